@@ -1,0 +1,2 @@
+/** The composition root: builds the object graph, starts, reloads, drains and stops it. */
+package io.pgweir.proxy;
