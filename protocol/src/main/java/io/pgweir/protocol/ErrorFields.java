@@ -1,0 +1,118 @@
+package io.pgweir.protocol;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * What an ErrorResponse or NoticeResponse says, as far as pgweir reads or writes it ("Error and Notice Message
+ * Fields" in the PostgreSQL manual).
+ *
+ * @param detail null if there is none
+ * @param hint null if there is none
+ */
+public record ErrorFields(String severity, String sqlState, String message, String detail, String hint) {
+    /** A hostile server may send megabytes; what is shown to a human or compared is short. */
+    private static final int MAX_FIELD_BYTES = 8_192;
+
+    private static final int SQL_STATE_LENGTH = 5;
+
+    /** A NUL would end the field on the wire and let its rest pass for another field. */
+    public ErrorFields {
+        severity = withoutNul(severity);
+        sqlState = withoutNul(sqlState);
+        message = withoutNul(message);
+        detail = withoutNul(detail);
+        hint = withoutNul(hint);
+    }
+
+    public static ErrorFields error(String sqlState, String message) {
+        return new ErrorFields("ERROR", sqlState, message, null, null);
+    }
+
+    public static ErrorFields fatal(String sqlState, String message) {
+        return new ErrorFields("FATAL", sqlState, message, null, null);
+    }
+
+    public static ErrorFields notice(String sqlState, String message) {
+        return new ErrorFields("NOTICE", sqlState, message, null, null);
+    }
+
+    public ErrorFields withDetail(String newDetail) {
+        return new ErrorFields(severity, sqlState, message, newDetail, hint);
+    }
+
+    public ErrorFields withHint(String newHint) {
+        return new ErrorFields(severity, sqlState, message, detail, newHint);
+    }
+
+    /**
+     * Reads the body (what follows the length word) of an ErrorResponse or NoticeResponse and moves the reader index
+     * over it. Total over all inputs: an absent field gets a neutral value, a missing terminator ends at the end.
+     */
+    public static ErrorFields read(ByteBuf body) {
+        ErrorFields fields = new ErrorFields("ERROR", SqlState.INTERNAL_ERROR, "", null, null);
+        String severityOfAnyLocale = null;
+        while (body.isReadable()) {
+            byte field = body.readByte();
+            if (field == 0) {
+                break;
+            }
+            String value = readValue(body);
+            switch (field) {
+                case 'S' -> fields = fields.withSeverity(value);
+                case 'V' -> severityOfAnyLocale = value;
+                case 'C' -> fields = fields.withSqlState(value);
+                case 'M' -> fields = fields.withMessage(value);
+                case 'D' -> fields = fields.withDetail(value);
+                case 'H' -> fields = fields.withHint(value);
+                default -> {} // position, file, line and whatever a newer server adds
+            }
+        }
+        return severityOfAnyLocale == null ? fields : fields.withSeverity(severityOfAnyLocale);
+    }
+
+    /**
+     * The SQLSTATE of an ErrorResponse that lies in {@code in} and stays untouched there; {@link Optional#empty()}
+     * if it has none.
+     */
+    public static Optional<String> sqlStateOf(ByteBuf in, int bodyOffset, int bodyLength) {
+        int end = bodyOffset + bodyLength;
+        int at = bodyOffset;
+        while (at < end && in.getByte(at) != 0) {
+            int nul = in.indexOf(at + 1, end, (byte) 0);
+            if (in.getByte(at) == 'C' && nul == at + 1 + SQL_STATE_LENGTH) {
+                return Optional.of(in.toString(at + 1, SQL_STATE_LENGTH, StandardCharsets.US_ASCII));
+            }
+            if (nul < 0) {
+                break;
+            }
+            at = nul + 1;
+        }
+        return Optional.empty();
+    }
+
+    private static String readValue(ByteBuf body) {
+        int available = body.bytesBefore((byte) 0);
+        int length = available < 0 ? body.readableBytes() : available;
+        String value = body.toString(body.readerIndex(), Math.min(length, MAX_FIELD_BYTES), StandardCharsets.UTF_8);
+        body.skipBytes(available < 0 ? length : length + 1);
+        return value;
+    }
+
+    private ErrorFields withSeverity(String newSeverity) {
+        return new ErrorFields(newSeverity, sqlState, message, detail, hint);
+    }
+
+    private ErrorFields withSqlState(String newSqlState) {
+        return new ErrorFields(severity, newSqlState, message, detail, hint);
+    }
+
+    private ErrorFields withMessage(String newMessage) {
+        return new ErrorFields(severity, sqlState, newMessage, detail, hint);
+    }
+
+    private static String withoutNul(String text) {
+        return text == null ? null : text.replace('\0', '\uFFFD');
+    }
+}
