@@ -2,7 +2,6 @@ package io.pgweir.protocol;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /**
  * What an ErrorResponse or NoticeResponse says, as far as pgweir reads or writes it ("Error and Notice Message
@@ -73,23 +72,23 @@ public record ErrorFields(String severity, String sqlState, String message, Stri
     }
 
     /**
-     * The SQLSTATE of an ErrorResponse that lies in {@code in} and stays untouched there; {@link Optional#empty()}
-     * if it has none.
+     * The SQLSTATE of an ErrorResponse that lies in {@code in} and stays untouched there; null if it has none. Nothing
+     * but the five characters is allocated, and nothing at all where there are none.
      */
-    public static Optional<String> sqlStateOf(ByteBuf in, int bodyOffset, int bodyLength) {
+    public static String sqlStateOf(ByteBuf in, int bodyOffset, int bodyLength) {
         int end = bodyOffset + bodyLength;
         int at = bodyOffset;
         while (at < end && in.getByte(at) != 0) {
             int nul = in.indexOf(at + 1, end, (byte) 0);
             if (in.getByte(at) == 'C' && nul == at + 1 + SQL_STATE_LENGTH) {
-                return Optional.of(in.toString(at + 1, SQL_STATE_LENGTH, StandardCharsets.US_ASCII));
+                return in.toString(at + 1, SQL_STATE_LENGTH, StandardCharsets.US_ASCII);
             }
             if (nul < 0) {
                 break;
             }
             at = nul + 1;
         }
-        return Optional.empty();
+        return null;
     }
 
     private static String readValue(ByteBuf body) {
