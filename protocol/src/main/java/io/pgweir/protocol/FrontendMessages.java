@@ -84,7 +84,7 @@ public final class FrontendMessages {
         MessageWriter.end(out, lengthAt);
     }
 
-    /** PasswordMessage: the password in clear, or the response of an MD5 login. */
+    /** PasswordMessage: the password in clear, or the response of {@link Md5Password}. */
     public static void passwordMessage(ByteBuf out, String password) {
         passwordMessage(out, password.getBytes(StandardCharsets.UTF_8));
     }

@@ -56,7 +56,7 @@ public sealed interface StartupPacket {
      * @param user never empty, at most 63 bytes in UTF-8
      * @param database the user's name if the client named none, at most 63 bytes in UTF-8
      * @param parameters run-time parameters in the order and spelling of the client; of a repeated name the last
-     * @param options the command-line options, unread
+     * @param options the command-line options, to be read by {@link StartupOptions}
      * @param replication the value of {@code replication} where it asks for a replication connection
      * @param protocolOptions the names that begin with {@code _pq_.}, all unknown to pgweir
      */

@@ -7,6 +7,7 @@ import io.pgweir.protocol.StartupPacket.SslRequest;
 import io.pgweir.protocol.StartupPacket.StartupMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +111,7 @@ public final class StartupPacketReader {
                 minor,
                 truncated(user),
                 truncated(database.isEmpty() ? user : database),
-                parameters,
+                Collections.unmodifiableMap(parameters),
                 Optional.ofNullable(identity.get("options")),
                 replication(identity.get("replication")),
                 List.copyOf(protocolOptions));
