@@ -1,0 +1,18 @@
+package io.pgweir.proxy.dispatch;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Which server connections are interchangeable: those of one database and one user on one server.
+ *
+ * @param server the name of the server in the configuration
+ * @param database the database's name as PostgreSQL knows it
+ * @param user the role that the server connections log in with
+ */
+public record PoolKey(String server, String database, String user) {
+    public PoolKey {
+        requireNonNull(server, "server");
+        requireNonNull(database, "database");
+        requireNonNull(user, "user");
+    }
+}

@@ -1,0 +1,54 @@
+package io.pgweir.proxy.dispatch;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A client that may ask for a server connection; the client's session extends it, so that waiting allocates nothing.
+ *
+ * <p>Confined to the server's loop. A waiter waits at most once at a time. Its {@code toString()} names it in the refusals
+ * of others while it holds a connection.
+ */
+public abstract class Waiter {
+    private WaitLimits limits;
+
+    // Owned by the WaitQueue that the waiter stands in; queue is null outside.
+    WaitQueue queue;
+    Waiter ahead;
+    Waiter behind;
+
+    // Owned by the Dispatcher, from checkout until granted or refused.
+    Pool pool;
+    long waitingSince;
+    long deadline;
+    int position;
+    int waitingThen;
+    Refusal.Reason refusal;
+
+    protected Waiter(WaitLimits limits) {
+        this.limits = requireNonNull(limits, "limits");
+    }
+
+    /** The connection is checked out to this waiter. Called on the loop; may call back into the dispatcher. */
+    protected abstract void granted(PooledConnection connection);
+
+    /** No connection will come. Called on the loop; may call back into the dispatcher. */
+    protected abstract void refused(Refusal refusal);
+
+    /** Replaces the limits at a reload; a wait that is under way keeps those it began with. */
+    public final void limits(WaitLimits limits) {
+        this.limits = requireNonNull(limits, "limits");
+    }
+
+    public final WaitLimits limits() {
+        return limits;
+    }
+
+    /** Whether this waiter will still hear {@link #granted} or {@link #refused}. */
+    public final boolean waiting() {
+        return queue != null;
+    }
+
+    final boolean waitsLongerThan(Waiter other) {
+        return waitingSince - other.waitingSince < 0;
+    }
+}
