@@ -1,0 +1,16 @@
+package io.pgweir.proxy.auth;
+
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** Where users are found. Called from any loop, never blocks, and answers exactly once, through the given loop. */
+public interface CredentialSource {
+
+    void lookup(String user, Executor loop, Consumer<Lookup> done);
+
+    /**
+     * Looks again because a password did not fit: it may have been changed since it was cached. Answers what is cached if
+     * that is too young for it to be wrong, so that a client that guesses does not reach the server with every guess.
+     */
+    void refresh(String user, Executor loop, Consumer<Lookup> done);
+}

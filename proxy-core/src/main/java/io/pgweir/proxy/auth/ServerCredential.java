@@ -1,0 +1,32 @@
+package io.pgweir.proxy.auth;
+
+import io.pgweir.config.Secret;
+
+/** With what pgweir can log in to PostgreSQL as a role. Never printed. */
+public sealed interface ServerCredential {
+
+    /** Good for every method. */
+    record Password(Secret password) implements ServerCredential {}
+
+    /** {@code md5} and 32 hex digits: good where PostgreSQL asks for md5. */
+    record Md5Hash(String hash) implements ServerCredential {
+        @Override
+        public String toString() {
+            return "Md5Hash[<secret>]";
+        }
+    }
+
+    /**
+     * The ClientKey that a client's proof gave away and the ServerKey of its verifier (RFC 5802, section 3): good where
+     * PostgreSQL asks for SCRAM and stores the very same verifier.
+     */
+    record ScramKeys(io.pgweir.protocol.ScramKeys keys) implements ServerCredential {
+        @Override
+        public String toString() {
+            return "ScramKeys[<secret>]";
+        }
+    }
+
+    /** Nothing: good where PostgreSQL does not ask. */
+    record None() implements ServerCredential {}
+}
