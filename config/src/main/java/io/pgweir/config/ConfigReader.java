@@ -1,0 +1,184 @@
+package io.pgweir.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the records out of a tree, one method a section. */
+final class ConfigReader {
+
+    private static final String ABSENT = "";
+    private static final Secret NO_SECRET = new Secret("");
+
+    private final Path directory;
+
+    /** @param directory what relative paths are relative to */
+    private ConfigReader(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Reads a tree whatever its problems; the result is of use only if there are none. */
+    static PgweirConfig read(Tree.Mapping tree, Path directory, Problems problems) {
+        new ShapeCheck(problems).check(tree);
+        SectionReader root = new SectionReader("", tree.place(), Optional.of(tree), problems);
+        PgweirConfig config = new ConfigReader(directory).config(root);
+        new CrossChecks(tree, config, problems).check();
+        return config;
+    }
+
+    private PgweirConfig config(SectionReader root) {
+        Listen listen = listen(root.section("listen"));
+        Map<String, ServerConfig> servers = servers(root.section("servers"));
+        Optional<String> onlyServer = onlyServer(servers);
+        return new PgweirConfig(
+                listen,
+                servers,
+                databases(root.section("databases"), onlyServer),
+                users(root.section("users")),
+                auth(root.section("auth"), onlyServer),
+                tenants(root.section("tenants"), listen.maxClients()),
+                timeouts(root.section("timeouts")),
+                http(root.section("http")),
+                logging(root.section("logging")));
+    }
+
+    private Listen listen(SectionReader listen) {
+        SectionReader tls = listen.section("tls");
+        return new Listen(
+                listen.get(Keys.LISTEN_ADDRESS),
+                listen.get(Keys.LISTEN_PORT),
+                listen.get(Keys.LISTEN_MAX_CLIENTS),
+                new ListenTls(
+                        tls.get(Keys.LISTEN_TLS_MODE),
+                        tls.file(Keys.LISTEN_TLS_CERTIFICATE, directory),
+                        tls.file(Keys.LISTEN_TLS_KEY, directory)));
+    }
+
+    private Map<String, ServerConfig> servers(SectionReader section) {
+        Map<String, ServerConfig> servers = new LinkedHashMap<>();
+        section.sections().forEach((name, server) -> servers.put(name, server(name, server)));
+        return servers;
+    }
+
+    private ServerConfig server(String name, SectionReader server) {
+        SectionReader tls = server.section("tls");
+        return new ServerConfig(
+                name,
+                server.require(Keys.SERVER_HOST, ABSENT),
+                server.get(Keys.SERVER_PORT),
+                new ServerTls(tls.get(Keys.SERVER_TLS_MODE), tls.file(Keys.SERVER_TLS_CA, directory)),
+                server.get(Keys.SERVER_MAX_CONNECTIONS));
+    }
+
+    /** Empty if there are several; without any, which is reported once, no name is asked for that could not be given. */
+    private static Optional<String> onlyServer(Map<String, ServerConfig> servers) {
+        return servers.size() > 1
+                ? Optional.empty()
+                : Optional.of(servers.keySet().stream().findFirst().orElse(ABSENT));
+    }
+
+    private static Map<String, DatabaseConfig> databases(SectionReader section, Optional<String> onlyServer) {
+        Map<String, DatabaseConfig> databases = new LinkedHashMap<>();
+        section.sections().forEach((name, database) -> databases.put(name, database(name, database, onlyServer)));
+        if (!section.isPresent() && onlyServer.isPresent()) {
+            databases.put(DatabaseConfig.ANY_OTHER, database(DatabaseConfig.ANY_OTHER, section, onlyServer));
+        }
+        return databases;
+    }
+
+    private static DatabaseConfig database(String name, SectionReader database, Optional<String> onlyServer) {
+        return new DatabaseConfig(
+                name,
+                serverOf(Keys.DATABASE_SERVER, database, onlyServer),
+                database.find(Keys.DATABASE_DATABASE),
+                database.get(Keys.DATABASE_POOL_MODE),
+                database.get(Keys.DATABASE_POOL_SIZE),
+                database.get(Keys.DATABASE_MIN_POOL_SIZE),
+                database.section("settings").texts(Keys.DATABASE_SETTINGS));
+    }
+
+    /** Where there is only one server, nobody has to name it. */
+    private static String serverOf(Key<String> key, SectionReader section, Optional<String> onlyServer) {
+        return onlyServer.isPresent() ? section.find(key).orElse(onlyServer.get()) : section.require(key, ABSENT);
+    }
+
+    private static Map<String, UserConfig> users(SectionReader section) {
+        Map<String, UserConfig> users = new LinkedHashMap<>();
+        section.sections().forEach((name, user) -> users.put(name, user(name, user)));
+        return users;
+    }
+
+    private static UserConfig user(String name, SectionReader user) {
+        return new UserConfig(
+                name,
+                user.require(Keys.USER_PASSWORD, NO_SECRET),
+                user.find(Keys.USER_SERVER_USER),
+                user.find(Keys.USER_SERVER_PASSWORD));
+    }
+
+    private static AuthConfig auth(SectionReader auth, Optional<String> onlyServer) {
+        SectionReader query = auth.section("query");
+        return new AuthConfig(
+                auth.list(Keys.AUTH_METHODS),
+                query.isPresent() ? Optional.of(authQuery(query, onlyServer)) : Optional.empty());
+    }
+
+    private static AuthQuery authQuery(SectionReader query, Optional<String> onlyServer) {
+        return new AuthQuery(
+                serverOf(Keys.AUTH_QUERY_SERVER, query, onlyServer),
+                query.get(Keys.AUTH_QUERY_DATABASE),
+                query.require(Keys.AUTH_QUERY_USER, ABSENT),
+                query.require(Keys.AUTH_QUERY_PASSWORD, NO_SECRET),
+                query.get(Keys.AUTH_QUERY_QUERY),
+                query.get(Keys.AUTH_QUERY_CACHE));
+    }
+
+    /** The tenant {@code default} goes last, wherever it stands: it takes everybody, so that none after it would be met. */
+    private static List<TenantConfig> tenants(SectionReader section, int maxClients) {
+        List<TenantConfig> tenants = new ArrayList<>();
+        section.sections().forEach((name, tenant) -> {
+            if (!name.equals(TenantConfig.DEFAULT)) {
+                tenants.add(tenant(name, tenant, maxClients));
+            }
+        });
+        tenants.add(tenant(TenantConfig.DEFAULT, section.section(TenantConfig.DEFAULT), maxClients));
+        return tenants;
+    }
+
+    private static TenantConfig tenant(String name, SectionReader tenant, int maxClients) {
+        SectionReader match = tenant.section("match");
+        return new TenantConfig(
+                name,
+                new TenantMatch(
+                        match.find(Keys.TENANT_MATCH_USER),
+                        match.find(Keys.TENANT_MATCH_DATABASE),
+                        match.find(Keys.TENANT_MATCH_APPLICATION_NAME)),
+                tenant.find(Keys.TENANT_MAX_CLIENTS).orElse(maxClients),
+                tenant.get(Keys.TENANT_MAX_WAITING),
+                tenant.get(Keys.TENANT_MAX_WAIT));
+    }
+
+    private static Timeouts timeouts(SectionReader timeouts) {
+        return new Timeouts(
+                timeouts.get(Keys.TIMEOUT_LOGIN),
+                timeouts.get(Keys.TIMEOUT_SERVER_CONNECT),
+                timeouts.get(Keys.TIMEOUT_QUERY),
+                timeouts.get(Keys.TIMEOUT_TRANSACTION),
+                timeouts.get(Keys.TIMEOUT_IDLE_IN_TRANSACTION),
+                timeouts.get(Keys.TIMEOUT_CLIENT_IDLE),
+                timeouts.get(Keys.TIMEOUT_SERVER_IDLE),
+                timeouts.get(Keys.TIMEOUT_SERVER_LIFETIME),
+                timeouts.get(Keys.TIMEOUT_DRAIN));
+    }
+
+    private static HttpConfig http(SectionReader http) {
+        return new HttpConfig(http.get(Keys.HTTP_ADDRESS), http.get(Keys.HTTP_PORT), http.get(Keys.HTTP_ENABLED));
+    }
+
+    private static LoggingConfig logging(SectionReader logging) {
+        return new LoggingConfig(logging.get(Keys.LOGGING_FORMAT), logging.get(Keys.LOGGING_LEVEL));
+    }
+}

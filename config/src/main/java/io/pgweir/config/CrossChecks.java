@@ -1,0 +1,198 @@
+package io.pgweir.config;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Reports what is wrong between values that are each right. A problem is shown at one of the values; if that value, or the
+ * place that it is missing from, has been reported already, the problem is only its consequence and left out.
+ */
+final class CrossChecks {
+
+    private static final EnumSet<ServerTlsMode> VERIFYING =
+            EnumSet.of(ServerTlsMode.VERIFY_CA, ServerTlsMode.VERIFY_FULL);
+    /** PostgreSQL's rule for names of custom parameters, which covers its own; section 20.16 of the manual. */
+    private static final Pattern SETTING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)*");
+
+    private final Tree.Mapping tree;
+    private final PgweirConfig config;
+    private final Problems problems;
+
+    CrossChecks(Tree.Mapping tree, PgweirConfig config, Problems problems) {
+        this.tree = tree;
+        this.config = config;
+        this.problems = problems;
+    }
+
+    void check() {
+        listenTls();
+        servers();
+        reportAbsenceIf(
+                config.databases().isEmpty() && !config.servers().isEmpty(),
+                "databases",
+                "databases is missing",
+                "with several servers, say which database is on which, e.g. databases: { app: { server: "
+                        + config.servers().keySet().stream().findFirst().orElse("") + " } }");
+        config.databases().values().forEach(this::database);
+        auth();
+        users();
+        config.tenants().forEach(this::tenant);
+    }
+
+    private void listenTls() {
+        ListenTlsMode mode = config.listen().tls().mode();
+        if (mode == ListenTlsMode.DISABLE) {
+            boolean silent = !tree.contains("listen", "tls", "mode") && tree.contains("listen", "tls", "certificate");
+            reportIf(
+                    silent,
+                    tree.placeOf("listen", "tls", "certificate"),
+                    "listen.tls.certificate is not used while listen.tls.mode is disable",
+                    "add mode: require, or mode: disable if that is meant");
+            return;
+        }
+        for (String file : List.of("certificate", "key")) {
+            if (!tree.contains("listen", "tls", file)) {
+                Place place = tree.placeOf("listen", "tls", "mode");
+                problems.add(
+                        place,
+                        "listen.tls.mode '" + mode.label() + "' needs a " + file,
+                        "add listen.tls." + file + ", a PEM file");
+            }
+        }
+    }
+
+    private void servers() {
+        reportAbsenceIf(
+                config.servers().isEmpty(),
+                "servers",
+                "servers is missing",
+                "name at least one, e.g. servers: { main: { host: localhost } }");
+        for (ServerConfig server : config.servers().values()) {
+            reportIf(
+                    server.tls().ca().isPresent()
+                            && !VERIFYING.contains(server.tls().mode()),
+                    tree.placeOf("servers", server.name(), "tls", "ca"),
+                    "servers." + server.name() + ".tls.ca is not used by the mode '"
+                            + server.tls().mode().label() + "', which verifies nothing",
+                    "set mode: verify-full, or leave ca out");
+            int kept = config.databases().values().stream()
+                    .filter(database -> database.server().equals(server.name()))
+                    .mapToInt(DatabaseConfig::minPoolSize)
+                    .reduce(0, CrossChecks::capped);
+            reportIf(
+                    kept > server.maxConnections(),
+                    tree.placeOf("servers", server.name(), "max_connections"),
+                    "the databases of server '" + server.name() + "' keep " + kept + " connections (min_pool_size), but"
+                            + " max_connections is " + server.maxConnections(),
+                    "raise max_connections or lower min_pool_size");
+        }
+    }
+
+    private static int capped(int a, int b) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) a + b);
+    }
+
+    private void database(DatabaseConfig database) {
+        String name = database.name();
+        serverExists(database.server(), "databases." + name + ".server", tree.placeOf("databases", name, "server"));
+        if (!problems.isReported(tree.placeOf("databases", name, "pool_size"))) {
+            reportIf(
+                    database.minPoolSize() > database.poolSize(),
+                    tree.placeOf("databases", name, "min_pool_size"),
+                    "databases." + name + ".min_pool_size " + database.minPoolSize() + " is more than pool_size "
+                            + database.poolSize(),
+                    "raise pool_size or lower min_pool_size");
+        }
+        for (String setting : database.settings().keySet()) {
+            reportIf(
+                    !SETTING_NAME.matcher(setting).matches(),
+                    tree.placeOf("databases", name, "settings", setting),
+                    "'" + setting + "' is not the name of a parameter",
+                    "write a name as SHOW takes it, e.g. statement_timeout");
+        }
+    }
+
+    private void auth() {
+        List<AuthMethod> methods = config.auth().methods();
+        Place place = tree.placeOf("auth", "methods");
+        reportIf(
+                methods.contains(AuthMethod.PASSWORD) && config.listen().tls().mode() == ListenTlsMode.DISABLE,
+                place,
+                "auth.methods 'password' sends passwords in plain text, as listen.tls.mode is disable",
+                "set listen.tls.mode, or use scram-sha-256");
+        reportIf(
+                methods.contains(AuthMethod.TRUST) && methods.size() > 1,
+                place,
+                "auth.methods 'trust' asks nobody for anything, so the other methods would never be used",
+                "write either trust or the other methods");
+        config.auth()
+                .query()
+                .ifPresent(query ->
+                        serverExists(query.server(), "auth.query.server", tree.placeOf("auth", "query", "server")));
+    }
+
+    private void users() {
+        List<AuthMethod> methods = config.auth().methods();
+        boolean trust = methods.contains(AuthMethod.TRUST);
+        reportAbsenceIf(
+                config.users().isEmpty() && config.auth().query().isEmpty() && !trust,
+                "users",
+                "nobody can log in: there are no users and no auth.query",
+                "add a user, e.g. users: { app: { password: \"${APP_PASSWORD}\" } }");
+        boolean onlyScram = EnumSet.of(AuthMethod.SCRAM_SHA_256).containsAll(methods) && !methods.isEmpty();
+        for (UserConfig user : config.users().values()) {
+            reportIf(
+                    onlyScram && PasswordKind.of(user.password()) == PasswordKind.MD5_HASH,
+                    tree.placeOf("users", user.name(), "password"),
+                    "users." + user.name() + ".password is an md5 hash, which scram-sha-256 cannot check",
+                    "store a SCRAM verifier, or add md5 to auth.methods");
+        }
+    }
+
+    private void tenant(TenantConfig tenant) {
+        String name = tenant.name();
+        int most = config.listen().maxClients();
+        reportIf(
+                tenant.maxClients() > most,
+                tree.placeOf("tenants", name, "max_clients"),
+                "tenants." + name + ".max_clients " + tenant.maxClients() + " is more than listen.max_clients " + most,
+                "lower it, or raise listen.max_clients");
+        boolean fallback = name.equals(TenantConfig.DEFAULT);
+        boolean matchesAll = tenant.match().equals(TenantMatch.EVERYBODY);
+        reportIf(
+                fallback && !matchesAll,
+                tree.placeOf("tenants", name, "match"),
+                "the tenant 'default' takes everybody whom no other tenant takes",
+                "remove match, or give the tenant another name");
+        reportIf(
+                !fallback && matchesAll,
+                tree.placeOf("tenants", name, "match"),
+                "tenants." + name + ".match is missing",
+                "add match: with user, database or application_name");
+    }
+
+    /** An empty name is one that is missing, and without servers all names are wrong: both have been reported. */
+    private void serverExists(String server, String path, Place place) {
+        reportIf(
+                !server.isEmpty()
+                        && !config.servers().isEmpty()
+                        && !config.servers().containsKey(server),
+                place,
+                path + " '" + server + "' is not one of the servers",
+                Nearest.hint(server, config.servers().keySet()));
+    }
+
+    /** Several sections may be missing at the same place, the beginning, without one following from the other. */
+    private void reportAbsenceIf(boolean absent, String section, String message, String hint) {
+        if (absent && !(tree.contains(section) && problems.isReported(tree.placeOf(section)))) {
+            problems.add(tree.placeOf(section), message, hint);
+        }
+    }
+
+    private void reportIf(boolean wrong, Place place, String message, String hint) {
+        if (wrong && !problems.isReported(place)) {
+            problems.add(place, message, hint);
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package io.pgweir.config;
+
+import static io.pgweir.config.Key.optional;
+import static io.pgweir.config.Key.required;
+import static io.pgweir.config.Key.withDefault;
+import static io.pgweir.config.ValueType.choice;
+import static io.pgweir.config.ValueType.integer;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Every key that there is. The loader, the hints about unknown keys, the names of the environment variables, the rules of
+ * a reload and the manual are all made from this table, so that they cannot contradict each other.
+ */
+final class Keys {
+
+    /** As many as PostgreSQL allows for {@code max_connections}. */
+    private static final int MOST_CONNECTIONS = 262_143;
+
+    private static final int MOST_CLIENTS = 1_000_000;
+    private static final String ONLY_SERVER = "the only server; required if there are several";
+
+    static final Key<String> LISTEN_ADDRESS = withDefault(
+                    "listen.address",
+                    ValueType.TEXT,
+                    "127.0.0.1",
+                    "Address that clients connect to; `0.0.0.0` for every IPv4 address of the machine, `::` for all.")
+            .restart();
+    static final Key<Integer> LISTEN_PORT = withDefault(
+                    "listen.port",
+                    ValueType.PORT_OR_ANY,
+                    "6432",
+                    "Port that clients connect to; `0` takes any free one.")
+            .restart();
+    static final Key<Integer> LISTEN_MAX_CLIENTS = withDefault(
+            "listen.max_clients",
+            integer(1, MOST_CLIENTS),
+            "10000",
+            "Client connections at once; one more is refused with SQLSTATE 53300.");
+
+    static final Key<ListenTlsMode> LISTEN_TLS_MODE = withDefault(
+            "listen.tls.mode",
+            choice(ListenTlsMode.class),
+            "disable",
+            "Whether clients may (`allow`, `prefer`) or must (`require`) encrypt.");
+    static final Key<Path> LISTEN_TLS_CERTIFICATE = optional(
+            "listen.tls.certificate",
+            ValueType.FILE,
+            "none; required unless `mode` is `disable`",
+            "PEM file with the certificate of pgweir and the chain above it.");
+    static final Key<Path> LISTEN_TLS_KEY = optional(
+            "listen.tls.key",
+            ValueType.FILE,
+            "none; required unless `mode` is `disable`",
+            "PEM file with the private key of the certificate.");
+
+    static final Key<String> SERVER_HOST =
+            required("servers.*.host", ValueType.TEXT, "Host name or IP address of the PostgreSQL server.");
+    static final Key<Integer> SERVER_PORT =
+            withDefault("servers.*.port", ValueType.PORT, "5432", "Port of the PostgreSQL server.");
+    static final Key<Integer> SERVER_MAX_CONNECTIONS = withDefault(
+            "servers.*.max_connections",
+            integer(1, MOST_CONNECTIONS),
+            "40",
+            "Connections to this server at once, over all pools; never exceeded, whatever the pools say.");
+    static final Key<ServerTlsMode> SERVER_TLS_MODE = withDefault(
+            "servers.*.tls.mode",
+            choice(ServerTlsMode.class),
+            "verify-full",
+            "What `sslmode` is to libpq; plain text has to be asked for with `disable`.");
+    static final Key<Path> SERVER_TLS_CA = optional(
+            "servers.*.tls.ca",
+            ValueType.FILE,
+            "the authorities that the Java runtime trusts",
+            "PEM file with the authorities to trust; for the modes that verify.");
+
+    static final Key<String> DATABASE_SERVER = optional(
+            "databases.*.server", ValueType.TEXT, ONLY_SERVER, "The server that the database is on, by its name here.");
+    static final Key<String> DATABASE_DATABASE = optional(
+            "databases.*.database",
+            ValueType.TEXT,
+            "the name that the client asked for",
+            "The name of the database on the server.");
+    static final Key<PoolMode> DATABASE_POOL_MODE = withDefault(
+            "databases.*.pool_mode",
+            choice(PoolMode.class),
+            "transaction",
+            "How long a client keeps a server connection: one transaction, or until it leaves.");
+    static final Key<Integer> DATABASE_POOL_SIZE = withDefault(
+            "databases.*.pool_size",
+            integer(1, MOST_CONNECTIONS),
+            "20",
+            "Server connections at once, for each user of the database.");
+    static final Key<Integer> DATABASE_MIN_POOL_SIZE = withDefault(
+            "databases.*.min_pool_size",
+            integer(0, MOST_CONNECTIONS),
+            "0",
+            "Server connections that stay open when nobody needs them, for each user of the database.");
+    static final Key<String> DATABASE_SETTINGS = optional(
+            "databases.*.settings.*",
+            ValueType.ANY_TEXT,
+            "none",
+            "A run-time parameter of PostgreSQL that every client of the database starts with, e.g. `timezone: UTC`.");
+
+    static final Key<Secret> USER_PASSWORD = required(
+            "users.*.password",
+            ValueType.PASSWORD,
+            "What the client must know: a password, or what PostgreSQL stores of it.");
+    static final Key<String> USER_SERVER_USER = optional(
+            "users.*.server_user", ValueType.TEXT, "the user's name", "The role that pgweir logs in to the server as.");
+    static final Key<Secret> USER_SERVER_PASSWORD = optional(
+            "users.*.server_password",
+            ValueType.PLAIN_PASSWORD,
+            "`password`, if that is a plain one",
+            "The password that pgweir logs in to the server with.");
+
+    static final Key<AuthMethod> AUTH_METHODS = withDefault(
+                    "auth.methods",
+                    choice(AuthMethod.class),
+                    "scram-sha-256",
+                    "How clients may prove who they are; `password` needs `listen.tls`, `trust` stands alone.")
+            .asList();
+
+    static final Key<String> AUTH_QUERY_SERVER =
+            optional("auth.query.server", ValueType.TEXT, ONLY_SERVER, "The server that is asked, by its name here.");
+    static final Key<String> AUTH_QUERY_DATABASE =
+            withDefault("auth.query.database", ValueType.TEXT, "postgres", "The database that the query runs in.");
+    static final Key<String> AUTH_QUERY_USER =
+            required("auth.query.user", ValueType.TEXT, "The role that runs the query.");
+    static final Key<Secret> AUTH_QUERY_PASSWORD =
+            required("auth.query.password", ValueType.PLAIN_PASSWORD, "The password of that role.");
+    static final Key<String> AUTH_QUERY_QUERY = withDefault(
+            "auth.query.query",
+            ValueType.QUERY,
+            "SELECT rolname, CASE WHEN rolvaliduntil < pg_catalog.now() THEN NULL ELSE rolpassword END"
+                    + " FROM pg_catalog.pg_authid WHERE rolname = ? AND rolcanlogin",
+            "Returns a user's name and stored password, or no row; `?` is the name that the client sent.");
+    static final Key<Duration> AUTH_QUERY_CACHE = withDefault(
+            "auth.query.cache",
+            ValueType.DURATION_OR_ZERO,
+            "30s",
+            "How long an answer is believed; `0` asks at every login.");
+
+    static final Key<String> TENANT_MATCH_USER =
+            optional("tenants.*.match.user", ValueType.PATTERN, "any", "Which users.");
+    static final Key<String> TENANT_MATCH_DATABASE = optional(
+            "tenants.*.match.database",
+            ValueType.PATTERN,
+            "any",
+            "Which databases, by the name that the client asked for.");
+    static final Key<String> TENANT_MATCH_APPLICATION_NAME = optional(
+            "tenants.*.match.application_name", ValueType.PATTERN, "any", "Which `application_name` at login.");
+    static final Key<Integer> TENANT_MAX_CLIENTS = optional(
+            "tenants.*.max_clients",
+            integer(1, MOST_CLIENTS),
+            "`listen.max_clients`",
+            "Client connections of the tenant at once; no more than `listen.max_clients`.");
+    static final Key<Integer> TENANT_MAX_WAITING = withDefault(
+            "tenants.*.max_waiting",
+            integer(0, MOST_CLIENTS),
+            "1000",
+            "Clients of the tenant that may wait for a server connection at once; one more is refused.");
+    static final Key<Duration> TENANT_MAX_WAIT = withDefault(
+            "tenants.*.max_wait",
+            ValueType.DURATION,
+            "10s",
+            "How long a client may wait for a server connection before it is refused with SQLSTATE 53300.");
+
+    static final Key<Duration> TIMEOUT_LOGIN = withDefault(
+            "timeouts.login", ValueType.DURATION, "15s", "From a client's connection to the end of its login.");
+    static final Key<Duration> TIMEOUT_SERVER_CONNECT = withDefault(
+            "timeouts.server_connect",
+            ValueType.DURATION,
+            "5s",
+            "From the start of a connection to a server to the end of the login there.");
+    static final Key<Duration> TIMEOUT_QUERY = withDefault(
+            "timeouts.query",
+            ValueType.DURATION_OR_ZERO,
+            "0",
+            "One query, from its start to its end; `0` is no limit.");
+    static final Key<Duration> TIMEOUT_TRANSACTION = withDefault(
+            "timeouts.transaction",
+            ValueType.DURATION_OR_ZERO,
+            "10m",
+            "One transaction, from its start to its end; `0` is no limit.");
+    static final Key<Duration> TIMEOUT_IDLE_IN_TRANSACTION = withDefault(
+            "timeouts.idle_in_transaction",
+            ValueType.DURATION_OR_ZERO,
+            "60s",
+            "How long a client may be silent within a transaction; `0` is no limit.");
+    static final Key<Duration> TIMEOUT_CLIENT_IDLE = withDefault(
+            "timeouts.client_idle",
+            ValueType.DURATION_OR_ZERO,
+            "0",
+            "How long a client may be silent outside of a transaction; `0` is no limit.");
+    static final Key<Duration> TIMEOUT_SERVER_IDLE = withDefault(
+            "timeouts.server_idle",
+            ValueType.DURATION_OR_ZERO,
+            "10m",
+            "How long an unused server connection above `min_pool_size` stays open; `0` is for ever.");
+    static final Key<Duration> TIMEOUT_SERVER_LIFETIME = withDefault(
+            "timeouts.server_lifetime",
+            ValueType.DURATION_OR_ZERO,
+            "1h",
+            "The age at which a server connection is replaced, once it is free; `0` is never.");
+    static final Key<Duration> TIMEOUT_DRAIN = withDefault(
+            "timeouts.drain",
+            ValueType.DURATION_OR_ZERO,
+            "25s",
+            "How long transactions may go on after a request to stop; `0` cuts them off at once.");
+
+    static final Key<Boolean> HTTP_ENABLED = withDefault(
+                    "http.enabled", ValueType.BOOLEAN, "true", "Whether metrics and health are served over HTTP.")
+            .restart();
+    static final Key<String> HTTP_ADDRESS = withDefault(
+                    "http.address", ValueType.TEXT, "127.0.0.1", "Address that metrics and health are served on.")
+            .restart();
+    static final Key<Integer> HTTP_PORT = withDefault(
+                    "http.port",
+                    ValueType.PORT_OR_ANY,
+                    "9127",
+                    "Port that metrics and health are served on; `0` takes any free one.")
+            .restart();
+
+    static final Key<LogFormat> LOGGING_FORMAT = withDefault(
+            "logging.format", choice(LogFormat.class), "text", "Lines for people, or one JSON object a line.");
+    static final Key<LogLevel> LOGGING_LEVEL =
+            withDefault("logging.level", choice(LogLevel.class), "info", "The least important event that is logged.");
+
+    /** In the order of the manual; the keys of one section stand together. */
+    static final List<Key<?>> ALL = List.of(
+            LISTEN_ADDRESS,
+            LISTEN_PORT,
+            LISTEN_MAX_CLIENTS,
+            LISTEN_TLS_MODE,
+            LISTEN_TLS_CERTIFICATE,
+            LISTEN_TLS_KEY,
+            SERVER_HOST,
+            SERVER_PORT,
+            SERVER_MAX_CONNECTIONS,
+            SERVER_TLS_MODE,
+            SERVER_TLS_CA,
+            DATABASE_SERVER,
+            DATABASE_DATABASE,
+            DATABASE_POOL_MODE,
+            DATABASE_POOL_SIZE,
+            DATABASE_MIN_POOL_SIZE,
+            DATABASE_SETTINGS,
+            USER_PASSWORD,
+            USER_SERVER_USER,
+            USER_SERVER_PASSWORD,
+            AUTH_METHODS,
+            AUTH_QUERY_SERVER,
+            AUTH_QUERY_DATABASE,
+            AUTH_QUERY_USER,
+            AUTH_QUERY_PASSWORD,
+            AUTH_QUERY_QUERY,
+            AUTH_QUERY_CACHE,
+            TENANT_MATCH_USER,
+            TENANT_MATCH_DATABASE,
+            TENANT_MATCH_APPLICATION_NAME,
+            TENANT_MAX_CLIENTS,
+            TENANT_MAX_WAITING,
+            TENANT_MAX_WAIT,
+            TIMEOUT_LOGIN,
+            TIMEOUT_SERVER_CONNECT,
+            TIMEOUT_QUERY,
+            TIMEOUT_TRANSACTION,
+            TIMEOUT_IDLE_IN_TRANSACTION,
+            TIMEOUT_CLIENT_IDLE,
+            TIMEOUT_SERVER_IDLE,
+            TIMEOUT_SERVER_LIFETIME,
+            TIMEOUT_DRAIN,
+            HTTP_ENABLED,
+            HTTP_ADDRESS,
+            HTTP_PORT,
+            LOGGING_FORMAT,
+            LOGGING_LEVEL);
+
+    /** The {@code *} of a path: a name that the user chooses. */
+    static final String ANY_NAME = "*";
+
+    private Keys() {}
+
+    /** The names that may stand in the section of this path; just {@link #ANY_NAME} where the user chooses them. */
+    static List<String> namesIn(String section) {
+        String prefix = section.isEmpty() ? "" : section + ".";
+        return ALL.stream()
+                .map(Key::path)
+                .filter(path -> path.startsWith(prefix))
+                .map(path -> path.substring(prefix.length()).split("\\.", 2)[0])
+                .distinct()
+                .toList();
+    }
+
+    /** The key of this path, if it is a key and not a section; both are written with {@code *} for chosen names. */
+    static Stream<Key<?>> at(String path) {
+        return ALL.stream().filter(key -> key.path().equals(path));
+    }
+}

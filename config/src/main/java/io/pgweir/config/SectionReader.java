@@ -1,0 +1,155 @@
+package io.pgweir.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads typed values out of one section. A value that is refused is reported and replaced, so that reading goes on and
+ * finds the next problem; nobody ever sees the replacement, because a configuration with problems is thrown away.
+ */
+final class SectionReader {
+
+    private static final int LONGEST_QUOTE = 60;
+
+    private final String path;
+    private final Place place;
+    private final Optional<Tree.Mapping> section;
+    private final Problems problems;
+
+    SectionReader(String path, Place place, Optional<Tree.Mapping> section, Problems problems) {
+        this.path = path;
+        this.place = place;
+        this.section = section;
+        this.problems = problems;
+    }
+
+    boolean isPresent() {
+        return section.isPresent();
+    }
+
+    SectionReader section(String name) {
+        Optional<Tree.Entry> entry = section.map(s -> s.entries().get(name));
+        Optional<Tree.Mapping> inner = entry.map(Tree.Entry::value)
+                .filter(Tree.Mapping.class::isInstance)
+                .map(Tree.Mapping.class::cast);
+        return new SectionReader(join(name), entry.map(Tree.Entry::keyPlace).orElse(place), inner, problems);
+    }
+
+    /** The sections within, by their names, in the order of the file. */
+    Map<String, SectionReader> sections() {
+        Map<String, SectionReader> sections = new LinkedHashMap<>();
+        section.ifPresent(s -> s.entries().keySet().forEach(name -> sections.put(name, section(name))));
+        return sections;
+    }
+
+    <T> T get(Key<T> key) {
+        return find(key).orElseGet(() -> defaultOf(key));
+    }
+
+    <T> Optional<T> find(Key<T> key) {
+        return section.flatMap(s -> s.find(key.name())).flatMap(value -> parse(key, value));
+    }
+
+    /** The value of a key that must be there; {@code instead} if it is not, which is then reported. */
+    <T> T require(Key<T> key, T instead) {
+        if (section.flatMap(s -> s.find(key.name())).isEmpty()) {
+            problems.add(
+                    place,
+                    join(key.name()) + " is missing",
+                    "add " + key.name() + ": " + key.type().description());
+        }
+        return find(key).orElse(instead);
+    }
+
+    /** A list in the file, or a scalar with commas, which is how an environment variable has lists. */
+    <T> List<T> list(Key<T> key) {
+        Optional<Tree> value = section.flatMap(s -> s.find(key.name()));
+        if (value.isEmpty()) {
+            return List.of(defaultOf(key));
+        }
+        List<T> items = new ArrayList<>();
+        for (Tree item : items(value.get())) {
+            parse(key, item).ifPresent(items::add);
+        }
+        if (items.isEmpty() && !problems.isReported(value.get().place())) {
+            problems.add(value.get().place(), join(key.name()) + " is empty", "name at least one");
+        }
+        return items;
+    }
+
+    /** Values under names of the user's choice, in the order of the file. */
+    Map<String, String> texts(Key<String> key) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        section.ifPresent(s -> s.entries().forEach((name, entry) -> parse(key, join(name), entry.value())
+                .ifPresent(text -> texts.put(name, text))));
+        return texts;
+    }
+
+    /** A file that can be read. */
+    Optional<Path> file(Key<Path> key, Path directory) {
+        Optional<Path> file = find(key).map(directory::resolve);
+        if (file.isPresent() && !(Files.isRegularFile(file.get()) && Files.isReadable(file.get()))) {
+            Place where = section.orElseThrow().placeOf(key.name());
+            problems.add(
+                    where,
+                    join(key.name()) + ": the file " + file.get() + " cannot be read",
+                    "does it exist, and may pgweir read it?");
+        }
+        return file;
+    }
+
+    private <T> Optional<T> parse(Key<T> key, Tree value) {
+        return parse(key, join(key.name()), value);
+    }
+
+    private <T> Optional<T> parse(Key<T> key, String name, Tree value) {
+        // Every other shape has been reported by ShapeCheck.
+        if (!(value instanceof Tree.Scalar scalar)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(key.type().parse(scalar.text()));
+        } catch (BadValue refused) {
+            boolean quoted = !key.type().secret() && !scalar.written().isEmpty();
+            String subject = quoted ? name + " '" + shortened(scalar.written()) + "'" : name;
+            problems.add(scalar.place(), subject + " " + refused.getMessage(), refused.hint());
+            return Optional.empty();
+        }
+    }
+
+    private static List<Tree> items(Tree value) {
+        if (value instanceof Tree.Sequence sequence) {
+            return sequence.items();
+        }
+        if (!(value instanceof Tree.Scalar scalar)) {
+            return List.of();
+        }
+        return Arrays.stream(scalar.text().split(","))
+                .map(String::trim)
+                .filter(item -> !item.isEmpty())
+                .<Tree>map(item -> new Tree.Scalar(scalar.place(), item, scalar.written()))
+                .toList();
+    }
+
+    private static <T> T defaultOf(Key<T> key) {
+        try {
+            return key.type().parse(key.defaultText().orElseThrow());
+        } catch (BadValue bug) {
+            throw new IllegalStateException("the default of " + key.path() + " is refused by its own type", bug);
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "…";
+    }
+
+    private String join(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+}

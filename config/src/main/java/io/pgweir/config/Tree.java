@@ -1,0 +1,66 @@
+package io.pgweir.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The configuration as it was written, before anybody asks what it means. A file and a set of environment variables both
+ * become one, so that everything after it is the same for both.
+ */
+sealed interface Tree {
+
+    Place place();
+
+    /** @param entries in the order of the file */
+    record Mapping(Place place, Map<String, Entry> entries) implements Tree {
+
+        Optional<Tree> find(String key) {
+            return Optional.ofNullable(entries.get(key)).map(Entry::value);
+        }
+
+        boolean contains(String... path) {
+            Tree tree = this;
+            for (String key : path) {
+                Optional<Tree> inner = tree instanceof Mapping mapping ? mapping.find(key) : Optional.empty();
+                if (inner.isEmpty()) {
+                    return false;
+                }
+                tree = inner.get();
+            }
+            return true;
+        }
+
+        /** Where {@code path} is written, or, as far as it is not, the innermost section that would hold it. */
+        Place placeOf(String... path) {
+            Place deepest = place;
+            Mapping mapping = this;
+            for (String key : path) {
+                Entry entry = mapping.entries.get(key);
+                if (entry == null) {
+                    return deepest;
+                }
+                if (!(entry.value instanceof Mapping inner)) {
+                    return entry.value.place();
+                }
+                deepest = entry.keyPlace;
+                mapping = inner;
+            }
+            return deepest;
+        }
+    }
+
+    /** A key's own place is kept because a section in block style begins on the line after its name. */
+    record Entry(Place keyPlace, Tree value) {}
+
+    record Sequence(Place place, List<Tree> items) implements Tree {}
+
+    /**
+     * @param text the value, with everything substituted: possibly a secret
+     * @param written the value as it stands in the file: the only form that may be repeated in a message
+     */
+    record Scalar(Place place, String text, String written) implements Tree {}
+
+    /** A value that could not be made out. It has been reported, so nothing more is said about it. */
+    record Broken(Place place) implements Tree {}
+}
