@@ -14,8 +14,7 @@ import java.util.Optional;
 /** Reads a configuration file and says everything that is wrong with it at once. */
 public final class ConfigLoader {
 
-    /** Four bytes are the most that a code point takes in UTF-8. */
-    private static final int MOST_BYTES = 4 * YamlSource.MOST_CODE_POINTS;
+    static final int MOST_BYTES = 1 << 20;
 
     private ConfigLoader() {}
 
@@ -63,7 +62,11 @@ public final class ConfigLoader {
     private static Optional<String> text(Path file, Problems problems) {
         Place place = Place.named(file.toString());
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES);
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                problems.add(place, "the file is larger than 1 MB", "is it the right file?");
+                return Optional.empty();
+            }
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))

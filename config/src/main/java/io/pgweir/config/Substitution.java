@@ -65,7 +65,9 @@ final class Substitution {
             return contents(name.substring(FILE.length()));
         }
         if (!VARIABLE.matcher(name).matches()) {
-            throw new BadValue("'${" + name + "}' is not a reference", "write ${VARIABLE} or ${file:/path}");
+            throw new BadValue(
+                    "'${' and '}' with neither a variable nor a file between them",
+                    "write ${VARIABLE} or ${file:/path}, or '$${' for the two characters");
         }
         String value = environment.get(name);
         if (value == null) {

@@ -20,12 +20,11 @@ import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
  * Turns YAML into a {@link Tree}. Only SnakeYAML's composer is used: it gives every node its line and column, and it
- * creates no object that a tag asks for. Aliases, nesting and size are bounded, because a file of a few hundred bytes can
+ * creates no object that a tag asks for. Aliases and nesting are bounded (the size of the file is by its reader), because a file of a few hundred bytes can
  * otherwise stand for a billion values.
  */
 final class YamlSource {
 
-    static final int MOST_CODE_POINTS = 1 << 20;
     private static final int MOST_ALIASES = 100;
     private static final int DEEPEST = 20;
     private static final int MOST_NODES = 100_000;
@@ -58,14 +57,13 @@ final class YamlSource {
         } catch (ReaderException broken) {
             problems.add(placeOfCodePoint(yaml, broken.getPosition()), "not YAML: a control character", "remove it");
         } catch (YAMLException tooMuch) {
-            problems.add(start, "not YAML that is accepted here: too long, too deep or too many aliases", "");
+            problems.add(start, "nested too deeply, or too many aliases", "write it out, or simpler");
         }
         return new Tree.Mapping(start, Map.of());
     }
 
     private static LoaderOptions bounds() {
         LoaderOptions options = new LoaderOptions();
-        options.setCodePointLimit(MOST_CODE_POINTS);
         options.setMaxAliasesForCollections(MOST_ALIASES);
         options.setNestingDepthLimit(DEEPEST);
         options.setAllowRecursiveKeys(false);
@@ -149,7 +147,8 @@ final class YamlSource {
         if (problem.startsWith("found undefined alias")) {
             return "an alias (*) to nothing";
         }
-        return problem.startsWith("found undefined tag") ? "an unknown tag (!)" : problem;
+        boolean tag = problem.startsWith("found undefined tag") || problem.startsWith("Global tag");
+        return tag ? "an unknown tag (!)" : problem;
     }
 
     private static String quoteHint() {

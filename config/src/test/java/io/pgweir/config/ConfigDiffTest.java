@@ -1,0 +1,79 @@
+package io.pgweir.config;
+
+import static io.pgweir.config.ConfigDirectory.SERVERS;
+import static io.pgweir.config.ConfigDirectory.USERS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigDiffTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void nothing_changed() {
+        assertThat(between(SERVERS + USERS, SERVERS + USERS).isEmpty()).isTrue();
+    }
+
+    @Test
+    void sockets_wait_for_the_next_start_and_all_else_does_not() {
+        String after = """
+                servers: { main: { host: other } }
+                users: { app: { password: changed } }
+                databases: { "*": { server: main, settings: { work_mem: 4MB } } }
+                listen: { address: "::", port: 1, max_clients: 20000 }
+                http: { address: "::", port: 2, enabled: false }
+                auth: { query: { user: u, password: p } }
+                timeouts: { drain: 1s }
+                logging: { level: debug }
+                """;
+
+        ConfigDiff diff = between(SERVERS + USERS, after);
+
+        assertThat(diff.needsRestart())
+                .containsExactly("http.address", "http.enabled", "http.port", "listen.address", "listen.port");
+        assertThat(diff.reloadable())
+                .containsExactly(
+                        "auth.query.cache",
+                        "auth.query.database",
+                        "auth.query.password",
+                        "auth.query.query",
+                        "auth.query.server",
+                        "auth.query.user",
+                        "databases.*.settings.work_mem",
+                        "listen.max_clients",
+                        "logging.level",
+                        "servers.main.host",
+                        "tenants.default.max_clients",
+                        "timeouts.drain",
+                        "users.app.password");
+    }
+
+    @Test
+    void the_order_of_tenants_is_a_change() {
+        String a = "a: { match: { user: a } }";
+        String b = "b: { match: { user: b } }";
+
+        ConfigDiff diff = between(
+                SERVERS + USERS + "tenants: { " + a + ", " + b + " }",
+                SERVERS + USERS + "tenants: { " + b + ", " + a + " }");
+
+        assertThat(diff.reloadable()).containsExactly("tenants");
+    }
+
+    @Test
+    void the_default_tenant_is_last_wherever_it_stands() {
+        PgweirConfig config = new ConfigDirectory(directory)
+                .config(SERVERS + USERS + "tenants: { default: { max_wait: 1s }, a: { match: { user: a } } }");
+
+        assertThat(config.tenants()).extracting(TenantConfig::name).containsExactly("a", "default");
+    }
+
+    private ConfigDiff between(String before, String after) {
+        ConfigDirectory files = new ConfigDirectory(directory);
+        return ConfigDiff.between(files.config(before), files.config(after));
+    }
+}

@@ -1,0 +1,264 @@
+package io.pgweir.config;
+
+import static io.pgweir.config.ConfigDirectory.SERVERS;
+import static io.pgweir.config.ConfigDirectory.USERS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each key has a value that is not its default, and one place in the records where it must arrive. */
+class EveryKeyTest {
+
+    private static final String TLS = "listen: { tls: { mode: require, certificate: a.crt, key: a.key } }";
+    private static final String QUERY = "auth: { query: { server: main, database: d, user: u, password: p,"
+            + " query: 'SELECT x(?)', cache: 7s } }";
+
+    @TempDir
+    Path directory;
+
+    record Case(Key<?> key, String yaml, Function<PgweirConfig, Object> read, Object expected) {
+
+        @Override
+        public String toString() {
+            return key.path();
+        }
+    }
+
+    static Stream<Case> cases() {
+        return Stream.of(
+                of(
+                        Keys.LISTEN_ADDRESS,
+                        "listen: { address: 10.1.2.3 }",
+                        c -> c.listen().address(),
+                        "10.1.2.3"),
+                of(Keys.LISTEN_PORT, "listen: { port: 7000 }", c -> c.listen().port(), 7000),
+                of(
+                        Keys.LISTEN_MAX_CLIENTS,
+                        "listen: { max_clients: 5 }",
+                        c -> c.listen().maxClients(),
+                        5),
+                of(Keys.LISTEN_TLS_MODE, TLS, c -> c.listen().tls().mode(), ListenTlsMode.REQUIRE),
+                of(Keys.LISTEN_TLS_CERTIFICATE, TLS, c -> name(c.listen().tls().certificate()), "a.crt"),
+                of(Keys.LISTEN_TLS_KEY, TLS, c -> name(c.listen().tls().key()), "a.key"),
+                server(Keys.SERVER_HOST, "host: other", ServerConfig::host, "other"),
+                server(Keys.SERVER_PORT, "host: h, port: 5433", ServerConfig::port, 5433),
+                server(Keys.SERVER_MAX_CONNECTIONS, "host: h, max_connections: 9", ServerConfig::maxConnections, 9),
+                server(
+                        Keys.SERVER_TLS_MODE,
+                        "host: h, tls: { mode: disable }",
+                        s -> s.tls().mode(),
+                        ServerTlsMode.DISABLE),
+                server(
+                        Keys.SERVER_TLS_CA,
+                        "host: h, tls: { ca: ca.pem }",
+                        s -> name(s.tls().ca()),
+                        "ca.pem"),
+                of(
+                        Keys.DATABASE_SERVER,
+                        "servers: { a: { host: a }, b: { host: b } }\ndatabases: { app: { server: b } }",
+                        c -> c.databases().get("app").server(),
+                        "b"),
+                database(
+                        Keys.DATABASE_DATABASE,
+                        "database: real",
+                        d -> d.database().get(),
+                        "real"),
+                database(Keys.DATABASE_POOL_MODE, "pool_mode: session", DatabaseConfig::poolMode, PoolMode.SESSION),
+                database(Keys.DATABASE_POOL_SIZE, "pool_size: 3", DatabaseConfig::poolSize, 3),
+                database(Keys.DATABASE_MIN_POOL_SIZE, "min_pool_size: 2", DatabaseConfig::minPoolSize, 2),
+                database(
+                        Keys.DATABASE_SETTINGS,
+                        "settings: { work_mem: 4MB, search_path: '' }",
+                        DatabaseConfig::settings,
+                        Map.of("work_mem", "4MB", "search_path", "")),
+                user(Keys.USER_PASSWORD, "password: other", UserConfig::password, new Secret("other")),
+                user(Keys.USER_SERVER_USER, "password: p, server_user: rw", UserConfig::serverUserOrName, "rw"),
+                user(
+                        Keys.USER_SERVER_PASSWORD,
+                        "password: p, server_password: q",
+                        u -> u.serverPasswordOrOwn().get(),
+                        new Secret("q")),
+                of(
+                        Keys.AUTH_METHODS,
+                        "auth: { methods: [md5, scram-sha-256] }",
+                        c -> c.auth().methods(),
+                        List.of(AuthMethod.MD5, AuthMethod.SCRAM_SHA_256)),
+                query(Keys.AUTH_QUERY_SERVER, AuthQuery::server, "main"),
+                query(Keys.AUTH_QUERY_DATABASE, AuthQuery::database, "d"),
+                query(Keys.AUTH_QUERY_USER, AuthQuery::user, "u"),
+                query(Keys.AUTH_QUERY_PASSWORD, AuthQuery::password, new Secret("p")),
+                query(Keys.AUTH_QUERY_QUERY, AuthQuery::sql, "SELECT x(?)"),
+                query(Keys.AUTH_QUERY_CACHE, AuthQuery::cacheTtl, Duration.ofSeconds(7)),
+                tenant(
+                        Keys.TENANT_MATCH_USER,
+                        "match: { user: u* }",
+                        t -> t.match().user().get(),
+                        "u*"),
+                tenant(
+                        Keys.TENANT_MATCH_DATABASE,
+                        "match: { database: d }",
+                        t -> t.match().database().get(),
+                        "d"),
+                tenant(
+                        Keys.TENANT_MATCH_APPLICATION_NAME,
+                        "match: { application_name: a-* }",
+                        t -> t.match().applicationName().get(),
+                        "a-*"),
+                tenant(Keys.TENANT_MAX_CLIENTS, "match: { user: u }, max_clients: 4", TenantConfig::maxClients, 4),
+                tenant(Keys.TENANT_MAX_WAITING, "match: { user: u }, max_waiting: 0", TenantConfig::maxWaiting, 0),
+                tenant(
+                        Keys.TENANT_MAX_WAIT,
+                        "match: { user: u }, max_wait: 250ms",
+                        TenantConfig::maxWait,
+                        Duration.ofMillis(250)),
+                timeout(Keys.TIMEOUT_LOGIN, Timeouts::login),
+                timeout(Keys.TIMEOUT_SERVER_CONNECT, Timeouts::serverConnect),
+                timeout(Keys.TIMEOUT_QUERY, Timeouts::query),
+                timeout(Keys.TIMEOUT_TRANSACTION, Timeouts::transaction),
+                timeout(Keys.TIMEOUT_IDLE_IN_TRANSACTION, Timeouts::idleInTransaction),
+                timeout(Keys.TIMEOUT_CLIENT_IDLE, Timeouts::clientIdle),
+                timeout(Keys.TIMEOUT_SERVER_IDLE, Timeouts::serverIdle),
+                timeout(Keys.TIMEOUT_SERVER_LIFETIME, Timeouts::serverLifetime),
+                timeout(Keys.TIMEOUT_DRAIN, Timeouts::drain),
+                of(Keys.HTTP_ENABLED, "http: { enabled: false }", c -> c.http().enabled(), false),
+                of(Keys.HTTP_ADDRESS, "http: { address: '::1' }", c -> c.http().address(), "::1"),
+                of(Keys.HTTP_PORT, "http: { port: 0 }", c -> c.http().port(), 0),
+                of(
+                        Keys.LOGGING_FORMAT,
+                        "logging: { format: json }",
+                        c -> c.logging().format(),
+                        LogFormat.JSON),
+                of(
+                        Keys.LOGGING_LEVEL,
+                        "logging: { level: debug }",
+                        c -> c.logging().level(),
+                        LogLevel.DEBUG));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void its_value_arrives_in_the_record(Case key) {
+        ConfigDirectory files = new ConfigDirectory(directory)
+                .with("a.crt", "")
+                .with("a.key", "")
+                .with("ca.pem", "");
+        String servers = key.yaml().contains("servers:") ? "" : SERVERS;
+        String users = key.yaml().contains("users:") ? "" : USERS;
+
+        PgweirConfig config = files.config(key.yaml() + "\n" + servers + users);
+
+        assertThat(key.read().apply(config)).isEqualTo(key.expected());
+        if (key.key().defaultText().isPresent()) {
+            Object standard = key.key().repeated() ? List.of(defaultOf(key.key())) : defaultOf(key.key());
+            assertThat(key.expected()).as("the default would prove nothing").isNotEqualTo(standard);
+        }
+    }
+
+    @Test
+    void every_key_has_a_case() {
+        assertThat(cases().map(Case::key)).containsExactlyInAnyOrderElementsOf(Keys.ALL);
+    }
+
+    @Test
+    void the_defaults_are_those_of_the_table() {
+        PgweirConfig config = new ConfigDirectory(directory).config(SERVERS + USERS);
+        Map<String, Object> values = ConfigDiff.values(config);
+
+        for (Key<?> key : Keys.ALL) {
+            String path = key.path().replace("servers.*", "servers.main").replace("tenants.*", "tenants.default");
+            if (key.defaultText().isPresent() && !key.repeated() && !path.startsWith("auth.query")) {
+                assertThat(values).containsEntry(path, defaultOf(key));
+            }
+        }
+        assertThat(config.auth().methods()).containsExactly(AuthMethod.SCRAM_SHA_256);
+        assertThat(config.auth().query()).isEmpty();
+        assertThat(config.databases()).containsOnlyKeys("*");
+        assertThat(config.databases().get("*").server()).isEqualTo("main");
+        assertThat(config.tenants()).extracting(TenantConfig::name).containsExactly("default");
+        assertThat(config.tenants().get(0).maxClients()).isEqualTo(10_000);
+    }
+
+    @Test
+    void the_example_has_every_key() {
+        PgweirConfig config = ConfigDirectory.loadExample().config().orElseThrow();
+
+        assertThat(ConfigDiff.values(config).keySet().stream()
+                        .map(EveryKeyTest::withoutNames)
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(Keys.ALL.stream().map(Key::path), Stream.of("tenants"))
+                                .toList());
+    }
+
+    private static String withoutNames(String path) {
+        return path.replaceFirst("^(servers|databases|users|tenants)\\.[^.]+\\.", "$1.*.")
+                .replaceFirst("\\.settings\\..*", ".settings.*");
+    }
+
+    private static Object defaultOf(Key<?> key) {
+        try {
+            return key.type().parse(key.defaultText().orElseThrow());
+        } catch (BadValue bug) {
+            throw new AssertionError(key.path(), bug);
+        }
+    }
+
+    private static Case of(Key<?> key, String yaml, Function<PgweirConfig, Object> read, Object expected) {
+        return new Case(key, yaml, read, expected);
+    }
+
+    private static Case server(Key<?> key, String yaml, Function<ServerConfig, Object> read, Object expected) {
+        return of(
+                key,
+                "servers: { main: { " + yaml + " } }",
+                c -> read.apply(c.servers().get("main")),
+                expected);
+    }
+
+    private static Case database(Key<?> key, String yaml, Function<DatabaseConfig, Object> read, Object expected) {
+        return of(
+                key,
+                "databases: { app: { " + yaml + " } }",
+                c -> read.apply(c.databases().get("app")),
+                expected);
+    }
+
+    private static Case user(Key<?> key, String yaml, Function<UserConfig, Object> read, Object expected) {
+        return of(
+                key,
+                "users: { app: { " + yaml + " } }",
+                c -> read.apply(c.users().get("app")),
+                expected);
+    }
+
+    private static Case query(Key<?> key, Function<AuthQuery, Object> read, Object expected) {
+        return of(key, QUERY, c -> read.apply(c.auth().query().get()), expected);
+    }
+
+    private static Case tenant(Key<?> key, String yaml, Function<TenantConfig, Object> read, Object expected) {
+        return of(
+                key,
+                "tenants: { t: { " + yaml + " } }",
+                c -> read.apply(c.tenants().get(0)),
+                expected);
+    }
+
+    private static Case timeout(Key<?> key, Function<Timeouts, Object> read) {
+        String yaml = "timeouts: { " + key.name() + ": 123ms }";
+        return of(key, yaml, c -> read.apply(c.timeouts()), Duration.ofMillis(123));
+    }
+
+    private static String name(Optional<Path> file) {
+        return file.orElseThrow().getFileName().toString();
+    }
+}
