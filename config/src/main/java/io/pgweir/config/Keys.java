@@ -144,15 +144,6 @@ final class Keys {
             "30s",
             "How long an answer is believed; `0` asks at every login.");
 
-    static final Key<String> TENANT_MATCH_USER =
-            optional("tenants.*.match.user", ValueType.PATTERN, "any", "Which users.");
-    static final Key<String> TENANT_MATCH_DATABASE = optional(
-            "tenants.*.match.database",
-            ValueType.PATTERN,
-            "any",
-            "Which databases, by the name that the client asked for.");
-    static final Key<String> TENANT_MATCH_APPLICATION_NAME = optional(
-            "tenants.*.match.application_name", ValueType.PATTERN, "any", "Which `application_name` at login.");
     static final Key<Integer> TENANT_MAX_CLIENTS = optional(
             "tenants.*.max_clients",
             integer(1, MOST_CLIENTS),
@@ -169,6 +160,15 @@ final class Keys {
             "10s",
             "How long a client may wait for a server connection before it is refused with SQLSTATE 53300.");
 
+    static final Key<String> TENANT_MATCH_USER =
+            optional("tenants.*.match.user", ValueType.PATTERN, "any", "Which users.");
+    static final Key<String> TENANT_MATCH_DATABASE = optional(
+            "tenants.*.match.database",
+            ValueType.PATTERN,
+            "any",
+            "Which databases, by the name that the client asked for.");
+    static final Key<String> TENANT_MATCH_APPLICATION_NAME = optional(
+            "tenants.*.match.application_name", ValueType.PATTERN, "any", "Which `application_name` at login.");
     static final Key<Duration> TIMEOUT_LOGIN = withDefault(
             "timeouts.login", ValueType.DURATION, "15s", "From a client's connection to the end of its login.");
     static final Key<Duration> TIMEOUT_SERVER_CONNECT = withDefault(
@@ -259,12 +259,12 @@ final class Keys {
             AUTH_QUERY_PASSWORD,
             AUTH_QUERY_QUERY,
             AUTH_QUERY_CACHE,
-            TENANT_MATCH_USER,
-            TENANT_MATCH_DATABASE,
-            TENANT_MATCH_APPLICATION_NAME,
             TENANT_MAX_CLIENTS,
             TENANT_MAX_WAITING,
             TENANT_MAX_WAIT,
+            TENANT_MATCH_USER,
+            TENANT_MATCH_DATABASE,
+            TENANT_MATCH_APPLICATION_NAME,
             TIMEOUT_LOGIN,
             TIMEOUT_SERVER_CONNECT,
             TIMEOUT_QUERY,

@@ -59,7 +59,14 @@ sealed interface Tree {
      * @param text the value, with everything substituted: possibly a secret
      * @param written the value as it stands in the file: the only form that may be repeated in a message
      */
-    record Scalar(Place place, String text, String written) implements Tree {}
+    record Scalar(Place place, String text, String written) implements Tree {
+
+        /** Without the value, because whether it is a secret is not known here. */
+        @Override
+        public String toString() {
+            return "Scalar[" + place + "]";
+        }
+    }
 
     /** A value that could not be made out. It has been reported, so nothing more is said about it. */
     record Broken(Place place) implements Tree {}

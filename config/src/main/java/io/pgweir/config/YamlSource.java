@@ -102,8 +102,7 @@ final class YamlSource {
         for (NodeTuple tuple : mapping.getValue()) {
             Place keyPlace = place(tuple.getKeyNode().getStartMark());
             Tree value = convert(tuple.getValueNode(), depth + 1);
-            if (!(tuple.getKeyNode() instanceof ScalarNode key)
-                    || key.getValue().isEmpty()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key) || !isWord(key.getValue())) {
                 problems.add(keyPlace, "a key that is not a word", "write key: value");
             } else if (entries.containsKey(key.getValue())) {
                 int first = entries.get(key.getValue()).keyPlace().line();
@@ -113,6 +112,10 @@ final class YamlSource {
             }
         }
         return new Tree.Mapping(place, entries);
+    }
+
+    private static boolean isWord(String key) {
+        return !key.isBlank() && key.indexOf('\0') < 0;
     }
 
     private Tree scalar(Place place, ScalarNode scalar) {

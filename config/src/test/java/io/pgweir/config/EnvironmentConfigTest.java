@@ -91,8 +91,7 @@ class EnvironmentConfigTest {
         Map<String, Object> values = ConfigDiff.values(config);
         assertThat(environment.keySet()).containsExactlyInAnyOrderElementsOf(Variables.names());
         for (EveryKeyTest.Case example : EveryKeyTest.cases().toList()) {
-            if (environment.containsKey(Variables.nameOf(example.key()))
-                    && example.key().type() != ValueType.FILE) {
+            if (hasVariable(example.key()) && example.key().type() != ValueType.FILE) {
                 assertThat(values)
                         .containsEntry(
                                 example.key()
@@ -192,6 +191,28 @@ class EnvironmentConfigTest {
                 "PGWEIR_PORT_6432_TCP_ADDR", "10.0.0.1"));
 
         assertThat(config.listen().port()).isEqualTo(6432);
+    }
+
+    @Test
+    void a_url_may_name_its_authorities(@TempDir Path directory) throws Exception {
+        Path ca = Files.writeString(directory.resolve("my ca.pem"), "");
+
+        PgweirConfig config =
+                fromUrl("postgres://u:p@h/d?sslrootcert=" + ca.toString().replace(" ", "%20"));
+
+        assertThat(config.servers().get("main").tls())
+                .isEqualTo(new ServerTls(ServerTlsMode.VERIFY_FULL, Optional.of(ca)));
+    }
+
+    @Test
+    void no_two_keys_share_a_variable() {
+        List<String> pathNames = Keys.ALL.stream()
+                .filter(key -> !key.path().contains("*"))
+                .map(Variables::nameOf)
+                .toList();
+
+        assertThat(pathNames).doesNotHaveDuplicates().doesNotContain(Variables.SERVER, Variables.USERS);
+        assertThat(Variables.names()).doesNotHaveDuplicates().containsAll(pathNames);
     }
 
     private static PgweirConfig fromUrl(String url) {

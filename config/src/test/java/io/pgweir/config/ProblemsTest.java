@@ -53,6 +53,8 @@ class ProblemsTest {
                         "a list for a value",
                         "listen: { port: [1, 2] }",
                         "3:17: listen.port takes one value; write listen.port as key: value"),
+                mistake("an empty key", "listen: { '': 1 }", "3:11: a key that is not a word; write key: value"),
+                mistake("a list for a key", "listen: { [a]: 1 }", "3:11: a key that is not a word; write key: value"),
                 mistake(
                         "not a number",
                         "listen: { port: many }",

@@ -61,6 +61,14 @@ class SecretsTest {
     }
 
     @Test
+    void what_was_read_does_not_print_one_either() throws Exception {
+        Tree scalar = new Tree.Scalar(Place.named("PGWEIR_USERS"), SECRET, SECRET);
+
+        assertThat(scalar.toString()).doesNotContain(SECRET);
+        assertThat(ServerUrl.parse("postgres://u:hunter2@h").toString()).doesNotContain(SECRET);
+    }
+
+    @Test
     void equal_secrets_are_equal() {
         assertThat(new Secret("a")).isEqualTo(new Secret("a")).hasSameHashCodeAs(new Secret("a"));
         assertThat(new Secret("a")).isNotEqualTo(new Secret("b")).hasToString("<secret>");
