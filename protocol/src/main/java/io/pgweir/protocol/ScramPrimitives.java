@@ -25,8 +25,9 @@ final class ScramPrimitives {
         return mac(key).doFinal(data);
     }
 
-    static byte[] hmac(byte[] key, String ascii) {
-        return hmac(key, ascii.getBytes(StandardCharsets.ISO_8859_1));
+    /** @param message bytes that were decoded one by one, see {@link ScramServerExchange} */
+    static byte[] hmac(byte[] key, String message) {
+        return hmac(key, message.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /**
