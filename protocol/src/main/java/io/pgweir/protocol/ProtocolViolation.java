@@ -55,7 +55,10 @@ public final class ProtocolViolation extends Exception {
         return silent;
     }
 
-    /** A well-formed login with a wrong proof or password, as opposed to malformed bytes. */
+    /**
+     * Whether a login failed for its password, as opposed to malformed bytes. The client shall then read the text that
+     * it would read for an unknown user, with its name; this exception does not know it.
+     */
     public boolean isInvalidPassword() {
         return error.sqlState().equals(SqlState.INVALID_PASSWORD);
     }

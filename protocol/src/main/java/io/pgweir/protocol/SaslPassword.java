@@ -24,7 +24,8 @@ final class SaslPassword {
                     .toString();
             String normalised = SASL_PREP.prepareStored(text);
             return normalised.isEmpty() ? password : normalised.getBytes(StandardCharsets.UTF_8);
-        } catch (CharacterCodingException | IllegalArgumentException e) {
+        } catch (CharacterCodingException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            // The last one is how the library says that nothing is left, for instance of a soft hyphen.
             return password;
         }
     }

@@ -11,17 +11,8 @@ import io.pgweir.protocol.StartupPacket.GssEncRequest;
 import io.pgweir.protocol.StartupPacket.SslRequest;
 import io.pgweir.protocol.StartupPacket.StartupMessage;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.NotEmpty;
-import net.jqwik.api.constraints.Size;
-import net.jqwik.api.constraints.StringLength;
-import net.jqwik.api.constraints.UniqueElements;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -202,42 +193,6 @@ class StartupPacketReaderTest {
     void replication_takes_postgresqls_booleans(String value, boolean wanted) throws ProtocolViolation {
         StartupMessage message = startup(0, "'user' 00 'a' 00 'replication' 00 '" + value + "' 00 00");
         assertThat(message.replication()).isEqualTo(wanted ? Optional.of(value) : Optional.empty());
-    }
-
-    @Property(tries = 300)
-    void every_split_of_the_bytes_gives_the_same_packet(
-            @ForAll @IntRange(max = 65_535) int minor,
-            @ForAll @StringLength(min = 1, max = 20) String user,
-            @ForAll @Size(max = 5) @UniqueElements List<@NotEmpty @StringLength(max = 10) String> names,
-            @ForAll @IntRange(min = 1, max = 40) int step) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("user", withoutNulAndSurrogates(user));
-        names.forEach(name -> parameters.put("x" + withoutNulAndSurrogates(name), "v"));
-        ByteBuf whole = Unpooled.buffer();
-        FrontendMessages.startup(whole, minor, parameters);
-        StartupPacket expected = outcome(whole.duplicate());
-
-        ByteBuf in = Unpooled.buffer();
-        while (whole.readableBytes() > step) {
-            in.writeBytes(whole, step);
-            assertThat(outcome(in)).isNull();
-            assertThat(in.readerIndex()).isZero();
-        }
-        in.writeBytes(whole).writeByte('Q');
-        assertThat(outcome(in)).isEqualTo(expected).isNotNull();
-        assertThat(in.readableBytes()).isEqualTo(1);
-    }
-
-    private static StartupPacket outcome(ByteBuf in) {
-        try {
-            return StartupPacketReader.read(in).orElse(null);
-        } catch (ProtocolViolation e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String withoutNulAndSurrogates(String text) {
-        return "u" + text.replaceAll("[\\x00\\x{d800}-\\x{dfff}]", "");
     }
 
     private static StartupMessage startup(int minor, String parameters) throws ProtocolViolation {
