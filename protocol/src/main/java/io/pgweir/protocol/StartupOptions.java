@@ -68,14 +68,21 @@ public final class StartupOptions {
     private void parseWords() throws ProtocolViolation {
         while (next < words.size()) {
             String word = words.get(next++);
-            boolean endOfSwitches = word.equals("--") && next == words.size();
-            if (endOfSwitches) {
+            if (word.equals("--")) {
+                refuseWordsAfterSwitches();
                 return;
             }
-            if (word.length() < 2 || word.charAt(0) != '-' || word.equals("--")) {
+            if (word.length() < 2 || word.charAt(0) != '-') {
                 throw invalidArgument();
             }
             parseSwitches(word);
+        }
+    }
+
+    private void refuseWordsAfterSwitches() throws ProtocolViolation {
+        if (next < words.size()) {
+            nextWord();
+            throw invalidArgument();
         }
     }
 
