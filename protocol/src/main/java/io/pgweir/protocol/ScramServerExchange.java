@@ -8,11 +8,11 @@ import java.util.function.Supplier;
  * One login of a client by SCRAM-SHA-256 (RFC 5802, RFC 7677), pgweir being the server.
  *
  * <pre>
- *   client                                              pgweir
- *     │ n,,n=,r=clientNonce ─────────────────────────────▶ │ serverFirst
- *     │ ◀───────────── r=clientNonce+ours,s=salt,i=4096 │
- *     │ c=biws,r=clientNonce+ours,p=proof ───────────────▶ │ serverFinal
- *     │ ◀──────────────────────────── v=serverSignature │
+ *   client                                             pgweir
+ *     │ n,,n=,r=clientNonce ───────────────────────────▶ │ serverFirst
+ *     │ ◀────────────── r=clientNonce+ours,s=salt,i=4096 │
+ *     │ c=biws,r=clientNonce+ours,p=proof ─────────────▶ │ serverFinal
+ *     │ ◀───────────────────────────── v=serverSignature │
  * </pre>
  *
  * <p>A few hashes in all, so it may run on an event loop. Extensions are refused: none is defined but {@code m=}, which

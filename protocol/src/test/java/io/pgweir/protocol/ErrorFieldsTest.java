@@ -39,7 +39,7 @@ class ErrorFieldsTest {
 
     @Test
     void ten_megabytes_of_text_are_skipped_not_kept() {
-        ByteBuf body = Unpooled.buffer().writeByte('M').writeZero(0);
+        ByteBuf body = Unpooled.buffer().writeByte('M');
         for (int i = 0; i < 10 << 20; i++) {
             body.writeByte('x');
         }
