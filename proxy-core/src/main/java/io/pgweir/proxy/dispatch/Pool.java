@@ -1,13 +1,42 @@
 package io.pgweir.proxy.dispatch;
 
-/** The server connections of one (server, database, user), and the clients that wait for one. */
+import static java.util.Objects.requireNonNull;
+
+import java.util.Random;
+
+/**
+ * The server connections of one (server, database, user), and the clients that wait for one.
+ *
+ * <p>Confined to the server's loop; changed only by its {@link Dispatcher}.
+ */
 public final class Pool {
     private final PoolKey key;
     private PoolLimits limits;
 
-    Pool(PoolKey key, PoolLimits limits) {
-        this.key = key;
-        this.limits = limits;
+    final ConnectionList idle = new ConnectionList();
+    final ConnectionList checkedOut = new ConnectionList();
+    final WaitQueue waiters = new WaitQueue();
+    final ConnectRamp ramp;
+    final PoolCounters counters = new PoolCounters();
+
+    int connecting;
+    int closing;
+    /** The pool was taken out of the configuration: it refuses, and closes what is released. */
+    boolean closed;
+    /** The dispatcher has forgotten the pool, as nobody used it for long. */
+    boolean dropped;
+    /** The dispatcher will look at the pool before it returns. */
+    boolean woken;
+
+    long lastUsed;
+    long lastOutlived;
+
+    Pool(PoolKey key, PoolLimits limits, Random random, long now) {
+        this.key = requireNonNull(key, "key");
+        this.limits = requireNonNull(limits, "limits");
+        this.ramp = new ConnectRamp(random);
+        this.lastUsed = now;
+        this.lastOutlived = now - Long.MAX_VALUE / 2;
     }
 
     public PoolKey key() {
@@ -16,5 +45,82 @@ public final class Pool {
 
     public PoolLimits limits() {
         return limits;
+    }
+
+    void limits(PoolLimits limits) {
+        this.limits = requireNonNull(limits, "limits");
+    }
+
+    /** Connections that can serve clients. */
+    int open() {
+        return idle.size() + checkedOut.size();
+    }
+
+    /** Slots that the pool takes of pool_size and of the server's budget. */
+    int size() {
+        return open() + connecting + closing;
+    }
+
+    /** Whether pool_size was lowered below what the pool has and keeps. */
+    boolean over() {
+        return size() - closing > limits.poolSize();
+    }
+
+    /** Whether one connection less would still leave min_pool_size. */
+    boolean aboveMin() {
+        return open() > limits.minPoolSize();
+    }
+
+    /** How many connects to start for those that wait, if the server's budget allows it; never negative. */
+    int slotsForWaiters(long now) {
+        return slots(Math.max(0, waiters.size() - idle.size()), now);
+    }
+
+    /** The same, for min_pool_size also. */
+    int slotsWanted(long now) {
+        int missing = ramp.failsForGood() ? 0 : Math.max(0, limits.minPoolSize() - open());
+        return slots(Math.max(0, waiters.size() - idle.size()) + missing, now);
+    }
+
+    private int slots(int connectionsNeeded, long now) {
+        int wanted = connectionsNeeded - connecting;
+        if (wanted <= 0) {
+            return 0;
+        }
+        return Math.max(0, Math.min(Math.min(wanted, limits.poolSize() - size()), ramp.room(connecting, now)));
+    }
+
+    void checkOut(PooledConnection connection, Waiter waiter, long now) {
+        connection.moveTo(ConnectionState.CHECKED_OUT, now);
+        idle.remove(connection);
+        checkedOut.add(connection);
+        connection.holder = waiter;
+        counters.checkouts++;
+    }
+
+    void checkIn(PooledConnection connection, long now) {
+        connection.moveTo(ConnectionState.IDLE, now);
+        checkedOut.remove(connection);
+        idle.add(connection);
+        connection.holder = null;
+    }
+
+    PoolSnapshot snapshot(long now) {
+        long oldestWait = waiters.isEmpty() ? 0 : now - waiters.first().waitingSince;
+        return new PoolSnapshot(
+                key,
+                limits,
+                checkedOut.size(),
+                idle.size(),
+                connecting,
+                closing,
+                waiters.size(),
+                oldestWait,
+                counters.snapshot());
+    }
+
+    @Override
+    public String toString() {
+        return key.user() + "@" + key.server() + "/" + key.database();
     }
 }

@@ -3,8 +3,8 @@ package io.pgweir.proxy.dispatch;
 /**
  * Why a waiter gets no server connection, with the figures that explain it to its user.
  *
- * @param position the waiter's place in its pool's queue, from 1
- * @param waiting how many wait in the pool, this one included
+ * @param position the place in its pool's queue that the waiter left, or would have had; from 1
+ * @param waiting how many stood in the pool's queue at that moment
  * @param inUse server connections of the pool that are checked out
  * @param limit the pool's pool_size
  * @param budgetInUse slots taken of the server's budget, over all pools

@@ -71,7 +71,7 @@ final class WaitQueue {
     void moveAll(WaitQueue leaving, Refusal.Reason reason) {
         int waiting = size;
         for (int position = 1; !isEmpty(); position++) {
-            leave(removeFirst(), leaving, reason, position, waiting);
+            leaving.addRefused(removeFirst(), reason, position, waiting);
         }
     }
 
@@ -91,7 +91,7 @@ final class WaitQueue {
             behind = waiter.behind;
             if (now - waiter.deadline >= 0) {
                 remove(waiter);
-                leave(waiter, leaving, Refusal.Reason.WAIT_TIMEOUT, position, waiting);
+                leaving.addRefused(waiter, Refusal.Reason.WAIT_TIMEOUT, position, waiting);
             } else if (waiter.deadline - earliest < 0) {
                 earliest = waiter.deadline;
             }
@@ -99,10 +99,11 @@ final class WaitQueue {
         earliestDeadline = earliest;
     }
 
-    private static void leave(Waiter waiter, WaitQueue leaving, Refusal.Reason reason, int position, int waiting) {
+    /** Adds one who will be told of his refusal next, with his place in the queue that he left or could not join. */
+    void addRefused(Waiter waiter, Refusal.Reason reason, int position, int waiting) {
         waiter.refusal = reason;
         waiter.position = position;
         waiter.waitingThen = waiting;
-        leaving.add(waiter);
+        add(waiter);
     }
 }

@@ -16,7 +16,7 @@ public abstract class Waiter {
     Waiter ahead;
     Waiter behind;
 
-    // Owned by the Dispatcher, from checkout until granted or refused.
+    // Of the latest wait; owned by the Dispatcher.
     Pool pool;
     long waitingSince;
     long deadline;
