@@ -3,12 +3,8 @@ package io.pgweir.proxy.dispatch;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,8 +19,6 @@ import java.util.function.LongSupplier;
  * their connection back at once do not overflow the stack. No checkout, wait or release allocates.
  */
 public final class Dispatcher {
-    /** A pool without connections and clients is forgotten after so long. */
-    private static final long ABANDONED = TimeUnit.MINUTES.toNanos(10);
     /** "No limit" for a wait: far enough, and safe to add to any reading of the clock. */
     private static final long FOREVER = Long.MAX_VALUE / 2;
 
@@ -36,8 +30,9 @@ public final class Dispatcher {
     private final ServiceLife serviceLife;
     private final SlotPolicy policy;
 
-    private final Map<PoolKey, Pool> poolsByKey = new HashMap<>();
-    private final List<Pool> pools = new ArrayList<>();
+    private final PoolTable table = new PoolTable();
+    // The table's own list.
+    private final List<Pool> pools = table.all();
 
     private final ArrayDeque<Pool> woken = new ArrayDeque<>();
     private final WaitQueue leaving = new WaitQueue();
@@ -67,10 +62,10 @@ public final class Dispatcher {
     /** Finds or creates a pool and gives it these limits, at once: what is missing of min_pool_size is opened. */
     public Pool pool(PoolKey key, PoolLimits limits) {
         long now = clock.getAsLong();
-        Pool pool = poolsByKey.get(key);
+        Pool pool = table.find(key);
         if (pool == null) {
             pool = new Pool(key, limits, random, now);
-            list(pool);
+            table.add(pool);
         } else if (pool.closed || !pool.limits().equals(limits)) {
             pool.closed = false;
             pool.limits(limits);
@@ -93,7 +88,7 @@ public final class Dispatcher {
             throw new IllegalStateException("waiter waits already: " + waiter);
         }
         long now = clock.getAsLong();
-        Pool listed = pool.dropped ? relist(pool) : pool;
+        Pool listed = table.current(pool);
         if (!listed.idle.isEmpty() && listed.waiters.isEmpty() && !refuses(listed)) {
             PooledConnection connection = listed.idle.newest();
             listed.checkOut(connection, waiter, now);
@@ -121,10 +116,9 @@ public final class Dispatcher {
     public void opened(PooledConnection connection) {
         long now = clock.getAsLong();
         Pool pool = connection.pool();
-        connectEnded(pool);
-        connection.moveTo(ConnectionState.IDLE, now);
+        pool.connectEnded();
+        pool.add(connection, now);
         serviceLife.begin(connection, now);
-        pool.idle.add(connection);
         pool.ramp.succeeded(pool.limits().poolSize(), now);
         pool.counters.opens++;
         wake(pool);
@@ -134,7 +128,7 @@ public final class Dispatcher {
     /** A connect has ended without a connection: for good, and all who wait are refused; or for now, and they go on. */
     public void openFailed(Pool pool, ConnectFailure failure) {
         long now = clock.getAsLong();
-        connectEnded(pool);
+        pool.connectEnded();
         budget.giveBack();
         pool.ramp.failed(failure, now);
         pool.counters.openFailures++;
@@ -150,14 +144,11 @@ public final class Dispatcher {
     public void closed(PooledConnection connection) {
         long now = clock.getAsLong();
         Pool pool = connection.pool();
-        ConnectionState before = connection.state();
-        connection.moveTo(ConnectionState.CLOSED, now);
-        if (before == ConnectionState.RETIRING) {
-            pool.closing--;
+        boolean asked = connection.state() == ConnectionState.RETIRING;
+        pool.remove(connection, now);
+        if (asked) {
             budget.closed();
         } else {
-            (before == ConnectionState.IDLE ? pool.idle : pool.checkedOut).remove(connection);
-            connection.holder = null;
             budget.giveBack();
         }
         pool.counters.closes++;
@@ -193,7 +184,7 @@ public final class Dispatcher {
             wake(pool);
         }
         settle();
-        dropAbandoned(now);
+        table.dropAbandoned(now);
     }
 
     /** Replaces the server's limits. Connections above a lowered one close as they become idle. */
@@ -323,8 +314,9 @@ public final class Dispatcher {
         Waiter waiter = pool.waiters.removeFirst();
         PooledConnection connection = pool.idle.newest();
         pool.checkOut(connection, waiter, now);
+        waiter.lastWait = now - waiter.waitingSince;
         pool.counters.waits++;
-        pool.counters.waitNanos += now - waiter.waitingSince;
+        pool.counters.waitNanos += waiter.lastWait;
         waiter.granted(connection);
     }
 
@@ -358,18 +350,9 @@ public final class Dispatcher {
         connector.open(pool);
     }
 
-    private static void connectEnded(Pool pool) {
-        if (pool.connecting == 0) {
-            throw new IllegalStateException("no connect is under way: " + pool);
-        }
-        pool.connecting--;
-    }
-
     private void retire(PooledConnection connection, RetireReason reason, long now) {
         Pool pool = connection.pool();
-        connection.moveTo(ConnectionState.RETIRING, now);
-        pool.idle.remove(connection);
-        pool.closing++;
+        pool.startClosing(connection, now);
         budget.closing();
         switch (reason) {
             case EVICTED, HANDED_OVER -> pool.counters.evictions++;
@@ -404,34 +387,5 @@ public final class Dispatcher {
                 longestHeld == null ? null : longestHeld.holder.toString(),
                 now - waiter.waitingSince,
                 pool.ramp.lastFailure()));
-    }
-
-    private void list(Pool pool) {
-        pool.dropped = false;
-        poolsByKey.put(pool.key(), pool);
-        pools.add(pool);
-    }
-
-    /** A client may hold on to a pool for longer than the dispatcher does: brings back that pool, or its successor. */
-    private Pool relist(Pool dropped) {
-        Pool successor = poolsByKey.get(dropped.key());
-        if (successor != null) {
-            return successor;
-        }
-        list(dropped);
-        return dropped;
-    }
-
-    private void dropAbandoned(long now) {
-        for (int i = pools.size() - 1; i >= 0; i--) {
-            Pool pool = pools.get(i);
-            boolean unused = pool.size() == 0 && pool.waiters.isEmpty();
-            boolean unwanted = pool.closed || pool.limits().minPoolSize() == 0 && now - pool.lastUsed >= ABANDONED;
-            if (unused && unwanted) {
-                pool.dropped = true;
-                poolsByKey.remove(pool.key());
-                pools.remove(i);
-            }
-        }
     }
 }

@@ -90,6 +90,18 @@ public final class Pool {
         return Math.max(0, Math.min(Math.min(wanted, limits.poolSize() - size()), ramp.room(connecting, now)));
     }
 
+    void connectEnded() {
+        if (connecting == 0) {
+            throw new IllegalStateException("no connect is under way: " + this);
+        }
+        connecting--;
+    }
+
+    void add(PooledConnection connection, long now) {
+        connection.moveTo(ConnectionState.IDLE, now);
+        idle.add(connection);
+    }
+
     void checkOut(PooledConnection connection, Waiter waiter, long now) {
         connection.moveTo(ConnectionState.CHECKED_OUT, now);
         idle.remove(connection);
@@ -102,6 +114,23 @@ public final class Pool {
         connection.moveTo(ConnectionState.IDLE, now);
         checkedOut.remove(connection);
         idle.add(connection);
+        connection.holder = null;
+    }
+
+    void startClosing(PooledConnection connection, long now) {
+        connection.moveTo(ConnectionState.RETIRING, now);
+        idle.remove(connection);
+        closing++;
+    }
+
+    void remove(PooledConnection connection, long now) {
+        ConnectionState before = connection.state();
+        connection.moveTo(ConnectionState.CLOSED, now);
+        switch (before) {
+            case RETIRING -> closing--;
+            case IDLE -> idle.remove(connection);
+            default -> checkedOut.remove(connection);
+        }
         connection.holder = null;
     }
 

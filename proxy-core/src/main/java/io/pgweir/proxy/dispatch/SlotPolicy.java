@@ -42,7 +42,8 @@ final class SlotPolicy {
     /**
      * The pool that should close its longest-idle connection for waiters of other pools; null if enough slots are coming
      * already, or nobody has one to spare. A pool gives what it has above min_pool_size; it is taken below only for pools
-     * that have no connection at all. (A pool with an idle connection has no waiters, or they would have got it.)
+     * that have no connection at all; the slot goes to the longest waiter all the same, or a pool that is stuck in a long
+     * transaction could be passed by for ever. (A pool with an idle connection has no waiters, or they would have got it.)
      */
     Pool nextToShrink(long now) {
         int wanted = 0;

@@ -20,6 +20,7 @@ public abstract class Waiter {
     Pool pool;
     long waitingSince;
     long deadline;
+    long lastWait;
     int position;
     int waitingThen;
     Refusal.Reason refusal;
@@ -46,6 +47,11 @@ public abstract class Waiter {
     /** Whether this waiter will still hear {@link #granted} or {@link #refused}. */
     public final boolean waiting() {
         return queue != null;
+    }
+
+    /** How long the latest wait took that ended in {@link #granted}. */
+    public final long lastWaitNanos() {
+        return lastWait;
     }
 
     final boolean waitsLongerThan(Waiter other) {
