@@ -2,34 +2,222 @@ package io.pgweir.proxy.auth;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.pgweir.config.AuthMethod;
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.ProtocolViolation;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One client's authentication, confined to the client's event loop. */
+/**
+ * One client's authentication, confined to the client's event loop.
+ *
+ * <pre>
+ * NEW → LOOKING_UP → ASKING ⇄ (the client answers) → DONE
+ *                      ↓ ↑
+ *                    CHECKING: a key is derived, or a refused password looked up again
+ * </pre>
+ */
 public final class Authentication {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
+
+    private enum State {
+        NEW,
+        LOOKING_UP,
+        ASKING,
+        CHECKING,
+        DONE
+    }
+
+    private final Authenticator rules;
+    private final String user;
+    private final boolean encrypted;
+    private final Executor loop;
+    private final ByteBufAllocator allocator;
+    private final AuthenticationListener listener;
+
+    private State state = State.NEW;
+    private Account account;
+    private Exchange exchange;
+
     Authentication(
-            Authenticator authenticator,
+            Authenticator rules,
             String user,
             boolean encrypted,
             Executor loop,
             ByteBufAllocator allocator,
-            AuthenticationListener listener) {}
+            AuthenticationListener listener) {
+        this.rules = rules;
+        this.user = user;
+        this.encrypted = encrypted;
+        this.loop = loop;
+        this.allocator = allocator;
+        this.listener = listener;
+    }
 
     /** Looks the user up and asks the client for its proof. */
     public void start() {
-        throw new UnsupportedOperationException();
+        if (state != State.NEW) {
+            throw new IllegalStateException("an authentication is started once, this one is " + state);
+        }
+        state = State.LOOKING_UP;
+        rules.users().lookup(user, loop, unlessDone(this::lookedUp));
     }
 
     /**
      * The body of a message of type {@code p}, which the caller keeps.
      *
-     * @throws io.pgweir.protocol.ProtocolViolation if the message is malformed or was not asked for; nothing more is
-     *     heard of this authentication
+     * @throws ProtocolViolation if the message is malformed or was not asked for; nothing more is heard of this
+     *     authentication
      */
-    public void onPasswordMessage(ByteBuf body) {
-        throw new UnsupportedOperationException();
+    public void onPasswordMessage(ByteBuf body) throws ProtocolViolation {
+        if (state != State.ASKING) {
+            state = State.DONE;
+            throw new ProtocolViolation("a password message was not asked for");
+        }
+        ByteBuf reply = allocator.buffer();
+        try {
+            Exchange.Step step = exchange.answer(body, reply);
+            if (reply.isReadable()) {
+                listener.send(reply.retain());
+            }
+            take(step);
+        } catch (ProtocolViolation violation) {
+            // An empty or odd password is told nothing that a wrong one is not told.
+            if (!violation.isInvalidPassword()) {
+                state = State.DONE;
+                throw violation;
+            }
+            take(Exchange.Step.REFUSED);
+        } finally {
+            reply.release();
+        }
     }
 
     /** The client is gone: nothing more is heard of this authentication. */
-    public void abandon() {}
+    public void abandon() {
+        state = State.DONE;
+    }
+
+    private void lookedUp(Lookup lookup) {
+        if (lookup instanceof Lookup.Failed failed) {
+            refuse(failed.error());
+            return;
+        }
+        Credential.Unknown stranger = rules.stranger(user);
+        account = lookup instanceof Lookup.Found found ? found.account() : accountOf(stranger);
+        Optional<MethodChoice> choice = MethodChoice.of(rules.methods(), encrypted, account.credential(), stranger);
+        if (choice.isEmpty()) {
+            refuse(Refusals.NEEDS_TLS);
+        } else if (choice.get().method() == AuthMethod.TRUST) {
+            trust();
+        } else {
+            ask(choice.get());
+        }
+    }
+
+    private Account accountOf(Credential credential) {
+        return new Account(user, credential, Optional.empty());
+    }
+
+    private void trust() {
+        if (account.credential() instanceof Credential.Unknown) {
+            refuse(Refusals.noSuchRole(user));
+        } else {
+            letIn(ServerCredential.storedAs(account.credential()));
+        }
+    }
+
+    private void ask(MethodChoice choice) {
+        if (choice.credential() != account.credential()) {
+            LOG.info(
+                    "auth=unusable_secret user=\"{}\" stored={} methods={}",
+                    user,
+                    account.credential(),
+                    rules.methods());
+            account = accountOf(choice.credential());
+        }
+        exchange = switch (choice.method()) {
+            case SCRAM_SHA_256 -> new ScramExchange(choice.credential(), rules.random());
+            case MD5 -> new Md5Exchange(user, choice.credential(), rules.random());
+            case PASSWORD -> new PasswordExchange(user);
+            case TRUST -> throw new IllegalStateException("trust asks for nothing");
+        };
+        state = State.ASKING;
+        ByteBuf question = allocator.buffer();
+        exchange.start(question);
+        listener.send(question);
+    }
+
+    private void take(Exchange.Step step) {
+        switch (step) {
+            case CONTINUE -> {}
+            case PROVEN -> letIn(exchange.serverCredential(account.credential()));
+            case REFUSED -> lookAgain();
+            case COMPARE -> compare(account, this::lookAgain);
+        }
+    }
+
+    /** The password may have been changed since it was cached. */
+    private void lookAgain() {
+        state = State.CHECKING;
+        rules.users().refresh(user, loop, unlessDone(this::lookedAgain));
+    }
+
+    private void lookedAgain(Lookup lookup) {
+        boolean changed = lookup instanceof Lookup.Found found
+                && !found.account().credential().equals(account.credential());
+        if (changed) {
+            compare(((Lookup.Found) lookup).account(), this::refuseAsWrong);
+        } else {
+            refuseAsWrong();
+        }
+    }
+
+    private void compare(Account candidate, Runnable otherwise) {
+        state = State.CHECKING;
+        Consumer<Boolean> compared = unlessDone(fits -> {
+            if (fits) {
+                account = candidate;
+                letIn(exchange.serverCredential(candidate.credential()));
+            } else {
+                otherwise.run();
+            }
+        });
+        try {
+            rules.hashing().execute(() -> {
+                boolean fits = exchange.fits(candidate.credential());
+                loop.execute(() -> compared.accept(fits));
+            });
+        } catch (RejectedExecutionException full) {
+            refuse(Refusals.TOO_MANY_LOGINS);
+        }
+    }
+
+    private void refuseAsWrong() {
+        refuse(Refusals.wrongPassword(user));
+    }
+
+    private void letIn(ServerCredential proof) {
+        state = State.DONE;
+        listener.authenticated(new ClientIdentity(user, account.serverLogin(proof)));
+    }
+
+    private void refuse(ErrorFields error) {
+        state = State.DONE;
+        listener.refused(error);
+    }
+
+    /** An answer that comes after the client has gone, or has broken the protocol meanwhile, is for nobody. */
+    private <T> Consumer<T> unlessDone(Consumer<T> step) {
+        return value -> {
+            if (state != State.DONE) {
+                step.accept(value);
+            }
+        };
+    }
 }

@@ -63,6 +63,6 @@ public final class Authenticator {
     }
 
     Credential.Unknown stranger(String user) {
-        return new Credential.Unknown(ScramVerifier.mock(user, mockSeed));
+        return new Credential.Unknown(ScramVerifier.mock(mockSeed, user));
     }
 }

@@ -46,21 +46,22 @@ public sealed interface Credential {
         }
     }
 
-    /** Iterations of a verifier that is made here; PostgreSQL's default of {@code scram_iterations}. */
-    int ITERATIONS = 4096;
-
     /**
      * Reads a stored secret: a verifier, an md5 hash or else a password. Derives a key from a password, which takes
      * milliseconds: not for an event loop.
+     *
+     * @throws IllegalArgumentException if it begins as a verifier and does not go on as one
      */
     static Credential of(Secret stored, SecureRandom random) {
         return switch (PasswordKind.of(stored)) {
             case MD5_HASH -> new Md5(stored.reveal());
-            case SCRAM_VERIFIER -> new Scram(ScramVerifier.parse(stored.reveal()));
+            case SCRAM_VERIFIER ->
+                new Scram(ScramVerifier.parse(stored.reveal())
+                        .orElseThrow(() -> new IllegalArgumentException("malformed SCRAM verifier")));
             case PLAIN -> {
-                byte[] salt = new byte[16];
+                byte[] salt = new byte[ScramVerifier.SALT_LENGTH];
                 random.nextBytes(salt);
-                yield new Plain(stored, ScramVerifier.derive(stored.reveal(), salt, ITERATIONS));
+                yield new Plain(stored, ScramVerifier.derive(stored.reveal(), salt, ScramVerifier.DEFAULT_ITERATIONS));
             }
         };
     }

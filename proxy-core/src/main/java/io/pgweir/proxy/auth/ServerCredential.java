@@ -29,4 +29,15 @@ public sealed interface ServerCredential {
 
     /** Nothing: good where PostgreSQL does not ask. */
     record None() implements ServerCredential {}
+
+    /** What the stored form alone is good for, whatever the client has said. */
+    static ServerCredential storedAs(Credential stored) {
+        if (stored instanceof Credential.Plain plain) {
+            return new Password(plain.password());
+        }
+        if (stored instanceof Credential.Md5 md5) {
+            return new Md5Hash(md5.hash());
+        }
+        return new None();
+    }
 }

@@ -1,0 +1,170 @@
+package io.pgweir.proxy.control;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.pgweir.config.AuthQuery;
+import io.pgweir.config.Secret;
+import io.pgweir.config.ServerConfig;
+import io.pgweir.config.Timeouts;
+import io.pgweir.proxy.auth.Account;
+import io.pgweir.proxy.auth.Credential;
+import io.pgweir.proxy.auth.CredentialLoader;
+import io.pgweir.proxy.auth.Lookup;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Looks users up in PostgreSQL with the query of {@code auth.query}, on threads of its own.
+ *
+ * <p>The query's one parameter is the user's name, its first column the name, its second the stored secret. Nothing else
+ * that a client sent reaches the connection. A null secret is a user who has no password, hence cannot log in.
+ */
+final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
+
+    static final int MAX_QUEUED = 256;
+
+    private static final Lookup MISSING = new Lookup.Missing();
+    private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
+
+    private final String sql;
+    private final HikariDataSource pool;
+    private final ThreadPoolExecutor threads;
+    private final long patience;
+    private final LongSupplier nanoTime;
+    private final SecureRandom random;
+    private final FailureLog failures;
+
+    /** Connects to nothing before the first look-up. */
+    AuthQueryLookup(
+            AuthQuery query, ServerConfig server, Timeouts timeouts, LongSupplier nanoTime, SecureRandom random) {
+        this.sql = query.sql();
+        this.pool = AuthQueryPool.of(query, server, timeouts);
+        this.threads = threads(pool);
+        this.patience = timeouts.login().toNanos();
+        this.nanoTime = nanoTime;
+        this.random = random;
+        this.failures = new FailureLog(nanoTime);
+    }
+
+    private static ThreadPoolExecutor threads(HikariDataSource pool) {
+        int size = AuthQueryPool.MAX_CONNECTIONS;
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(
+                        size,
+                        size,
+                        IDLE_THREAD.toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        new ArrayBlockingQueue<>(MAX_QUEUED),
+                        new DaemonThreads("pgweir-auth-query")) {
+                    @Override
+                    protected void terminated() {
+                        pool.close();
+                    }
+                };
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    private final class Task implements Runnable {
+        private final String user;
+        private final Consumer<Lookup> done;
+        private final long queuedAt = nanoTime.getAsLong();
+
+        Task(String user, Consumer<Lookup> done) {
+            this.user = user;
+            this.done = done;
+        }
+
+        /** A client whose login has timed out needs no answer; skipping it lets the queue recover after an outage. */
+        @Override
+        public void run() {
+            boolean inTime = nanoTime.getAsLong() - queuedAt < patience;
+            done.accept(inTime ? query(user) : failed(LookupFailure.TOO_LATE, null));
+        }
+    }
+
+    @Override
+    public void load(String user, Consumer<Lookup> done) {
+        Lookup refused;
+        try {
+            threads.execute(new Task(user, done));
+            return;
+        } catch (RejectedExecutionException full) {
+            refused = failed(threads.isShutdown() ? LookupFailure.STOPPED : LookupFailure.QUEUE_FULL, null);
+        }
+        done.accept(refused);
+    }
+
+    private Lookup query(String user) {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, user);
+            statement.setMaxRows(2);
+            try (ResultSet rows = statement.executeQuery()) {
+                return read(user, rows);
+            }
+        } catch (SQLException failure) {
+            return failed(kindOf(failure), failure);
+        } catch (RuntimeException bug) {
+            return failed(LookupFailure.BUG, bug);
+        }
+    }
+
+    private LookupFailure kindOf(SQLException failure) {
+        if (pool.isClosed()) {
+            return LookupFailure.STOPPED;
+        }
+        return AuthQueryPool.isConnectionFailure(failure) ? LookupFailure.UNREACHABLE : LookupFailure.SQL_ERROR;
+    }
+
+    /** A row of another name is nobody: a query that folds case must not let one user in as another. */
+    private Lookup read(String user, ResultSet rows) throws SQLException {
+        if (!rows.next()) {
+            return MISSING;
+        }
+        String name = rows.getString(1);
+        String secret = rows.getString(2);
+        if (rows.next()) {
+            return failed(LookupFailure.AMBIGUOUS, null);
+        }
+        if (!user.equals(name) || secret == null || secret.isEmpty()) {
+            return MISSING;
+        }
+        Credential credential;
+        try {
+            credential = Credential.of(new Secret(secret), random);
+        } catch (IllegalArgumentException malformed) {
+            return failed(LookupFailure.UNUSABLE_SECRET, null);
+        }
+        return new Lookup.Found(new Account(user, credential, Optional.empty()));
+    }
+
+    private Lookup failed(LookupFailure failure, Throwable cause) {
+        failures.failed(failure, cause);
+        return failure.answer();
+    }
+
+    /** Takes no new look-ups; those that wait are still answered, then the connections are closed. Does not block. */
+    void retire() {
+        threads.shutdown();
+    }
+
+    /** Answers those that wait with a refusal and cuts those that run short. */
+    @Override
+    public void close() {
+        for (Runnable waiting : threads.shutdownNow()) {
+            ((Task) waiting).done.accept(LookupFailure.STOPPED.answer());
+        }
+        pool.close();
+    }
+}
