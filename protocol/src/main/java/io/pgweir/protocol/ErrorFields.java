@@ -37,6 +37,16 @@ public record ErrorFields(String severity, String sqlState, String message, Stri
         return new ErrorFields("NOTICE", sqlState, message, null, null);
     }
 
+    /** Whether the sender ends the connection with it. */
+    public boolean isFatal() {
+        return severity.equals("FATAL") || severity.equals("PANIC");
+    }
+
+    /** The same, as the last thing that is said. */
+    public ErrorFields asFatal() {
+        return withSeverity("FATAL");
+    }
+
     public ErrorFields withDetail(String newDetail) {
         return new ErrorFields(severity, sqlState, message, newDetail, hint);
     }
