@@ -1,0 +1,60 @@
+package io.pgweir.proxy.metrics;
+
+import java.util.Arrays;
+
+/**
+ * How many times took how long, in fixed steps. Plain longs with one writer: counting is a comparison or two and an
+ * addition, with no lock and no allocation.
+ */
+public final class TimeHistogram {
+
+    /** Upper bounds of the steps in nanoseconds; the last step has none. */
+    private static final long[] BOUNDS = {
+        0,
+        250_000,
+        500_000,
+        1_000_000,
+        2_500_000,
+        5_000_000,
+        10_000_000,
+        25_000_000,
+        50_000_000,
+        100_000_000,
+        250_000_000,
+        500_000_000,
+        1_000_000_000,
+        2_500_000_000L,
+        5_000_000_000L,
+        10_000_000_000L
+    };
+
+    private final long[] counts = new long[BOUNDS.length + 1];
+    private long sum;
+
+    public void count(long nanos) {
+        int step = 0;
+        while (step < BOUNDS.length && nanos > BOUNDS[step]) {
+            step++;
+        }
+        counts[step]++;
+        sum += nanos;
+    }
+
+    public Snapshot snapshot() {
+        return new Snapshot(BOUNDS, counts.clone(), sum);
+    }
+
+    /**
+     * The histogram at one moment.
+     *
+     * @param bounds upper bounds in nanoseconds, ascending; not to be changed
+     * @param counts of each step, not cumulated; one more than there are bounds; not to be changed
+     * @param sum of all times in nanoseconds
+     */
+    public record Snapshot(long[] bounds, long[] counts, long sum) {
+
+        public long total() {
+            return Arrays.stream(counts).sum();
+        }
+    }
+}

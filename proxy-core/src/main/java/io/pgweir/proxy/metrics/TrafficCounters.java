@@ -1,0 +1,43 @@
+package io.pgweir.proxy.metrics;
+
+import java.util.Map;
+
+/**
+ * What has passed through one pool. Plain longs with one writer, the server's loop; other threads see them through a
+ * snapshot that is taken there.
+ */
+public final class TrafficCounters {
+
+    public long transactions;
+    public long queries;
+    public long bytesFromClients;
+    public long bytesToClients;
+    public long transactionNanos;
+
+    /** From the moment a client's request needed a server connection until it had one with its settings. */
+    public final TimeHistogram waits = new TimeHistogram();
+
+    /** Errors that PostgreSQL sent to clients, by the class of their SQLSTATE. */
+    public final SqlStateClasses errors = new SqlStateClasses();
+
+    public Snapshot snapshot() {
+        return new Snapshot(
+                transactions,
+                queries,
+                bytesFromClients,
+                bytesToClients,
+                transactionNanos,
+                waits.snapshot(),
+                errors.snapshot());
+    }
+
+    /** The counters at one moment; safe to give to another thread. */
+    public record Snapshot(
+            long transactions,
+            long queries,
+            long bytesFromClients,
+            long bytesToClients,
+            long transactionNanos,
+            TimeHistogram.Snapshot waits,
+            Map<String, Long> errorsByClass) {}
+}

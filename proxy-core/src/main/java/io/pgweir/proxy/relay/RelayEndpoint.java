@@ -1,0 +1,18 @@
+package io.pgweir.proxy.relay;
+
+import io.netty.buffer.ByteBuf;
+
+/** What stands behind one side of the relay: a client session or a server connection. Called on its loop only. */
+public interface RelayEndpoint {
+
+    RelayPort port();
+
+    /** The buffer is the endpoint's from here on. */
+    void onRead(ByteBuf in);
+
+    /** The channel is closed, by whichever side; comes exactly once. */
+    void onClosed();
+
+    /** Something threw: a bug of ours, or the socket's own error. The channel is still open. */
+    void onFailure(Throwable cause);
+}
