@@ -1,0 +1,67 @@
+package io.pgweir.proxy.state;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The SQL that brings a session from some settings to others: one simple query, hence one implicit transaction, so that
+ * either all of it holds or nothing.
+ *
+ * <p>{@code set_config} and not {@code SET}: it takes every value as PostgreSQL reports it, lists such as {@code
+ * search_path} included, which {@code SET} would take for one quoted name. It is called by its full name, so that no
+ * function of the same name in the client's {@code search_path} can get in between.
+ */
+public final class SettingsChange {
+
+    private SettingsChange() {}
+
+    /** The query, or null if nothing differs. What {@code to} does not set goes back to the connection's own default. */
+    public static String sql(SessionSettings from, SessionSettings to) {
+        if (from.equals(to)) {
+            return null;
+        }
+        List<String> commands = new ArrayList<>();
+        from.forEach((name, value) -> {
+            if (to.get(name) == null) {
+                commands.add("RESET " + identifier(name));
+            }
+        });
+        return with(commands, sets(from, to));
+    }
+
+    /**
+     * The query that brings a session of which nothing is known, but that it began with {@code beginning}, to other
+     * settings. The role goes first: it may not be allowed to set what its predecessor did.
+     */
+    public static String afresh(SessionSettings beginning, SessionSettings to) {
+        List<String> commands = new ArrayList<>(List.of("SET SESSION AUTHORIZATION DEFAULT", "RESET ALL"));
+        return with(commands, sets(beginning, to));
+    }
+
+    private static List<String> sets(SessionSettings from, SessionSettings to) {
+        List<String> sets = new ArrayList<>();
+        to.forEach((name, value) -> {
+            if (!value.equals(from.get(name))) {
+                sets.add("pg_catalog.set_config(" + literal(name) + ", " + literal(value) + ", false)");
+            }
+        });
+        return sets;
+    }
+
+    private static String with(List<String> commands, List<String> sets) {
+        if (!sets.isEmpty()) {
+            commands.add("SELECT " + String.join(", ", sets));
+        }
+        return String.join(";", commands);
+    }
+
+    /** An escape string constant means the same whatever {@code standard_conforming_strings} is. */
+    private static String literal(String value) {
+        return "E'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+    }
+
+    /** Custom names have dots, which stand between identifiers and not in them. */
+    private static String identifier(String name) {
+        return "\"" + name.replace("\"", "\"\"").replace(".", "\".\"") + "\"";
+    }
+}

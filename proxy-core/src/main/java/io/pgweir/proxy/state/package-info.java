@@ -1,0 +1,2 @@
+/** What a session has set, and how a server connection is brought to it. */
+package io.pgweir.proxy.state;

@@ -1,0 +1,142 @@
+package io.pgweir.proxy.statement;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+
+/**
+ * The names that one client has given to prepared statements. Looked up in every Bind, straight from the buffer that was
+ * read: no string is made, nothing is allocated. Open addressing with linear probing; empty until the first Parse.
+ */
+public final class ClientStatements {
+
+    /** Statements that one client may have; PostgreSQL knows no limit but memory, which here is everybody's. */
+    public static final int MAX_STATEMENTS = 10_000;
+
+    private static final byte[][] NO_NAMES = new byte[0][];
+
+    private byte[][] names = NO_NAMES;
+    private Statement[] statements = new Statement[0];
+    private int size;
+
+    public int size() {
+        return size;
+    }
+
+    /** Whether one more would be too many. */
+    public boolean isFull() {
+        return size >= MAX_STATEMENTS;
+    }
+
+    /** The statement of that name, or null. */
+    public Statement get(ByteBuf in, int from, int length) {
+        if (size == 0) {
+            return null;
+        }
+        int mask = names.length - 1;
+        for (int i = hash(in, from, length) & mask; names[i] != null; i = (i + 1) & mask) {
+            if (equal(names[i], in, from, length)) {
+                return statements[i];
+            }
+        }
+        return null;
+    }
+
+    /** The statement of that name, or null. */
+    public Statement get(byte[] name) {
+        return get(Unpooled.wrappedBuffer(name), 0, name.length);
+    }
+
+    /** Adds a name that is not there. */
+    public void put(byte[] name, Statement statement) {
+        if (2 * (size + 1) > names.length) {
+            rehash(Math.max(8, names.length * 2));
+        }
+        insert(name, statement);
+        size++;
+    }
+
+    /** Takes the name away if it stands for this very statement. */
+    public void remove(byte[] name, Statement statement) {
+        if (size == 0) {
+            return;
+        }
+        int mask = names.length - 1;
+        for (int i = hash(name) & mask; names[i] != null; i = (i + 1) & mask) {
+            if (statements[i] == statement && Arrays.equals(names[i], name)) {
+                names[i] = null;
+                statements[i] = null;
+                size--;
+                closeGap(i, mask);
+                return;
+            }
+        }
+    }
+
+    public void clear() {
+        names = NO_NAMES;
+        statements = new Statement[0];
+        size = 0;
+    }
+
+    /** Entries behind a gap could no longer be found by probing, so they are put in again. */
+    private void closeGap(int gap, int mask) {
+        for (int i = (gap + 1) & mask; names[i] != null; i = (i + 1) & mask) {
+            byte[] name = names[i];
+            Statement statement = statements[i];
+            names[i] = null;
+            statements[i] = null;
+            insert(name, statement);
+        }
+    }
+
+    private void rehash(int capacity) {
+        byte[][] oldNames = names;
+        Statement[] oldStatements = statements;
+        names = new byte[capacity][];
+        statements = new Statement[capacity];
+        for (int i = 0; i < oldNames.length; i++) {
+            if (oldNames[i] != null) {
+                insert(oldNames[i], oldStatements[i]);
+            }
+        }
+    }
+
+    private void insert(byte[] name, Statement statement) {
+        int mask = names.length - 1;
+        int i = hash(name) & mask;
+        while (names[i] != null) {
+            i = (i + 1) & mask;
+        }
+        names[i] = name;
+        statements[i] = statement;
+    }
+
+    private static int hash(ByteBuf in, int from, int length) {
+        int hash = 1;
+        for (int i = 0; i < length; i++) {
+            hash = 31 * hash + in.getByte(from + i);
+        }
+        return spread(hash);
+    }
+
+    private static int hash(byte[] name) {
+        return spread(Arrays.hashCode(name));
+    }
+
+    private static int spread(int hash) {
+        return hash ^ (hash >>> 16);
+    }
+
+    private static boolean equal(byte[] name, ByteBuf in, int from, int length) {
+        if (name.length != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (name[i] != in.getByte(from + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

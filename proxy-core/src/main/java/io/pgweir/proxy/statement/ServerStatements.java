@@ -1,0 +1,47 @@
+package io.pgweir.proxy.statement;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Which statements one server connection has prepared, least recently used first, so that a connection that lives for an
+ * hour does not collect every statement of every client: PostgreSQL keeps a parse tree and a plan for each.
+ */
+public final class ServerStatements {
+
+    /** Statements kept on one server connection. */
+    public static final int MAX_STATEMENTS = 500;
+
+    private final Map<Statement, Boolean> prepared = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Whether it is prepared there; if so, it counts as used now. */
+    public boolean use(Statement statement) {
+        return prepared.get(statement) != null;
+    }
+
+    public void add(Statement statement) {
+        prepared.put(statement, Boolean.TRUE);
+    }
+
+    public void remove(Statement statement) {
+        prepared.remove(statement);
+    }
+
+    /** Takes out the statement that has to be closed before one more is prepared; null if there is room. */
+    public Statement evict() {
+        if (prepared.size() < MAX_STATEMENTS) {
+            return null;
+        }
+        Statement eldest = prepared.keySet().iterator().next();
+        prepared.remove(eldest);
+        return eldest;
+    }
+
+    public void clear() {
+        prepared.clear();
+    }
+
+    public int size() {
+        return prepared.size();
+    }
+}

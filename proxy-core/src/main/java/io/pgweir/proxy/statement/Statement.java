@@ -1,0 +1,61 @@
+package io.pgweir.proxy.statement;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A prepared statement as such: its text and parameter types, whoever prepared it under whichever name. On every server
+ * connection that has it, it goes by the one {@linkplain #serverName name} that pgweir gave it.
+ *
+ * <p>Immutable; equal only to itself, since the {@link StatementCatalogue} holds each text once.
+ */
+public final class Statement {
+
+    /** Clients may not use names that begin like this, lest they reach another client's statement. */
+    static final String SERVER_NAME_PREFIX = "pgweir_";
+
+    /** No statement ever has this name, so PostgreSQL says that it does not exist. */
+    public static final byte[] NOBODYS_NAME = (SERVER_NAME_PREFIX + "?").getBytes(StandardCharsets.US_ASCII);
+
+    private final byte[] serverName;
+    private final byte[] definition;
+
+    /** @param definition of a Parse message all that follows the name: the text, a NUL, and the parameter types */
+    Statement(long id, byte[] definition) {
+        this.serverName = (SERVER_NAME_PREFIX + id).getBytes(StandardCharsets.US_ASCII);
+        this.definition = definition;
+    }
+
+    /** Without the NUL; not to be written to. */
+    public byte[] serverName() {
+        return serverName;
+    }
+
+    /** Of a Parse message all that follows the name; not to be written to. */
+    public byte[] definition() {
+        return definition;
+    }
+
+    /** Bytes this statement holds, roughly. */
+    public int size() {
+        return definition.length + serverName.length + 64;
+    }
+
+    /** Whether a client's name could be that of a statement on a server connection. */
+    public static boolean isReserved(ByteBuf in, int from, int length) {
+        if (length < SERVER_NAME_PREFIX.length()) {
+            return false;
+        }
+        for (int i = 0; i < SERVER_NAME_PREFIX.length(); i++) {
+            if (in.getByte(from + i) != SERVER_NAME_PREFIX.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return new String(serverName, StandardCharsets.US_ASCII);
+    }
+}

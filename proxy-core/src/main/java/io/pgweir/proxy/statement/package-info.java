@@ -1,0 +1,2 @@
+/** Prepared statements that outlive the server connection they were prepared on. */
+package io.pgweir.proxy.statement;
