@@ -1,0 +1,44 @@
+package io.pgweir.proxy.server;
+
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.proxy.relay.RelayPort;
+import io.pgweir.proxy.state.ReportedSettings;
+import io.pgweir.proxy.state.SessionSettings;
+
+/** Who has a server connection: a client session, as its server connection sees it. Called on their common loop. */
+public interface Borrower {
+
+    /** Where the replies go. */
+    RelayPort port();
+
+    /** What the session has set; the connection is brought to it before the first request. */
+    SessionSettings settings();
+
+    /** The connection now has the borrower's settings: requests may be written from here on. */
+    void ready(ReportedSettings reported);
+
+    /** PostgreSQL refused one of the borrower's settings; the connection has been taken back. */
+    void settingsRefused(ErrorFields error);
+
+    /** A ParameterStatus has just been forwarded. */
+    void reported(String name, String value, ReportedSettings reported);
+
+    /** {@code DEALLOCATE ALL} or {@code DISCARD ALL} has run: the session has no prepared statement any more. */
+    void statementsDropped();
+
+    /** Whether the connection stays with the borrower between transactions. */
+    boolean keepsConnection();
+
+    /** The transaction is over and the connection has been taken back. */
+    void released();
+
+    /**
+     * The connection is gone, for good.
+     *
+     * @param error what to tell the client, or null if PostgreSQL has told it already
+     */
+    void lost(ErrorFields error);
+
+    /** The replies that this borrower was owed are fewer than they may be: more requests can be read. */
+    void pipelineDrained();
+}

@@ -1,0 +1,103 @@
+package io.pgweir.proxy.server;
+
+import io.pgweir.config.Timeouts;
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.SqlState;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long the client of one server connection has been at its query, in its transaction, or idle in it; and what happens
+ * when a limit is reached. Four plain longs, written when something happens and looked at twenty times a second, instead
+ * of a timer per client.
+ */
+final class BusyTime {
+
+    /** After a query was cancelled it must have ended within this time. */
+    private static final long CANCEL_GRACE = TimeUnit.SECONDS.toNanos(5);
+
+    private static final byte IN_NO_TRANSACTION = 'I';
+
+    private final ServerConnection connection;
+    private final Ledger ledger;
+    private long querySince;
+    private long transactionSince;
+    private long idleSince;
+    private long cancelledSince;
+    private ErrorFields cancelledFor;
+
+    BusyTime(ServerConnection connection, Ledger ledger) {
+        this.connection = connection;
+        this.ledger = ledger;
+    }
+
+    /** A request is about to be entered in the ledger. */
+    void requested() {
+        if (ledger.isEmpty()) {
+            querySince = connection.now();
+            if (connection.transactionStatus() == IN_NO_TRANSACTION) {
+                transactionSince = querySince;
+            }
+        }
+    }
+
+    /** The next request in the pipeline, if there is one, begins now. */
+    void readyForQuery(byte status) {
+        long now = connection.now();
+        querySince = now;
+        idleSince = now;
+        cancelledFor = null;
+        if (status == IN_NO_TRANSACTION) {
+            connection.serverPool().traffic().transactionNanos += now - transactionSince;
+            transactionSince = now;
+        }
+    }
+
+    /** Why pgweir has cancelled the query that runs; null if it has not. */
+    ErrorFields cancelledFor() {
+        return cancelledFor;
+    }
+
+    void tick(Timeouts limits) {
+        long now = connection.now();
+        boolean busy = !ledger.isEmpty();
+        boolean inTransaction = connection.transactionStatus() != IN_NO_TRANSACTION;
+        if (inTransaction && !busy && isOver(limits.idleInTransaction(), now - idleSince)) {
+            connection.expire(expired(
+                    SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+                    "terminating connection due to idle-in-transaction timeout",
+                    "timeouts.idle_in_transaction",
+                    limits.idleInTransaction()));
+        } else if ((busy || inTransaction) && isOver(limits.transaction(), now - transactionSince)) {
+            connection.expire(expired(
+                    SqlState.TRANSACTION_TIMEOUT,
+                    "terminating connection due to transaction timeout",
+                    "timeouts.transaction",
+                    limits.transaction()));
+        } else if (busy && cancelledFor != null) {
+            if (now - cancelledSince > CANCEL_GRACE) {
+                connection.close(ServerCloseReason.CANCEL_FAILED);
+            }
+        } else if (busy && isOver(limits.query(), now - querySince)) {
+            cancelledSince = now;
+            cancelledFor = ErrorFields.error(SqlState.QUERY_CANCELED, "canceling statement due to query timeout")
+                    .withDetail(setting("timeouts.query", limits.query()))
+                    .withHint("Make the query faster, or raise timeouts.query.");
+            connection.cancel();
+        }
+    }
+
+    private static boolean isOver(Duration limit, long elapsed) {
+        return !limit.isZero() && elapsed > limit.toNanos();
+    }
+
+    private static ErrorFields expired(String sqlState, String message, String name, Duration limit) {
+        return ErrorFields.fatal(sqlState, message)
+                .withDetail(setting(name, limit))
+                .withHint("End the transaction sooner, or raise " + name + ".");
+    }
+
+    private static String setting(String name, Duration limit) {
+        return name + " = " + limit.toMillis() + "ms";
+    }
+}

@@ -1,0 +1,353 @@
+package io.pgweir.proxy.server;
+
+import static io.pgweir.protocol.BackendType.BIND_COMPLETE;
+import static io.pgweir.protocol.BackendType.CLOSE_COMPLETE;
+import static io.pgweir.protocol.BackendType.COMMAND_COMPLETE;
+import static io.pgweir.protocol.BackendType.COPY_DATA;
+import static io.pgweir.protocol.BackendType.COPY_DONE;
+import static io.pgweir.protocol.BackendType.COPY_IN_RESPONSE;
+import static io.pgweir.protocol.BackendType.COPY_OUT_RESPONSE;
+import static io.pgweir.protocol.BackendType.DATA_ROW;
+import static io.pgweir.protocol.BackendType.EMPTY_QUERY_RESPONSE;
+import static io.pgweir.protocol.BackendType.ERROR_RESPONSE;
+import static io.pgweir.protocol.BackendType.FUNCTION_CALL_RESPONSE;
+import static io.pgweir.protocol.BackendType.NO_DATA;
+import static io.pgweir.protocol.BackendType.PARAMETER_DESCRIPTION;
+import static io.pgweir.protocol.BackendType.PARSE_COMPLETE;
+import static io.pgweir.protocol.BackendType.PORTAL_SUSPENDED;
+import static io.pgweir.protocol.BackendType.READY_FOR_QUERY;
+import static io.pgweir.protocol.BackendType.ROW_DESCRIPTION;
+
+import io.pgweir.proxy.statement.StatementEffect;
+
+/**
+ * What a server connection still owes, in the order in which it was asked: one entry per request that PostgreSQL
+ * answers. Every request that is written is entered with {@link #owe}; every reply that arrives is accounted for with
+ * {@link #reply}. It is what decides whose a reply is, so a reply that nobody is owed is an integrity violation.
+ *
+ * <pre>
+ *   head                                              tail
+ *   +---------+---------+-----------+----------+------+
+ *   | PARSE   | PARSE   | BIND      | EXECUTE  | SYNC |
+ *   | skip    | fake    | forward   | forward  | fwd  |
+ *   +---------+---------+-----------+----------+------+
+ * </pre>
+ *
+ * <p>The rules are those of the extended query protocol: after an error PostgreSQL discards everything up to the next
+ * Sync, so the entries up to the next SYNC are owed no more; a Sync that arrives while a COPY FROM STDIN runs is
+ * ignored.
+ *
+ * <p>Plain Java without I/O; confined to the server connection's event loop. A ring that grows to the deepest pipeline
+ * seen and allocates nothing after that.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-flow.html">Message flow</a>
+ */
+public final class Ledger {
+
+    /** The request that a reply answers. */
+    public enum Request {
+        PARSE,
+        BIND,
+        DESCRIBE,
+        EXECUTE,
+        CLOSE,
+        SYNC,
+        QUERY,
+        FUNCTION_CALL,
+        /** CopyDone or CopyFail: owed no reply of its own, but it ends the stretch in which a Sync is ignored. */
+        COPY_END;
+
+        private static final Request[] VALUES = values();
+
+        /** Whether PostgreSQL answers it with a ReadyForQuery. */
+        boolean endsWithReadyForQuery() {
+            return this == SYNC || this == QUERY || this == FUNCTION_CALL;
+        }
+    }
+
+    /** What becomes of a reply. */
+    public enum Owed {
+        /** It goes to the client. */
+        FORWARD,
+        /** The request was pgweir's own, or its client has left: nobody sees the reply. */
+        SKIP,
+        /** PostgreSQL was never asked: pgweir says it when its turn comes. */
+        FAKE;
+
+        private static final Owed[] VALUES = values();
+    }
+
+    /** What a reply turned out to be. */
+    enum Verdict {
+        FORWARD,
+        SKIP,
+        /** Nobody is owed this reply: the stream can be trusted no more. */
+        VIOLATION
+    }
+
+    private static final int FIRST_CAPACITY = 16;
+
+    private byte[] requests = new byte[FIRST_CAPACITY];
+    private byte[] owed = new byte[FIRST_CAPACITY];
+    private StatementEffect[] effects = new StatementEffect[FIRST_CAPACITY];
+    private int head;
+    private int size;
+    private int readyForQueryOwed;
+    private boolean skippingToSync;
+    private boolean copyIn;
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Whether a COPY FROM STDIN is waiting for the client's data. */
+    boolean isCopyIn() {
+        return copyIn;
+    }
+
+    /** Whether requests have been written that only a Sync still to come will make PostgreSQL finish. */
+    boolean isUnsynced() {
+        int last = size - 1;
+        while (last >= 0 && at(last) == Request.COPY_END) {
+            last--;
+        }
+        return skippingToSync || (last >= 0 && !at(last).endsWithReadyForQuery());
+    }
+
+    /** Whether a ReadyForQuery is still to come, so that the transaction state is not known at this moment. */
+    boolean isReadyForQueryOwed() {
+        return readyForQueryOwed > 0;
+    }
+
+    void owe(Request request, Owed whose) {
+        owe(request, whose, null);
+    }
+
+    /**
+     * Enters a request.
+     *
+     * @param effect what the request does to prepared statements if it succeeds, or null; it is undone if the request
+     *     fails or is never looked at
+     */
+    void owe(Request request, Owed whose, StatementEffect effect) {
+        if (skippingToSync) {
+            if (request != Request.SYNC) {
+                undo(effect);
+                return;
+            }
+            skippingToSync = false;
+        }
+        if (copyIn && request == Request.SYNC && !copyEndSent()) {
+            return;
+        }
+        if (size == requests.length) {
+            grow();
+        }
+        int slot = slot(size++);
+        requests[slot] = (byte) request.ordinal();
+        owed[slot] = (byte) whose.ordinal();
+        effects[slot] = effect;
+        if (request.endsWithReadyForQuery()) {
+            readyForQueryOwed++;
+        }
+    }
+
+    /** The request that the next reply answers, if it is one that pgweir itself must answer now; else null. */
+    Request fakeDue() {
+        passCopyEnds();
+        return size > 0 && whose(0) == Owed.FAKE ? at(0) : null;
+    }
+
+    /** The fake reply has been given. */
+    void fakeGiven() {
+        pop();
+    }
+
+    /** The client has left: what is owed to it is owed to nobody, and nothing is faked any more. */
+    void disown() {
+        for (int i = 0; i < size; i++) {
+            if (whose(i) == Owed.FORWARD) {
+                owed[slot(i)] = (byte) Owed.SKIP.ordinal();
+            }
+        }
+    }
+
+    /** Accounts for a reply that is owed to somebody; asynchronous messages (notices, parameters) are not entered. */
+    Verdict reply(byte type) {
+        passCopyEnds();
+        if (size == 0) {
+            return Verdict.VIOLATION;
+        }
+        Request asked = at(0);
+        if (type == ERROR_RESPONSE) {
+            return failed(asked);
+        }
+        Verdict verdict = verdict(whose(0));
+        boolean expected =
+                switch (type) {
+                    case DATA_ROW -> asked == Request.EXECUTE || asked == Request.QUERY;
+                    case READY_FOR_QUERY -> asked.endsWithReadyForQuery() && popped();
+                    case PARSE_COMPLETE -> asked == Request.PARSE && popped();
+                    case BIND_COMPLETE -> asked == Request.BIND && popped();
+                    case CLOSE_COMPLETE -> asked == Request.CLOSE && popped();
+                    case NO_DATA -> asked == Request.DESCRIBE && popped();
+                    case ROW_DESCRIPTION -> asked == Request.QUERY || (asked == Request.DESCRIBE && popped());
+                    case PARAMETER_DESCRIPTION -> asked == Request.DESCRIBE;
+                    case COMMAND_COMPLETE, EMPTY_QUERY_RESPONSE -> commandEnded(asked);
+                    case PORTAL_SUSPENDED -> asked == Request.EXECUTE && popped();
+                    case COPY_IN_RESPONSE -> copyInBegan(asked);
+                    case COPY_OUT_RESPONSE, COPY_DATA, COPY_DONE -> asked == Request.EXECUTE || asked == Request.QUERY;
+                    case FUNCTION_CALL_RESPONSE -> asked == Request.FUNCTION_CALL;
+                    default -> false;
+                };
+        return expected ? verdict : Verdict.VIOLATION;
+    }
+
+    private static Verdict verdict(Owed whose) {
+        return switch (whose) {
+            case FORWARD -> Verdict.FORWARD;
+            case SKIP -> Verdict.SKIP;
+            case FAKE -> Verdict.VIOLATION;
+        };
+    }
+
+    private boolean commandEnded(Request asked) {
+        copyIn = false;
+        if (size > 1 && at(1) == Request.COPY_END) {
+            removeSecond();
+        }
+        return asked == Request.QUERY || (asked == Request.EXECUTE && popped());
+    }
+
+    /**
+     * PostgreSQL ignores a Sync while it reads COPY data, and a client may have sent one behind its Execute before it
+     * could know that a COPY would follow.
+     */
+    private boolean copyInBegan(Request asked) {
+        if (asked != Request.EXECUTE && asked != Request.QUERY) {
+            return false;
+        }
+        copyIn = true;
+        while (size > 1 && at(1) == Request.SYNC) {
+            removeSecond();
+        }
+        return true;
+    }
+
+    /**
+     * An error ends everything up to the next Sync. When the request that failed was pgweir's own (the Parse that it
+     * put before a client's Bind), the error is the answer to the client's requests that fell with it.
+     */
+    private Verdict failed(Request asked) {
+        copyIn = false;
+        if (asked.endsWithReadyForQuery()) {
+            undo(effects[head]);
+            effects[head] = null;
+            return verdict(whose(0));
+        }
+        Verdict verdict = Verdict.SKIP;
+        while (size > 0 && at(0) != Request.SYNC) {
+            if (whose(0) != Owed.SKIP) {
+                verdict = Verdict.FORWARD;
+            }
+            undo(effects[head]);
+            pop();
+        }
+        skippingToSync = size == 0;
+        return verdict;
+    }
+
+    private static void undo(StatementEffect effect) {
+        if (effect != null) {
+            effect.undo();
+        }
+    }
+
+    private boolean copyEndSent() {
+        for (int i = 0; i < size; i++) {
+            if (at(i) == Request.COPY_END) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void passCopyEnds() {
+        while (size > 0 && at(0) == Request.COPY_END) {
+            pop();
+        }
+    }
+
+    private boolean popped() {
+        pop();
+        return true;
+    }
+
+    private void pop() {
+        if (at(0).endsWithReadyForQuery()) {
+            readyForQueryOwed--;
+        }
+        effects[head] = null;
+        head = (head + 1) & (requests.length - 1);
+        size--;
+    }
+
+    private void removeSecond() {
+        int first = slot(0);
+        int second = slot(1);
+        if (at(1).endsWithReadyForQuery()) {
+            readyForQueryOwed--;
+        }
+        requests[second] = requests[first];
+        owed[second] = owed[first];
+        effects[second] = effects[first];
+        effects[first] = null;
+        head = second;
+        size--;
+    }
+
+    private Request at(int index) {
+        return Request.VALUES[requests[slot(index)]];
+    }
+
+    private Owed whose(int index) {
+        return Owed.VALUES[owed[slot(index)]];
+    }
+
+    private int slot(int index) {
+        return (head + index) & (requests.length - 1);
+    }
+
+    private void grow() {
+        int capacity = requests.length;
+        byte[] moreRequests = new byte[capacity * 2];
+        byte[] moreOwed = new byte[capacity * 2];
+        StatementEffect[] moreEffects = new StatementEffect[capacity * 2];
+        for (int i = 0; i < size; i++) {
+            int slot = slot(i);
+            moreRequests[i] = requests[slot];
+            moreOwed[i] = owed[slot];
+            moreEffects[i] = effects[slot];
+        }
+        requests = moreRequests;
+        owed = moreOwed;
+        effects = moreEffects;
+        head = 0;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("[");
+        for (int i = 0; i < Math.min(size, 8); i++) {
+            text.append(i == 0 ? "" : " ").append(at(i)).append('/').append(whose(i));
+        }
+        if (size > 8) {
+            text.append(" … ").append(size);
+        }
+        return text.append(skippingToSync ? "] skipping to Sync" : "]").toString();
+    }
+}

@@ -1,0 +1,143 @@
+package io.pgweir.proxy.server;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.FrontendMessages;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Cleans a server connection whose client has left, so that a vanished client does not cost a connection: what is under
+ * way is cancelled or waited for, a COPY is failed, a pipeline is synced, a transaction is rolled back, a session is
+ * discarded. Each step waits for the one before; if all of it takes too long, the connection is closed.
+ */
+final class Recovery {
+
+    /** For the whole of it; the connection counts against its pool meanwhile. */
+    private static final long LIMIT = TimeUnit.SECONDS.toNanos(10);
+
+    /** For what a client that said goodbye has sent before: after that it is cancelled like a vanished client's. */
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(5);
+
+    private static final byte IN_NO_TRANSACTION = 'I';
+
+    private final ServerConnection connection;
+    private final Ledger ledger;
+    private long began;
+    private boolean waitsForRequests;
+    private boolean cancelled;
+    private boolean copyFailed;
+    private boolean rolledBack;
+    private boolean discarding;
+    private boolean sessionState;
+
+    Recovery(ServerConnection connection, Ledger ledger) {
+        this.connection = connection;
+        this.ledger = ledger;
+    }
+
+    /** The client has the connection for a whole session, and may leave anything behind in it. */
+    void expectSessionState() {
+        sessionState = true;
+    }
+
+    boolean sessionStateLeft() {
+        return sessionState;
+    }
+
+    /** @param waitForRequests do not cancel what the client has sent, for a while */
+    void begin(boolean waitForRequests) {
+        began = connection.now();
+        waitsForRequests = waitForRequests;
+        cancelled = false;
+        copyFailed = false;
+        rolledBack = false;
+        discarding = false;
+        ledger.disown();
+        step();
+    }
+
+    /** Does what can be done now; called whenever something has arrived. */
+    void step() {
+        if (ledger.isCopyIn() && !copyFailed) {
+            failCopy();
+        }
+        if (ledger.isUnsynced() && !ledger.isCopyIn()) {
+            sync();
+        }
+        if (!ledger.isEmpty()) {
+            cancelOnce();
+        } else if (connection.isCancelInFlight()) {
+            // What is sent now could be hit by it; its end calls this method again.
+            return;
+        } else if (connection.transactionStatus() != IN_NO_TRANSACTION) {
+            rollBack();
+        } else if (sessionState) {
+            discard();
+        } else if (connection.holdReason() == null || connection.holdReason() == HoldReason.MARKED_FOR_CLOSE) {
+            connection.recovered();
+        }
+    }
+
+    private void failCopy() {
+        copyFailed = true;
+        ByteBuf out = connection.port().buffer(64);
+        FrontendMessages.copyFail(out, "the client has disconnected");
+        ledger.owe(Ledger.Request.COPY_END, Ledger.Owed.SKIP);
+        connection.port().write(out);
+    }
+
+    private void sync() {
+        ByteBuf out = connection.port().buffer(8);
+        FrontendMessages.sync(out);
+        ledger.owe(Ledger.Request.SYNC, Ledger.Owed.SKIP);
+        connection.port().write(out);
+    }
+
+    private void cancelOnce() {
+        boolean ownRequest = rolledBack || discarding;
+        if (!cancelled && !waitsForRequests && !ownRequest) {
+            cancelled = true;
+            connection.cancel();
+        }
+    }
+
+    private void rollBack() {
+        if (rolledBack) {
+            connection.close(ServerCloseReason.RECOVERY_FAILED);
+            return;
+        }
+        rolledBack = true;
+        connection.ownQuery("ROLLBACK");
+    }
+
+    /** What a session leaves behind cannot be listed from outside; {@code DISCARD ALL} is PostgreSQL's own list. */
+    private void discard() {
+        if (!discarding) {
+            discarding = true;
+            connection.ownQuery("DISCARD ALL");
+            return;
+        }
+        discarding = false;
+        sessionState = false;
+        connection.statementsDropped();
+        connection.settingsUnknown();
+        step();
+    }
+
+    /** One of this recovery's own requests was refused. A query that is cancelled is what was wanted. */
+    void failed(ErrorFields error) {
+        if (discarding) {
+            connection.close(ServerCloseReason.RECOVERY_FAILED);
+        }
+    }
+
+    void tick() {
+        long elapsed = connection.now() - began;
+        if (elapsed > LIMIT) {
+            connection.close(ServerCloseReason.RECOVERY_FAILED);
+        } else if (waitsForRequests && elapsed > GRACE) {
+            waitsForRequests = false;
+            step();
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.pgweir.proxy.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.BackendMessages;
+import io.pgweir.protocol.BackendType;
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.FrameCursor;
+import io.pgweir.protocol.ParameterStatus;
+import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.relay.FrameInput;
+
+/**
+ * Reads what PostgreSQL sends on one server connection: each message is accounted for in the ledger, and what is owed to
+ * the client leaves as one slice per run of messages. Only what must be understood is waited for; a row of any size
+ * passes as it comes.
+ */
+final class ReplyReader {
+
+    /**
+     * A message that has to be understood is collected up to this size. A longer one is none that PostgreSQL sends, but
+     * for an error with an enormous text, which is forwarded without its being read.
+     */
+    private static final int MAX_COLLECTED = 64 * 1024;
+
+    private final ServerConnection connection;
+    private final Ledger ledger;
+    private final FrameInput input;
+    private final FrameCursor cursor = new FrameCursor();
+    private boolean forwardRest;
+
+    ReplyReader(ServerConnection connection, Ledger ledger, FrameInput input) {
+        this.connection = connection;
+        this.ledger = ledger;
+        this.input = input;
+    }
+
+    /** Whether a message has begun of which the rest is still to come. */
+    boolean isMidReply() {
+        return cursor.isMidFrame() || !input.isEmpty();
+    }
+
+    void read(ByteBuf fresh) throws ProtocolViolation {
+        ByteBuf in = input.join(fresh);
+        try {
+            in.readerIndex(walk(in));
+        } catch (ProtocolViolation violation) {
+            in.release();
+            throw violation;
+        }
+        input.carry(in);
+    }
+
+    private int walk(ByteBuf in) throws ProtocolViolation {
+        int runStart = in.readerIndex();
+        int at = cursor.resume(in, runStart);
+        if (!forwardRest) {
+            runStart = at;
+        }
+        while (cursor.next(in, at)) {
+            byte type = cursor.type();
+            if (!cursor.isWhole() && mustBeWhole(type) && cursor.total() <= MAX_COLLECTED) {
+                break;
+            }
+            boolean forward = account(in, type);
+            int next = cursor.letThrough();
+            if (!forward) {
+                forward(in, runStart, at);
+                runStart = next;
+            }
+            forwardRest = forward;
+            at = next;
+            if (ledger.fakeDue() != null) {
+                forward(in, runStart, at);
+                runStart = at;
+                giveFakes();
+            }
+        }
+        forward(in, runStart, at);
+        return at;
+    }
+
+    private void forward(ByteBuf in, int from, int to) {
+        Borrower borrower = connection.borrower();
+        if (to > from && borrower != null) {
+            connection.serverPool().traffic().bytesToClients += to - from;
+            borrower.port().write(in.retainedSlice(from, to - from));
+        }
+    }
+
+    private static boolean mustBeWhole(byte type) {
+        return switch (type) {
+            case BackendType.READY_FOR_QUERY,
+                    BackendType.COMMAND_COMPLETE,
+                    BackendType.ERROR_RESPONSE,
+                    BackendType.PARAMETER_STATUS -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether the message goes to the client. */
+    private boolean account(ByteBuf in, byte type) throws ProtocolViolation {
+        return switch (type) {
+            case BackendType.DATA_ROW, BackendType.COPY_DATA -> owed(type);
+            case BackendType.COMMAND_COMPLETE -> commandComplete(in);
+            case BackendType.READY_FOR_QUERY -> readyForQuery(in);
+            case BackendType.ERROR_RESPONSE -> error(in);
+            case BackendType.PARAMETER_STATUS -> parameterStatus(in);
+            case BackendType.NOTICE_RESPONSE, BackendType.NOTIFICATION_RESPONSE -> connection.isLent();
+            default -> owed(type);
+        };
+    }
+
+    private boolean owed(byte type) throws ProtocolViolation {
+        return switch (ledger.reply(type)) {
+            case FORWARD -> true;
+            case SKIP -> false;
+            case VIOLATION -> throw new ProtocolViolation(BackendType.name(type) + " that nobody is owed");
+        };
+    }
+
+    private boolean commandComplete(ByteBuf in) throws ProtocolViolation {
+        boolean forward = owed(BackendType.COMMAND_COMPLETE);
+        if (forward) {
+            connection.serverPool().traffic().queries++;
+            sessionCommand(in);
+        }
+        return forward;
+    }
+
+    /** The few commands whose effect on the session matters, by their tag; told apart by three bytes. */
+    private void sessionCommand(ByteBuf in) {
+        int tag = cursor.body();
+        int length = cursor.end() - tag - 1;
+        byte first = in.getByte(tag);
+        if (first == 'S' && length == 3) {
+            connection.settingsUnknown();
+        } else if (first == 'R' && tagIs(in, tag, length, "RESET")) {
+            connection.settingsUnknown();
+        } else if (first == 'D') {
+            if (tagIs(in, tag, length, "DISCARD ALL")) {
+                connection.settingsUnknown();
+                connection.statementsDropped();
+            } else if (tagIs(in, tag, length, "DEALLOCATE ALL")) {
+                connection.statementsDropped();
+            }
+        }
+    }
+
+    private static boolean tagIs(ByteBuf in, int at, int length, String tag) {
+        return length == tag.length()
+                && in.getCharSequence(at, length, US_ASCII).equals(tag);
+    }
+
+    private boolean readyForQuery(ByteBuf in) throws ProtocolViolation {
+        byte status = in.getByte(cursor.body());
+        if (cursor.total() != FrameCursor.HEADER + 1 || (status != 'I' && status != 'T' && status != 'E')) {
+            throw new ProtocolViolation("ReadyForQuery with an unknown transaction status");
+        }
+        boolean forward = owed(BackendType.READY_FOR_QUERY);
+        connection.transactionStatus(status);
+        return forward;
+    }
+
+    private boolean error(ByteBuf in) throws ProtocolViolation {
+        int body = cursor.body();
+        int length = cursor.end() - body;
+        ErrorFields error = ErrorFields.read(in.slice(body, length));
+        if (error.isFatal()) {
+            return connection.fatalError(error);
+        }
+        boolean forward = owed(BackendType.ERROR_RESPONSE);
+        if (!forward) {
+            connection.ownRequestFailed(error);
+            return false;
+        }
+        connection.serverPool().traffic().errors.count(error.sqlState());
+        ErrorFields instead = connection.insteadOf(error);
+        if (instead != null && connection.borrower() != null) {
+            ByteBuf out = connection.borrower().port().buffer(256);
+            BackendMessages.error(out, instead);
+            connection.borrower().port().write(out);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean parameterStatus(ByteBuf in) throws ProtocolViolation {
+        int body = cursor.body();
+        if (!cursor.isWhole()) {
+            throw new ProtocolViolation(SqlState.PROTOCOL_VIOLATION, "ParameterStatus of more than 64 kB");
+        }
+        ParameterStatus status = ParameterStatus.read(in.slice(body, cursor.end() - body));
+        return connection.parameterStatus(status.name(), status.value());
+    }
+
+    /** Says what PostgreSQL was not asked for, now that its turn has come. */
+    void giveFakes() {
+        Ledger.Request asked;
+        while ((asked = ledger.fakeDue()) != null) {
+            ledger.fakeGiven();
+            Borrower borrower = connection.borrower();
+            if (borrower != null) {
+                ByteBuf out = borrower.port().buffer(FrameCursor.HEADER);
+                if (asked == Ledger.Request.PARSE) {
+                    BackendMessages.parseComplete(out);
+                } else {
+                    BackendMessages.closeComplete(out);
+                }
+                borrower.port().write(out);
+            }
+        }
+    }
+
+    void release() {
+        input.release();
+    }
+}

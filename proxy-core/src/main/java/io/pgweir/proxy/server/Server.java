@@ -1,0 +1,313 @@
+package io.pgweir.proxy.server;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.pgweir.config.ServerConfig;
+import io.pgweir.config.Timeouts;
+import io.pgweir.protocol.BackendKeyData;
+import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.auth.ServerLogin;
+import io.pgweir.proxy.dispatch.ConnectFailure;
+import io.pgweir.proxy.dispatch.Connector;
+import io.pgweir.proxy.dispatch.Dispatcher;
+import io.pgweir.proxy.dispatch.Pool;
+import io.pgweir.proxy.dispatch.PoolKey;
+import io.pgweir.proxy.dispatch.PoolLimits;
+import io.pgweir.proxy.dispatch.ServerLimits;
+import io.pgweir.proxy.metrics.TrafficCounters;
+import io.pgweir.proxy.net.HostResolver;
+import io.pgweir.proxy.net.LoopTurn;
+import io.pgweir.proxy.net.Transport;
+import io.pgweir.proxy.state.ReportedSettings;
+import io.pgweir.proxy.state.SessionSettings;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One PostgreSQL primary and all that belongs to it: its dispatcher, its pools and its connections. It lives on one event
+ * loop, together with the clients that use it, so nothing here is shared between threads.
+ */
+public final class Server implements Connector {
+
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+    /** How often limits on time are looked at: it bounds how late one can fire. */
+    private static final long TICK_MILLIS = 50;
+
+    /** How long PostgreSQL may take to close a connection to which goodbye was said. */
+    private static final long GOODBYE_SECONDS = 5;
+
+    /** How long a cancel request may take: it holds a server connection back. */
+    private static final long CANCEL_SECONDS = 5;
+
+    /** Far more than there are spellings in practice: sets of reported settings that are kept once. */
+    private static final int MAX_INTERNED = 1_000;
+
+    private final String name;
+    private final LoopTurn turn;
+    private final Transport transport;
+    private final HostResolver resolver;
+    private final Executor hashing;
+    private final Dispatcher dispatcher;
+    private final Map<PoolKey, ServerPool> pools = new HashMap<>();
+    private final List<ServerConnection> connections = new ArrayList<>();
+    private final Map<ReportedSettings, ReportedSettings> interned = new HashMap<>();
+    private ServerSettings settings;
+    private long integrityViolations;
+
+    /** @param hashing where password keys are derived; never a loop */
+    public Server(
+            String name,
+            ServerSettings settings,
+            LoopTurn turn,
+            Transport transport,
+            HostResolver resolver,
+            Executor hashing) {
+        this.name = name;
+        this.settings = settings;
+        this.turn = turn;
+        this.transport = transport;
+        this.resolver = resolver;
+        this.hashing = hashing;
+        this.dispatcher = new Dispatcher(name, limits(settings), this, turn);
+    }
+
+    /** Called once, on the loop. */
+    public void start() {
+        turn.assertInLoop();
+        turn.loop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public LoopTurn turn() {
+        return turn;
+    }
+
+    public Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    public Timeouts timeouts() {
+        return settings.timeouts();
+    }
+
+    /**
+     * The pool of that key, made if there is none. The latest client's login is what the next connection uses. If the pool
+     * was made for something else, before a reload, its connections end at the next chance.
+     */
+    public ServerPool pool(
+            PoolKey key, PoolLimits limits, String database, SessionSettings startSettings, ServerLogin login) {
+        turn.assertInLoop();
+        Pool pool = dispatcher.pool(key, limits);
+        ServerPool known = pools.get(key);
+        if (known != null && known.leadsTo(database, startSettings)) {
+            known.login(login);
+            return known;
+        }
+        ServerPool made = new ServerPool(pool, database, startSettings, login);
+        pools.put(key, made);
+        if (known != null) {
+            closeAtNextChance(connection -> connection.serverPool() == known);
+        }
+        return made;
+    }
+
+    /**
+     * Puts new settings in force; where the server is reached differently, its connections end at the next chance.
+     *
+     * @param limits of each pool by its key; null for a pool that is not configured any more, which keeps its own
+     */
+    public void reload(ServerSettings newest, Function<PoolKey, PoolLimits> limits) {
+        turn.assertInLoop();
+        boolean moved = !newest.reaches(settings);
+        settings = newest;
+        dispatcher.limits(limits(newest));
+        for (PoolKey key : pools.keySet()) {
+            PoolLimits poolLimits = limits.apply(key);
+            if (poolLimits != null) {
+                dispatcher.pool(key, poolLimits);
+            }
+        }
+        if (moved) {
+            closeAtNextChance(connection -> true);
+        }
+    }
+
+    /** Idle connections end now, the others when their client's transaction is over. */
+    private void closeAtNextChance(Predicate<ServerConnection> which) {
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            ServerConnection connection = connections.get(i);
+            if (which.test(connection)) {
+                connection.markForClose();
+                if (connection.serverState() == ServerState.IDLE) {
+                    connection.close(ServerCloseReason.RETIRED);
+                }
+            }
+        }
+    }
+
+    /** Every connection ends, whatever it does. */
+    public void shutdown() {
+        turn.assertInLoop();
+        dispatcher.drain();
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            connections.get(i).close(ServerCloseReason.SHUTDOWN);
+        }
+    }
+
+    public boolean hasConnections() {
+        return !connections.isEmpty();
+    }
+
+    // ---- connecting ------------------------------------------------------------------------------------------------
+
+    @Override
+    public void open(Pool pool) {
+        ServerPool serverPool = pools.get(pool.key());
+        resolve(address -> connect(serverPool, address), failure -> openFailed(serverPool, failure));
+    }
+
+    private void connect(ServerPool pool, InetSocketAddress address) {
+        ServerLoginHandler login = new ServerLoginHandler(this, pool, settings, hashing);
+        bootstrap(login).connect(address).addListener(future -> {
+            if (!future.isSuccess()) {
+                login.fail(unreachable(future.cause()));
+            }
+        });
+    }
+
+    private void resolve(Consumer<InetSocketAddress> found, Consumer<ConnectFailure> failed) {
+        ServerConfig config = settings.config();
+        resolver.resolve(
+                config.host(), config.port(), turn.loop(), found, unknown -> failed.accept(unreachable(unknown)));
+    }
+
+    private Bootstrap bootstrap(ChannelHandler handler) {
+        return new Bootstrap()
+                .group(turn.loop())
+                .channel(transport.connected())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.toIntExact(timeouts().serverConnect().toMillis()))
+                .handler(handler);
+    }
+
+    private ConnectFailure unreachable(Throwable cause) {
+        ServerConfig config = settings.config();
+        return new ConnectFailure(
+                SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
+                "could not connect to server \"" + name + "\" at " + config.host() + ":" + config.port() + ": "
+                        + cause.getMessage(),
+                false);
+    }
+
+    /** A connection has logged in. */
+    void opened(ServerConnection connection) {
+        log.info("event=server_open pool={} pid={}", connection.serverPool(), connection.processId());
+        connections.add(connection);
+        dispatcher.opened(connection);
+    }
+
+    void openFailed(ServerPool pool, ConnectFailure failure) {
+        log.warn(
+                "event=server_connect_failed pool={} sqlstate={} message=\"{}\"",
+                pool,
+                failure.sqlState(),
+                failure.message());
+        dispatcher.openFailed(pool.pool(), failure);
+    }
+
+    void closed(ServerConnection connection) {
+        connections.remove(connection);
+        dispatcher.closed(connection);
+    }
+
+    /** PostgreSQL has been told goodbye; it closes the connection, unless it is out of order. */
+    void closeLater(Channel channel) {
+        var overdue = turn.loop().schedule(() -> channel.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(closed -> overdue.cancel(false));
+    }
+
+    /** Sends a cancel request, beyond any pool's limit, since it is most wanted when the pool is full. */
+    void cancel(BackendKeyData key, Runnable ended) {
+        resolve(
+                address -> {
+                    Channel channel =
+                            bootstrap(new ServerCancel(key)).connect(address).channel();
+                    var overdue = turn.loop().schedule(() -> channel.close(), CANCEL_SECONDS, TimeUnit.SECONDS);
+                    channel.closeFuture().addListener(closed -> {
+                        overdue.cancel(false);
+                        ended.run();
+                    });
+                },
+                failure -> ended.run());
+    }
+
+    // ---- time ------------------------------------------------------------------------------------------------------
+
+    private void tick() {
+        try {
+            dispatcher.tick();
+            for (int i = connections.size() - 1; i >= 0; i--) {
+                connections.get(i).tick();
+            }
+        } catch (RuntimeException bug) {
+            log.error("event=bug where=tick server={}", name, bug);
+        }
+    }
+
+    // ---- for the connections ---------------------------------------------------------------------------------------
+
+    /** The one object for these reported settings, so that comparing them is comparing references most of the time. */
+    ReportedSettings intern(ReportedSettings reported) {
+        if (interned.size() > MAX_INTERNED) {
+            interned.clear();
+        }
+        ReportedSettings known = interned.putIfAbsent(reported, reported);
+        return known == null ? reported : known;
+    }
+
+    void integrityViolation() {
+        integrityViolations++;
+    }
+
+    /** What has passed through each pool so far. */
+    public Map<PoolKey, TrafficCounters.Snapshot> traffic() {
+        Map<PoolKey, TrafficCounters.Snapshot> traffic = new HashMap<>();
+        pools.forEach((key, pool) -> traffic.put(key, pool.traffic().snapshot()));
+        return traffic;
+    }
+
+    public long integrityViolations() {
+        return integrityViolations;
+    }
+
+    private static ServerLimits limits(ServerSettings settings) {
+        return new ServerLimits(
+                settings.config().maxConnections(),
+                settings.timeouts().serverIdle().toNanos(),
+                settings.timeouts().serverLifetime().toNanos());
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,158 @@
+package io.pgweir.proxy.server;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.AuthenticationRequest;
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.FrontendMessages;
+import io.pgweir.protocol.Md5Password;
+import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.ScramClientExchange;
+import io.pgweir.protocol.ScramKeys;
+import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.auth.ServerCredential;
+import io.pgweir.proxy.auth.ServerLogin;
+import java.security.SecureRandom;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * pgweir's side of one login to PostgreSQL: answers what the server asks with what is known of the role. A key derivation
+ * takes milliseconds, and the server chooses how many, so it runs on an executor of its own and is bounded.
+ */
+final class ServerAuthentication {
+
+    private static final String SCRAM_SHA_256 = "SCRAM-SHA-256";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** What the login handler does for an authentication. */
+    interface Conversation {
+        ByteBuf buffer();
+
+        void send(ByteBuf message);
+
+        /** The loop on which this login runs. */
+        Executor loop();
+    }
+
+    private final ServerLogin login;
+    private final boolean plainPasswordAllowed;
+    private final Executor hashing;
+    private final Conversation conversation;
+    private ScramClientExchange scram;
+    private boolean serverProved = true;
+
+    ServerAuthentication(ServerLogin login, boolean plainPasswordAllowed, Executor hashing, Conversation conversation) {
+        this.login = login;
+        this.plainPasswordAllowed = plainPasswordAllowed;
+        this.hashing = hashing;
+        this.conversation = conversation;
+    }
+
+    void onRequest(AuthenticationRequest request) throws ProtocolViolation {
+        if (request instanceof AuthenticationRequest.Ok) {
+            ok();
+        } else if (request instanceof AuthenticationRequest.CleartextPassword) {
+            cleartext();
+        } else if (request instanceof AuthenticationRequest.Md5 md5) {
+            md5(md5.salt());
+        } else if (request instanceof AuthenticationRequest.Sasl sasl) {
+            sasl(sasl);
+        } else if (request instanceof AuthenticationRequest.SaslContinue next) {
+            saslContinue(next.data());
+        } else if (request instanceof AuthenticationRequest.SaslFinal last) {
+            exchange().verifyServerFinal(last.data());
+            serverProved = true;
+        } else {
+            throw refused("the server asks for an authentication method that pgweir does not have", "");
+        }
+    }
+
+    /** A server that was asked for SCRAM must show that it knows the password too, or it may be anybody. */
+    private void ok() throws ProtocolViolation {
+        if (!serverProved) {
+            throw new ProtocolViolation("the server has not proved that it knows the password");
+        }
+    }
+
+    private void cleartext() throws ProtocolViolation {
+        if (!plainPasswordAllowed) {
+            throw refused("the server asks for the password in clear over a connection without TLS", "");
+        }
+        if (!(login.credential() instanceof ServerCredential.Password password)) {
+            throw missing("a password");
+        }
+        ByteBuf out = conversation.buffer();
+        FrontendMessages.passwordMessage(out, password.password().reveal());
+        conversation.send(out);
+    }
+
+    private void md5(byte[] salt) throws ProtocolViolation {
+        String hash;
+        if (login.credential() instanceof ServerCredential.Password password) {
+            hash = Md5Password.hash(password.password().reveal(), login.user());
+        } else if (login.credential() instanceof ServerCredential.Md5Hash known) {
+            hash = known.hash();
+        } else {
+            throw missing("a password or an md5 hash");
+        }
+        ByteBuf out = conversation.buffer();
+        FrontendMessages.passwordMessage(out, Md5Password.response(hash, salt));
+        conversation.send(out);
+    }
+
+    private void sasl(AuthenticationRequest.Sasl request) throws ProtocolViolation {
+        if (!request.mechanisms().contains(SCRAM_SHA_256)) {
+            throw refused("the server offers no SASL mechanism that pgweir has: " + request.mechanisms(), "");
+        }
+        scram = new ScramClientExchange(RANDOM);
+        serverProved = false;
+        ByteBuf out = conversation.buffer();
+        FrontendMessages.saslInitialResponse(out, SCRAM_SHA_256, scram.clientFirst());
+        conversation.send(out);
+    }
+
+    private void saslContinue(byte[] data) throws ProtocolViolation {
+        ScramClientExchange.ServerFirst challenge = exchange().serverFirst(data);
+        if (login.credential() instanceof ServerCredential.ScramKeys known) {
+            saslFinal(known.keys());
+        } else if (login.credential() instanceof ServerCredential.Password password) {
+            derive(password, challenge, this::saslFinal);
+        } else {
+            throw missing("a password, or the keys of a client that has logged in with SCRAM");
+        }
+    }
+
+    private void derive(
+            ServerCredential.Password password,
+            ScramClientExchange.ServerFirst challenge,
+            Consumer<ScramKeys> derived) {
+        hashing.execute(() -> {
+            ScramKeys keys = ScramKeys.derive(password.password().reveal(), challenge.salt(), challenge.iterations());
+            conversation.loop().execute(() -> derived.accept(keys));
+        });
+    }
+
+    private void saslFinal(ScramKeys keys) {
+        ByteBuf out = conversation.buffer();
+        FrontendMessages.saslResponse(out, scram.clientFinal(keys));
+        conversation.send(out);
+    }
+
+    private ScramClientExchange exchange() throws ProtocolViolation {
+        if (scram == null) {
+            throw new ProtocolViolation("SASL message outside a SASL exchange");
+        }
+        return scram;
+    }
+
+    private ProtocolViolation missing(String what) {
+        return refused(
+                "pgweir has no password for user \"" + login.user() + "\" that the server would take",
+                "PostgreSQL asks for " + what + ": set users." + login.user() + ".server_password.");
+    }
+
+    private static ProtocolViolation refused(String message, String hint) {
+        return new ProtocolViolation(
+                ErrorFields.fatal(SqlState.INVALID_PASSWORD, message).withHint(hint.isEmpty() ? null : hint));
+    }
+}

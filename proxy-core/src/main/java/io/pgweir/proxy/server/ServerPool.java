@@ -1,0 +1,74 @@
+package io.pgweir.proxy.server;
+
+import io.pgweir.proxy.auth.ServerLogin;
+import io.pgweir.proxy.dispatch.Pool;
+import io.pgweir.proxy.metrics.TrafficCounters;
+import io.pgweir.proxy.state.SessionSettings;
+import io.pgweir.proxy.statement.StatementCatalogue;
+
+/**
+ * What all server connections of one pool have in common: where they log in, as whom, and with which settings they begin.
+ * Confined to the server's loop.
+ */
+public final class ServerPool {
+
+    private final Pool pool;
+    private final String database;
+    private final SessionSettings settings;
+    private final StatementCatalogue statements = new StatementCatalogue();
+    private final Welcomes welcomes = new Welcomes();
+    private final TrafficCounters traffic = new TrafficCounters();
+    private ServerLogin login;
+
+    ServerPool(Pool pool, String database, SessionSettings settings, ServerLogin login) {
+        this.pool = pool;
+        this.database = database;
+        this.settings = settings;
+        this.login = login;
+    }
+
+    public Pool pool() {
+        return pool;
+    }
+
+    /** Whether a connection opened for this pool is what one opened for such a pool would be. */
+    boolean leadsTo(String otherDatabase, SessionSettings otherSettings) {
+        return database.equals(otherDatabase) && settings.equals(otherSettings);
+    }
+
+    /** The database's name at PostgreSQL, which need not be the one that clients ask for. */
+    String database() {
+        return database;
+    }
+
+    /** The settings that every connection of this pool begins with: the database's {@code settings}. */
+    public SessionSettings settings() {
+        return settings;
+    }
+
+    public StatementCatalogue statements() {
+        return statements;
+    }
+
+    public Welcomes welcomes() {
+        return welcomes;
+    }
+
+    public TrafficCounters traffic() {
+        return traffic;
+    }
+
+    ServerLogin login() {
+        return login;
+    }
+
+    /** A later client may have proved itself with a newer password, so its login replaces the one before. */
+    void login(ServerLogin newest) {
+        login = newest;
+    }
+
+    @Override
+    public String toString() {
+        return pool.key().toString();
+    }
+}
