@@ -1,0 +1,180 @@
+package io.pgweir.proxy.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.pgweir.protocol.BackendMessages;
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.FrameCursor;
+import io.pgweir.protocol.FrontendType;
+import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.SqlState;
+import io.pgweir.protocol.StartupPacket.StartupMessage;
+import io.pgweir.proxy.auth.Authentication;
+import io.pgweir.proxy.auth.AuthenticationListener;
+import io.pgweir.proxy.auth.ClientIdentity;
+import io.pgweir.proxy.relay.FrameInput;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a client prove who it is; then the client moves to its server's loop and becomes a {@link ClientSession}, and this
+ * handler is gone.
+ */
+final class AuthenticationHandler extends ChannelInboundHandlerAdapter implements AuthenticationListener {
+
+    private static final Logger log = LoggerFactory.getLogger(AuthenticationHandler.class);
+
+    private final Login login;
+    private final Entrance entrance;
+    private final boolean encrypted;
+    private final long nanosLeft;
+    private final FrameCursor cursor = new FrameCursor();
+    private ChannelHandlerContext context;
+    private FrameInput input;
+    private Authentication authentication;
+    private ScheduledFuture<?> overdue;
+    private ClientIdentity proven;
+    private boolean walking;
+    private boolean over;
+
+    /** @param nanosLeft of the time that a login may take */
+    AuthenticationHandler(Login login, Entrance entrance, boolean encrypted, long nanosLeft) {
+        this.login = login;
+        this.entrance = entrance;
+        this.encrypted = encrypted;
+        this.nanosLeft = nanosLeft;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        input = new FrameInput(ctx.alloc());
+        overdue = ctx.executor().schedule(this::tooLate, nanosLeft, TimeUnit.NANOSECONDS);
+        negotiate();
+        authentication = entrance.authenticator()
+                .authenticate(login.startup().user(), encrypted, ctx.executor(), ctx.alloc(), this);
+        authentication.start();
+    }
+
+    private void negotiate() {
+        StartupMessage startup = login.startup();
+        if (startup.needsNegotiation()) {
+            ByteBuf out = context.alloc().buffer(64);
+            BackendMessages.negotiateProtocolVersion(out, startup.negotiatedMinor(), startup.protocolOptions());
+            send(out);
+        }
+    }
+
+    private void tooLate() {
+        refused(ErrorFields.fatal(SqlState.QUERY_CANCELED, "canceling authentication due to timeout")
+                .withDetail("timeouts.login = " + entrance.loginLimit().toMillis() + "ms"));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (over) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        ByteBuf in = input.join((ByteBuf) message);
+        walking = true;
+        try {
+            walk(in);
+        } catch (ProtocolViolation violation) {
+            refused(violation.error());
+        } finally {
+            walking = false;
+        }
+        input.carry(in);
+        if (proven != null) {
+            becomeSession();
+        } else if (over) {
+            input.release();
+        }
+    }
+
+    /** What comes behind the last answer is the session's: it is left where it is. */
+    private void walk(ByteBuf in) throws ProtocolViolation {
+        while (!over && cursor.next(in, in.readerIndex())) {
+            if (cursor.type() != FrontendType.PASSWORD) {
+                throw new ProtocolViolation("expected a password message, got " + FrontendType.name(cursor.type()));
+            }
+            if (cursor.total() - 1 > FrontendType.maxLength(FrontendType.PASSWORD)) {
+                throw new ProtocolViolation("invalid length " + (cursor.total() - 1) + " of a password message");
+            }
+            if (!cursor.isWhole()) {
+                return;
+            }
+            in.readerIndex(cursor.letThrough());
+            authentication.onPasswordMessage(in.slice(cursor.body(), cursor.end() - cursor.body()));
+        }
+    }
+
+    // ---- the authentication says -----------------------------------------------------------------------------------
+
+    @Override
+    public void send(ByteBuf messages) {
+        context.writeAndFlush(messages, context.voidPromise());
+    }
+
+    @Override
+    public void refused(ErrorFields error) {
+        if (over) {
+            return;
+        }
+        end();
+        log.info(
+                "event=login_refused client={} sqlstate={} message=\"{}\"",
+                login.client(context.channel().remoteAddress()),
+                error.sqlState(),
+                error.message());
+        ByteBuf out = context.alloc().buffer(256);
+        BackendMessages.error(out, error);
+        context.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void authenticated(ClientIdentity identity) {
+        end();
+        proven = identity;
+        if (!walking) {
+            becomeSession();
+        }
+    }
+
+    private void becomeSession() {
+        Channel channel = context.channel();
+        ByteBuf early = input.take();
+        channel.config().setAutoRead(false);
+        context.pipeline().remove(this);
+        new Relocation(login, proven, early).begin(channel);
+    }
+
+    private void end() {
+        over = true;
+        overdue.cancel(false);
+        authentication.abandon();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        end();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        overdue.cancel(false);
+        input.release();
+    }
+}

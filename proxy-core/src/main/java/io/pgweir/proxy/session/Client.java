@@ -1,0 +1,49 @@
+package io.pgweir.proxy.session;
+
+import io.pgweir.protocol.BackendKeyData;
+import io.pgweir.proxy.dispatch.WaitLimits;
+import io.pgweir.proxy.state.SessionSettings;
+import java.net.SocketAddress;
+
+/**
+ * Who a client is, fixed by its first startup message and its login.
+ *
+ * @param database the name that the client asked for
+ * @param key what a cancel request for this client must carry; pgweir's own, not a server's
+ * @param settings what it has set in its startup message
+ * @param keepsConnection whether it has one server connection for its whole session
+ * @param limits of its tenant
+ * @param onLeave called once when it has gone
+ */
+record Client(
+        String user,
+        String database,
+        SocketAddress address,
+        BackendKeyData key,
+        SessionSettings settings,
+        boolean keepsConnection,
+        WaitLimits limits,
+        Runnable onLeave) {
+
+    void left() {
+        onLeave.run();
+    }
+
+    /** For logs: names are quoted, so that a name cannot forge a line. */
+    @Override
+    public String toString() {
+        return "\"" + escaped(user) + "@" + escaped(database) + "\" from " + address;
+    }
+
+    private static String escaped(String name) {
+        StringBuilder escaped = new StringBuilder(name.length());
+        name.chars().forEach(c -> {
+            if (c < ' ' || c == '"' || c == '\\' || c == 0x7f) {
+                escaped.append(String.format("\\u%04x", c));
+            } else {
+                escaped.append((char) c);
+            }
+        });
+        return escaped.toString();
+    }
+}

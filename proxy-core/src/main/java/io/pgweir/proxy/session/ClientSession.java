@@ -1,0 +1,453 @@
+package io.pgweir.proxy.session;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.BackendMessages;
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.dispatch.PooledConnection;
+import io.pgweir.proxy.dispatch.Refusal;
+import io.pgweir.proxy.dispatch.Waiter;
+import io.pgweir.proxy.relay.FrameInput;
+import io.pgweir.proxy.relay.RelayEndpoint;
+import io.pgweir.proxy.relay.RelayPort;
+import io.pgweir.proxy.relay.RelayPort.Pause;
+import io.pgweir.proxy.server.Borrower;
+import io.pgweir.proxy.server.ServerConnection;
+import io.pgweir.proxy.server.ServerPool;
+import io.pgweir.proxy.state.ReportedSettings;
+import io.pgweir.proxy.state.SessionSettings;
+import io.pgweir.proxy.statement.ClientStatements;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client from its authentication to its end. It asks the dispatcher for a server connection when its first request of
+ * a transaction is here, and is itself what waits in the queue; the connection takes itself back when the transaction is
+ * over.
+ *
+ * <p>Confined to the loop of the client's server.
+ */
+final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
+
+    private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
+
+    /** More than this kept back, and the client is not read until it has a server connection. */
+    private static final int MAX_HELD_WHILE_WAITING = 64 * 1024;
+
+    private final Client client;
+    private final RelayPort port;
+    private final Clients clients;
+    private final ServerPool pool;
+    private final RequestReader requests;
+    private final StatementRelay statements;
+
+    private ClientState state = ClientState.JOINING;
+    private SessionSettings settings;
+    private ReportedSettings told = ReportedSettings.NONE;
+    private ServerConnection connection;
+    private byte awaited;
+    private long waitingSince;
+    private long idleSince;
+    private boolean leaving;
+    private int position;
+
+    ClientSession(Client client, RelayPort port, Clients clients, ServerPool pool) {
+        super(client.limits());
+        this.client = client;
+        this.port = port;
+        this.clients = clients;
+        this.pool = pool;
+        this.settings = pool.settings().with(client.settings());
+        this.statements = new StatementRelay(this, !client.keepsConnection());
+        this.requests = new RequestReader(this, new FrameInput(port.channel().alloc()), statements);
+    }
+
+    // ---- joining ---------------------------------------------------------------------------------------------------
+
+    /** Lets the client in once PostgreSQL has accepted its settings, this time or at an earlier client's login. */
+    void join() {
+        clients.add(this);
+        ReportedSettings known = pool.welcomes().find(settings);
+        if (known != null) {
+            greet(known);
+        } else {
+            checkout();
+        }
+    }
+
+    private void greet(ReportedSettings reported) {
+        told = reported;
+        ByteBuf out = port.buffer(512);
+        BackendMessages.authenticationOk(out);
+        reported.forEach((name, value) -> BackendMessages.parameterStatus(out, name, value));
+        BackendMessages.backendKeyData(
+                out, client.key().processId(), client.key().secretKey());
+        BackendMessages.readyForQuery(out, (byte) 'I');
+        port.write(out);
+        log.info("event=client_login client={}", client);
+        becomeIdle();
+        resume();
+    }
+
+    // ---- asking for a server connection ----------------------------------------------------------------------------
+
+    /** The request of that type, at the head of what the client has sent, needs a server connection. */
+    void acquire(byte type) {
+        awaited = type;
+        waitingSince = port.turn().now();
+        moveTo(ClientState.WAITING);
+        checkout();
+    }
+
+    private void checkout() {
+        PooledConnection free = clients.server().dispatcher().checkout(this, pool.pool());
+        if (free != null) {
+            granted(free);
+        }
+    }
+
+    @Override
+    protected void granted(PooledConnection granted) {
+        connection = (ServerConnection) granted;
+        connection.lend(this);
+    }
+
+    @Override
+    public void ready(ReportedSettings reported) {
+        if (state == ClientState.JOINING) {
+            pool.welcomes().remember(settings, reported);
+            giveConnectionBack();
+            greet(reported);
+            return;
+        }
+        if (told != reported) {
+            tellChanges(reported);
+        }
+        moveTo(ClientState.ACTIVE);
+        pool.traffic().waits.count(port.turn().now() - waitingSince);
+        resume();
+    }
+
+    private void giveConnectionBack() {
+        ServerConnection lent = connection;
+        connection = null;
+        lent.abandon(true);
+    }
+
+    private void tellChanges(ReportedSettings reported) {
+        if (!reported.equals(told)) {
+            ByteBuf out = port.buffer(64);
+            reported.forEachNew(told, (name, value) -> BackendMessages.parameterStatus(out, name, value));
+            port.write(out);
+        }
+        told = reported;
+    }
+
+    @Override
+    protected void refused(Refusal refusal) {
+        ErrorFields error = RefusalMessage.of(refusal);
+        if (state == ClientState.JOINING) {
+            close(ClientCloseReason.REFUSED, error.asFatal());
+            return;
+        }
+        refuseRequest(error);
+    }
+
+    @Override
+    public void settingsRefused(ErrorFields error) {
+        connection = null;
+        if (state == ClientState.JOINING) {
+            close(ClientCloseReason.REFUSED, error.asFatal());
+            return;
+        }
+        refuseRequest(error);
+    }
+
+    /** The client is told, what belongs to the request is thrown away, and the connection goes on. */
+    private void refuseRequest(ErrorFields error) {
+        say(error);
+        requests.swallow(awaited);
+        becomeIdle();
+        resume();
+    }
+
+    // ---- with a server connection ----------------------------------------------------------------------------------
+
+    @Override
+    public void reported(String name, String value, ReportedSettings reported) {
+        told = reported;
+        if (ReportedSettings.isSettable(name)) {
+            settings = settings.with(name, value);
+        }
+    }
+
+    @Override
+    public void statementsDropped() {
+        statements.clear();
+    }
+
+    @Override
+    public boolean keepsConnection() {
+        return client.keepsConnection();
+    }
+
+    @Override
+    public void released() {
+        connection = null;
+        becomeIdle();
+        if (leaving) {
+            leave();
+        } else {
+            resume();
+        }
+    }
+
+    @Override
+    public void lost(ErrorFields error) {
+        connection = null;
+        close(ClientCloseReason.SERVER_LOST, error);
+    }
+
+    @Override
+    public void pipelineDrained() {
+        if (port.isPaused(Pause.PIPELINE_FULL) && connection.owed() < ServerConnection.MAX_OWED / 2) {
+            port.resume(Pause.PIPELINE_FULL);
+        }
+    }
+
+    // ---- reading ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public void onRead(ByteBuf in) {
+        port.turn().assertInLoop();
+        if (state == ClientState.CLOSED) {
+            in.release();
+            return;
+        }
+        try {
+            requests.read(in);
+        } catch (ProtocolViolation violation) {
+            violated(violation);
+            return;
+        }
+        slowDown();
+    }
+
+    private void slowDown() {
+        if (!mayRead() && requests.held() > MAX_HELD_WHILE_WAITING) {
+            port.pause(Pause.WAITING);
+        } else if (state == ClientState.ACTIVE && connection.owed() > ServerConnection.MAX_OWED) {
+            port.pause(Pause.PIPELINE_FULL);
+        }
+    }
+
+    /** Goes on with what the client has sent meanwhile. */
+    private void resume() {
+        try {
+            requests.resume();
+        } catch (ProtocolViolation violation) {
+            violated(violation);
+            return;
+        }
+        if (mayRead()) {
+            port.resume(Pause.WAITING);
+        }
+    }
+
+    /** Whether the next request may be looked at. */
+    boolean mayRead() {
+        return state == ClientState.ACTIVE || state == ClientState.IDLE;
+    }
+
+    private void violated(ProtocolViolation violation) {
+        close(ClientCloseReason.PROTOCOL_VIOLATION, violation.error());
+    }
+
+    // ---- saying ----------------------------------------------------------------------------------------------------
+
+    /** A Sync, or the refused request, is answered here: the client has no server connection. */
+    void sayReady() {
+        ByteBuf out = port.buffer(8);
+        BackendMessages.readyForQuery(out, (byte) 'I');
+        port.write(out);
+    }
+
+    private void say(ErrorFields error) {
+        ByteBuf out = port.buffer(256);
+        BackendMessages.error(out, error);
+        port.write(out);
+    }
+
+    // ---- leaving ---------------------------------------------------------------------------------------------------
+
+    /** The client has said goodbye. */
+    void terminated() {
+        close(ClientCloseReason.TERMINATED, null);
+    }
+
+    void tooManyStatements() {
+        close(
+                ClientCloseReason.STATEMENT_LIMIT,
+                ErrorFields.fatal(
+                                SqlState.PROGRAM_LIMIT_EXCEEDED,
+                                "more than " + ClientStatements.MAX_STATEMENTS + " prepared statements in one session")
+                        .withHint("Close prepared statements that are no longer used."));
+    }
+
+    void tooLargeToKeep() {
+        close(
+                ClientCloseReason.STATEMENT_LIMIT,
+                ErrorFields.fatal(SqlState.PROGRAM_LIMIT_EXCEEDED, "the text of a named prepared statement is too long")
+                        .withHint("Use the unnamed statement for texts of more than 1 MB."));
+    }
+
+    /** Leaves at the end of its transaction, or now if it is in none. */
+    void drain() {
+        leaving = true;
+        if (state == ClientState.IDLE || state == ClientState.JOINING) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        close(
+                ClientCloseReason.SHUTDOWN,
+                ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection because pgweir is shutting down"));
+    }
+
+    /** Leaves now, whatever it is doing. */
+    void shutdown() {
+        leave();
+    }
+
+    /** Looks at the clock for this client. */
+    void tick(long now, long idleLimit) {
+        if (idleLimit > 0 && state == ClientState.IDLE && now - idleSince > idleLimit) {
+            close(
+                    ClientCloseReason.IDLE_TIMEOUT,
+                    ErrorFields.fatal(
+                                    SqlState.IDLE_SESSION_TIMEOUT, "terminating connection due to idle-session timeout")
+                            .withDetail("timeouts.client_idle = " + idleLimit / 1_000_000 + "ms"));
+        }
+    }
+
+    /**
+     * Ends this client.
+     *
+     * @param error what it is told last, or null if there is nothing to say
+     */
+    private void close(ClientCloseReason reason, ErrorFields error) {
+        if (state == ClientState.CLOSED) {
+            return;
+        }
+        boolean waiting = waiting();
+        moveTo(ClientState.CLOSED);
+        log.info("event=client_close client={} reason={}", client, reason.label());
+        if (waiting) {
+            clients.server().dispatcher().cancelWait(this);
+        }
+        if (connection != null) {
+            ServerConnection lent = connection;
+            connection = null;
+            lent.abandon(reason == ClientCloseReason.TERMINATED);
+        }
+        if (error != null) {
+            ByteBuf out = port.buffer(256);
+            BackendMessages.error(out, error);
+            port.closeAfter(out);
+        } else if (reason == ClientCloseReason.DISCONNECTED) {
+            port.close();
+        } else {
+            port.closeAfterFlush();
+        }
+    }
+
+    @Override
+    public void onClosed() {
+        close(ClientCloseReason.DISCONNECTED, null);
+        requests.release();
+        clients.remove(this);
+        client.left();
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+        if (cause instanceof IOException) {
+            close(ClientCloseReason.DISCONNECTED, null);
+        } else {
+            log.error("event=bug client={} state={} connection={}", client, state.label(), connection, cause);
+            close(
+                    ClientCloseReason.BUG,
+                    ErrorFields.fatal(SqlState.INTERNAL_ERROR, "internal error in pgweir; its log has the details"));
+        }
+    }
+
+    /** A CancelRequest with this client's key has arrived. */
+    void cancel() {
+        port.turn().assertInLoop();
+        if (state == ClientState.WAITING && waiting()) {
+            clients.server().dispatcher().cancelWait(this);
+            refuseRequest(ErrorFields.error(SqlState.QUERY_CANCELED, "canceling statement due to user request")
+                    .withDetail("It was waiting for a server connection and has not been sent to PostgreSQL."));
+        } else if (state == ClientState.ACTIVE && connection.isOwing()) {
+            connection.cancel();
+        }
+    }
+
+    // ---- state -----------------------------------------------------------------------------------------------------
+
+    private void becomeIdle() {
+        moveTo(ClientState.IDLE);
+        idleSince = port.turn().now();
+    }
+
+    private void moveTo(ClientState next) {
+        if (!state.canMoveTo(next)) {
+            throw new IllegalStateException("illegal move from " + state + " to " + next + ": " + this);
+        }
+        state = next;
+    }
+
+    boolean isActive() {
+        return state == ClientState.ACTIVE;
+    }
+
+    boolean isClosed() {
+        return state == ClientState.CLOSED;
+    }
+
+    ClientState state() {
+        return state;
+    }
+
+    /** The server connection that this client has; null if none. */
+    ServerConnection connection() {
+        return connection;
+    }
+
+    /** Where {@link Clients} keeps this session. */
+    int position() {
+        return position;
+    }
+
+    void position(int position) {
+        this.position = position;
+    }
+
+    @Override
+    public RelayPort port() {
+        return port;
+    }
+
+    @Override
+    public SessionSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public String toString() {
+        return client.toString();
+    }
+}

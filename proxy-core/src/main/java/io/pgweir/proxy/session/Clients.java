@@ -1,0 +1,103 @@
+package io.pgweir.proxy.session;
+
+import io.pgweir.proxy.dispatch.WaitLimits;
+import io.pgweir.proxy.server.Server;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The clients of one server. Confined to its loop. */
+public final class Clients {
+
+    private static final long TICK_MILLIS = 250;
+
+    private final Server server;
+    private final List<ClientSession> sessions = new ArrayList<>();
+    private boolean draining;
+
+    public Clients(Server server) {
+        this.server = server;
+    }
+
+    /** Called once, on the server's loop. */
+    public void start() {
+        server.turn().assertInLoop();
+        server.turn().loop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    public Server server() {
+        return server;
+    }
+
+    void add(ClientSession session) {
+        session.position(sessions.size());
+        sessions.add(session);
+        if (draining) {
+            session.drain();
+        }
+    }
+
+    void remove(ClientSession session) {
+        int position = session.position();
+        ClientSession last = sessions.remove(sessions.size() - 1);
+        if (last != session) {
+            sessions.set(position, last);
+            last.position(position);
+        }
+    }
+
+    private void tick() {
+        long idleLimit = server.timeouts().clientIdle().toNanos();
+        if (idleLimit > 0) {
+            long now = server.turn().now();
+            for (int i = sessions.size() - 1; i >= 0; i--) {
+                sessions.get(i).tick(now, idleLimit);
+            }
+        }
+    }
+
+    /** Puts the limits of the tenants in force for the clients that are here; a wait under way keeps its own. */
+    public void reload(Map<String, WaitLimits> limitsByTenant) {
+        server.turn().assertInLoop();
+        for (ClientSession session : sessions) {
+            WaitLimits newest = limitsByTenant.get(session.limits().tenant());
+            if (newest != null) {
+                session.limits(newest);
+            }
+        }
+    }
+
+    /** Every client leaves at the end of its transaction; those in none leave now. */
+    public void drain() {
+        server.turn().assertInLoop();
+        draining = true;
+        for (int i = sessions.size() - 1; i >= 0; i--) {
+            sessions.get(i).drain();
+        }
+    }
+
+    /** Every client leaves now. */
+    public void shutdown() {
+        server.turn().assertInLoop();
+        draining = true;
+        for (int i = sessions.size() - 1; i >= 0; i--) {
+            sessions.get(i).shutdown();
+        }
+    }
+
+    public boolean isEmpty() {
+        return sessions.isEmpty();
+    }
+
+    /** How things stand; taken on the loop, read anywhere. */
+    public ServerView view() {
+        server.turn().assertInLoop();
+        Map<ClientState, Integer> counts = new EnumMap<>(ClientState.class);
+        for (ClientSession session : sessions) {
+            counts.merge(session.state(), 1, Integer::sum);
+        }
+        return new ServerView(server.dispatcher().snapshot(), server.traffic(), counts, server.integrityViolations());
+    }
+}

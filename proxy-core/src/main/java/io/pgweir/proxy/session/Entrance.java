@@ -1,0 +1,40 @@
+package io.pgweir.proxy.session;
+
+import io.netty.handler.ssl.SslContext;
+import io.pgweir.config.ListenTlsMode;
+import io.pgweir.config.PgweirConfig;
+import io.pgweir.proxy.auth.Authenticator;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How clients come in, as configured at present. Immutable: a client that comes in goes by the rules that it met at the
+ * door, and a reload puts a new entrance in place of the old one.
+ *
+ * @param tls null where {@code listen.tls.mode} is {@code disable}
+ */
+record Entrance(
+        ListenTlsMode tlsMode,
+        SslContext tls,
+        Authenticator authenticator,
+        Databases databases,
+        Tenants tenants,
+        int maxClients,
+        Duration loginLimit) {
+
+    static Entrance of(
+            PgweirConfig config,
+            SslContext tls,
+            Authenticator authenticator,
+            Map<String, Clients> clientsByServer,
+            Map<String, Slots> tenantSlots) {
+        return new Entrance(
+                config.listen().tls().mode(),
+                tls,
+                authenticator,
+                new Databases(config, clientsByServer),
+                new Tenants(config.tenants(), tenantSlots),
+                config.listen().maxClients(),
+                config.timeouts().login());
+    }
+}

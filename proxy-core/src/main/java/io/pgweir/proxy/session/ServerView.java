@@ -1,0 +1,18 @@
+package io.pgweir.proxy.session;
+
+import io.pgweir.proxy.dispatch.PoolKey;
+import io.pgweir.proxy.dispatch.ServerSnapshot;
+import io.pgweir.proxy.metrics.TrafficCounters;
+import java.util.Map;
+
+/**
+ * One server with its clients at one moment; safe to give to another thread.
+ *
+ * @param pools the dispatcher's view: connections, waiters and limits
+ * @param traffic what has passed through each pool
+ */
+public record ServerView(
+        ServerSnapshot pools,
+        Map<PoolKey, TrafficCounters.Snapshot> traffic,
+        Map<ClientState, Integer> clients,
+        long integrityViolations) {}

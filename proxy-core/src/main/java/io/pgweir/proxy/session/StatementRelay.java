@@ -1,0 +1,334 @@
+package io.pgweir.proxy.session;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.FrameCursor;
+import io.pgweir.protocol.FrontendMessages;
+import io.pgweir.protocol.FrontendType;
+import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.proxy.server.Ledger.Owed;
+import io.pgweir.proxy.server.Ledger.Request;
+import io.pgweir.proxy.server.ServerConnection;
+import io.pgweir.proxy.statement.ClientStatements;
+import io.pgweir.proxy.statement.DeallocateCommand;
+import io.pgweir.proxy.statement.Statement;
+import io.pgweir.proxy.statement.StatementEffect;
+import io.pgweir.proxy.statement.UnnamedStatement;
+
+/**
+ * Lets a client's prepared statements outlive the server connection that they were prepared on: names are changed into
+ * those that the statements have on every server connection, and a statement that the present one does not have is
+ * prepared there first.
+ *
+ * <p>Each method handles one request of the client's: it enters it in the ledger and says whether it is forwarded as it
+ * stands; if not, it has written what goes in its place.
+ */
+final class StatementRelay {
+
+    private static final byte NUL = 0;
+    private static final byte OF_STATEMENT = 'S';
+
+    /** What follows a name is copied up to this size, and written as a slice beyond: a small copy is cheaper. */
+    private static final int MAX_COPIED = 512;
+
+    private final ClientSession session;
+    private final boolean acrossConnections;
+    private final ClientStatements names = new ClientStatements();
+    private final UnnamedStatement unnamed = new UnnamedStatement();
+    private final StatementEffect unnamedParsed = this::unnamedLost;
+
+    /** @param acrossConnections false where the client keeps one server connection and PostgreSQL knows its names */
+    StatementRelay(ClientSession session, boolean acrossConnections) {
+        this.session = session;
+        this.acrossConnections = acrossConnections;
+    }
+
+    boolean keepsNamed() {
+        return acrossConnections;
+    }
+
+    /** {@code DEALLOCATE ALL}. */
+    void clear() {
+        names.clear();
+        unnamed.forget();
+    }
+
+    // ---- simple query ----------------------------------------------------------------------------------------------
+
+    boolean query(ByteBuf in, FrameCursor cursor, RequestReader reader) {
+        ServerConnection connection = session.connection();
+        connection.unnamedStatementOwner(null);
+        unnamed.forget();
+        if (names.size() > 0 && cursor.isWhole()) {
+            int body = cursor.body();
+            byte[] name = DeallocateCommand.nameIn(in, body, cursor.end() - body - 1);
+            Statement dropped = name == null ? null : names.get(name);
+            if (dropped != null) {
+                reader.cutRun(in, cursor.start());
+                deallocate(connection, name, dropped);
+                return false;
+            }
+        }
+        connection.owe(Request.QUERY, Owed.FORWARD);
+        return true;
+    }
+
+    /**
+     * Where the statement is not prepared, an empty one is prepared in its place: to prepare the statement itself could
+     * fail, and after such an error PostgreSQL would wait for a Sync that a simple query does not send.
+     */
+    private void deallocate(ServerConnection connection, byte[] name, Statement statement) {
+        ByteBuf out = connection.port().buffer(64);
+        if (!connection.statements().use(statement)) {
+            FrontendMessages.parse(out, statement.toString(), "");
+            connection.owe(Request.PARSE, Owed.SKIP);
+        }
+        FrontendMessages.query(out, DeallocateCommand.of(statement));
+        connection.statements().remove(statement);
+        names.remove(name, statement);
+        connection.owe(Request.QUERY, Owed.FORWARD, () -> {
+            names.put(name, statement);
+            connection.statements().add(statement);
+        });
+        connection.send(out);
+    }
+
+    // ---- Parse -----------------------------------------------------------------------------------------------------
+
+    boolean parse(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
+        ServerConnection connection = session.connection();
+        int nameEnd = endOfString(in, cursor.body(), cursor.end());
+        if (!acrossConnections) {
+            connection.owe(Request.PARSE, Owed.FORWARD);
+            return true;
+        }
+        if (nameEnd == cursor.body()) {
+            parseUnnamed(in, cursor, connection);
+            return true;
+        }
+        if (!cursor.isWhole()) {
+            session.tooLargeToKeep();
+            return false;
+        }
+        reader.cutRun(in, cursor.start());
+        parseNamed(in, cursor, nameEnd, connection);
+        return false;
+    }
+
+    private void parseUnnamed(ByteBuf in, FrameCursor cursor, ServerConnection connection) {
+        int definition = cursor.body() + 1;
+        if (cursor.isWhole()) {
+            unnamed.keep(in, definition, cursor.end() - definition);
+        } else {
+            unnamed.forget();
+        }
+        connection.unnamedStatementOwner(session);
+        connection.owe(Request.PARSE, Owed.FORWARD, unnamedParsed);
+    }
+
+    private void unnamedLost() {
+        unnamed.forget();
+        if (session.connection() != null) {
+            session.connection().unnamedStatementOwner(null);
+        }
+    }
+
+    private void parseNamed(ByteBuf in, FrameCursor cursor, int nameEnd, ServerConnection connection) {
+        Statement known = names.get(in, cursor.body(), nameEnd - cursor.body());
+        if (known != null) {
+            parseAgain(connection, known);
+            return;
+        }
+        if (names.isFull()) {
+            session.tooManyStatements();
+            return;
+        }
+        byte[] name = bytes(in, cursor.body(), nameEnd);
+        Statement statement = connection.serverPool().statements().find(bytes(in, nameEnd + 1, cursor.end()));
+        names.put(name, statement);
+        if (!connection.statements().use(statement)) {
+            prepare(connection, statement, Owed.FORWARD, () -> names.remove(name, statement));
+        } else if (connection.mayAnswerInItsPlace()) {
+            connection.owe(Request.PARSE, Owed.FAKE, () -> names.remove(name, statement));
+            connection.giveFakes();
+        } else {
+            closeOnServer(connection, statement);
+            prepare(connection, statement, Owed.FORWARD, () -> names.remove(name, statement));
+        }
+    }
+
+    /** The client uses a name twice. PostgreSQL itself refuses that, and with it the client's transaction. */
+    private void parseAgain(ServerConnection connection, Statement known) {
+        ensurePrepared(connection, known);
+        ByteBuf out = connection.port().buffer(parseSize(known));
+        writeParse(out, known);
+        connection.owe(Request.PARSE, Owed.FORWARD);
+        connection.send(out);
+    }
+
+    // ---- Bind, Describe, Close -------------------------------------------------------------------------------------
+
+    boolean bind(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
+        ServerConnection connection = session.connection();
+        if (!acrossConnections) {
+            connection.owe(Request.BIND, Owed.FORWARD);
+            return true;
+        }
+        int portalEnd = endOfString(in, cursor.body(), cursor.end());
+        int nameEnd = endOfString(in, portalEnd + 1, cursor.end());
+        return use(in, cursor, reader, portalEnd + 1, nameEnd, Request.BIND);
+    }
+
+    boolean describe(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
+        ServerConnection connection = session.connection();
+        if (!acrossConnections || cursor.total() <= FrameCursor.HEADER || in.getByte(cursor.body()) != OF_STATEMENT) {
+            connection.owe(Request.DESCRIBE, Owed.FORWARD);
+            return true;
+        }
+        int nameEnd = endOfString(in, cursor.body() + 1, cursor.end());
+        return use(in, cursor, reader, cursor.body() + 1, nameEnd, Request.DESCRIBE);
+    }
+
+    boolean close(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
+        ServerConnection connection = session.connection();
+        if (!acrossConnections || cursor.total() <= FrameCursor.HEADER || in.getByte(cursor.body()) != OF_STATEMENT) {
+            connection.owe(Request.CLOSE, Owed.FORWARD);
+            return true;
+        }
+        int from = cursor.body() + 1;
+        int nameEnd = endOfString(in, from, cursor.end());
+        if (nameEnd == from) {
+            unnamed.forget();
+            connection.owe(Request.CLOSE, Owed.FORWARD);
+            return true;
+        }
+        reader.cutRun(in, cursor.start());
+        Statement statement = names.get(in, from, nameEnd - from);
+        StatementEffect effect = null;
+        if (statement != null) {
+            byte[] name = bytes(in, from, nameEnd);
+            names.remove(name, statement);
+            effect = () -> names.put(name, statement);
+        }
+        connection.owe(Request.CLOSE, Owed.FAKE, effect);
+        connection.giveFakes();
+        return false;
+    }
+
+    /** A request that refers to a statement, whose name is at {@code from}. */
+    private boolean use(ByteBuf in, FrameCursor cursor, RequestReader reader, int from, int nameEnd, Request request) {
+        ServerConnection connection = session.connection();
+        if (nameEnd == from) {
+            if (connection.unnamedStatementOwner() != session) {
+                reader.cutRun(in, cursor.start());
+                restoreUnnamed(connection);
+            }
+            connection.owe(request, Owed.FORWARD);
+            return true;
+        }
+        Statement statement = names.get(in, from, nameEnd - from);
+        if (statement == null && !Statement.isReserved(in, from, nameEnd - from)) {
+            connection.owe(request, Owed.FORWARD);
+            return true;
+        }
+        reader.cutRun(in, cursor.start());
+        if (statement == null) {
+            writeRenamed(connection, in, cursor, from, nameEnd, Statement.NOBODYS_NAME);
+        } else {
+            ensurePrepared(connection, statement);
+            writeRenamed(connection, in, cursor, from, nameEnd, statement.serverName());
+        }
+        connection.owe(request, Owed.FORWARD);
+        reader.restFollows();
+        return false;
+    }
+
+    /** Somebody else's unnamed statement may stand there: it is replaced by the client's own, or by none. */
+    private void restoreUnnamed(ServerConnection connection) {
+        ByteBuf out = connection.port().buffer(unnamed.length() + 16);
+        if (unnamed.isKept()) {
+            out.writeByte(FrontendType.PARSE).writeInt(4 + 1 + unnamed.length()).writeByte(NUL);
+            unnamed.writeTo(out);
+            connection.owe(Request.PARSE, Owed.SKIP, unnamedParsed);
+        } else {
+            FrontendMessages.closeStatement(out, new byte[0]);
+            connection.owe(Request.CLOSE, Owed.SKIP);
+        }
+        connection.unnamedStatementOwner(session);
+        connection.send(out);
+    }
+
+    // ---- on the server connection ----------------------------------------------------------------------------------
+
+    private void ensurePrepared(ServerConnection connection, Statement statement) {
+        if (!connection.statements().use(statement)) {
+            prepare(connection, statement, Owed.SKIP, () -> {});
+        }
+    }
+
+    private void prepare(ServerConnection connection, Statement statement, Owed whose, StatementEffect alsoUndo) {
+        Statement evicted = connection.statements().evict();
+        if (evicted != null) {
+            closeOnServer(connection, evicted);
+        }
+        ByteBuf out = connection.port().buffer(parseSize(statement));
+        writeParse(out, statement);
+        connection.statements().add(statement);
+        connection.owe(Request.PARSE, whose, () -> {
+            connection.statements().remove(statement);
+            alsoUndo.undo();
+        });
+        connection.send(out);
+    }
+
+    private static void closeOnServer(ServerConnection connection, Statement statement) {
+        ByteBuf out = connection.port().buffer(32);
+        FrontendMessages.closeStatement(out, statement.serverName());
+        connection.statements().remove(statement);
+        connection.owe(Request.CLOSE, Owed.SKIP, () -> connection.statements().add(statement));
+        connection.send(out);
+    }
+
+    private static int parseSize(Statement statement) {
+        return FrameCursor.HEADER + statement.serverName().length + 1 + statement.definition().length;
+    }
+
+    private static void writeParse(ByteBuf out, Statement statement) {
+        out.writeByte(FrontendType.PARSE).writeInt(parseSize(statement) - 1);
+        out.writeBytes(statement.serverName()).writeByte(NUL).writeBytes(statement.definition());
+    }
+
+    /** The current request with another name, of any length, in place of the one at {@code from}. */
+    private static void writeRenamed(
+            ServerConnection connection, ByteBuf in, FrameCursor cursor, int from, int nameEnd, byte[] name) {
+        int behind = cursor.end() - nameEnd;
+        boolean copied = behind <= MAX_COPIED;
+        int before = from - cursor.body();
+        ByteBuf out = connection.port().buffer(FrameCursor.HEADER + before + name.length + (copied ? behind : 0));
+        out.writeByte(cursor.type()).writeInt((int) cursor.total() - 1 + name.length - (nameEnd - from));
+        out.writeBytes(in, cursor.body(), before).writeBytes(name);
+        if (copied) {
+            out.writeBytes(in, nameEnd, behind);
+        }
+        connection.send(out);
+        if (!copied) {
+            connection.send(in.retainedSlice(nameEnd, behind));
+        }
+    }
+
+    // ---- strings in the buffer -------------------------------------------------------------------------------------
+
+    /** The index of the NUL that ends the string at {@code from}. */
+    private static int endOfString(ByteBuf in, int from, int end) throws ProtocolViolation {
+        int nul = from < end ? in.indexOf(from, end, NUL) : -1;
+        if (nul < 0) {
+            throw new ProtocolViolation("invalid string in message");
+        }
+        return nul;
+    }
+
+    private static byte[] bytes(ByteBuf in, int from, int to) {
+        byte[] bytes = new byte[to - from];
+        in.getBytes(from, bytes);
+        return bytes;
+    }
+}
