@@ -1,0 +1,178 @@
+package io.pgweir.proxy;
+
+import io.netty.handler.ssl.SslContext;
+import io.pgweir.config.ConfigDiff;
+import io.pgweir.config.PgweirConfig;
+import io.pgweir.proxy.control.ControlPlane;
+import io.pgweir.proxy.net.Loops;
+import io.pgweir.proxy.net.TlsContexts;
+import io.pgweir.proxy.net.Transport;
+import io.pgweir.proxy.session.Listener;
+import io.pgweir.proxy.session.ServerView;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running pgweir: the composition root. What belongs to what is to be read in {@link #start}; everything else here
+ * changes it or takes it down again. Not for an event loop: its methods block.
+ */
+public final class Pgweir {
+
+    private static final Logger log = LoggerFactory.getLogger(Pgweir.class);
+
+    /** What is kept of {@code timeouts.drain} for rolling back and saying goodbye. */
+    private static final Duration RESERVED_FOR_CLOSING = Duration.ofSeconds(2);
+
+    private static final long LOOK_EVERY_MILLIS = 20;
+    private static final CountDownLatch NEVER = new CountDownLatch(1);
+
+    private final Loops loops;
+    private final ExecutorService blocking;
+    private final ControlPlane control;
+    private final Servers servers;
+    private final Listener listener;
+    private final CountDownLatch stopAsked = new CountDownLatch(1);
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private PgweirConfig config;
+
+    private Pgweir(
+            PgweirConfig config,
+            Loops loops,
+            ExecutorService blocking,
+            ControlPlane control,
+            Servers servers,
+            Listener listener) {
+        this.config = config;
+        this.loops = loops;
+        this.blocking = blocking;
+        this.control = control;
+        this.servers = servers;
+        this.listener = listener;
+    }
+
+    /**
+     * Starts listening. PostgreSQL need not be there yet.
+     *
+     * @throws StartupFailure if an address is taken or a certificate cannot be used; nothing is left running
+     */
+    public static Pgweir start(PgweirConfig config) throws StartupFailure {
+        Loops loops = new Loops(Transport.best(), Runtime.getRuntime().availableProcessors());
+        ExecutorService blocking = blockingThreads();
+        ControlPlane control = ControlPlane.start(config);
+        Servers servers = new Servers(loops, blocking);
+        Listener listener = new Listener();
+        Pgweir pgweir = new Pgweir(config, loops, blocking, control, servers, listener);
+        try {
+            SslContext tls = TlsContexts.forClients(config.listen().tls());
+            servers.configure(config);
+            listener.configure(config, tls, control.authenticator(), servers.clientsByServer());
+            listener.open(config.listen(), loops);
+        } catch (IOException e) {
+            pgweir.stop();
+            throw new StartupFailure(e.getMessage(), e);
+        }
+        return pgweir;
+    }
+
+    /** For what blocks and is needed now and then: host names, and the key derivations of logins to PostgreSQL. */
+    private static ExecutorService blockingThreads() {
+        return Executors.newFixedThreadPool(2, task -> {
+            Thread thread = new Thread(task, "pgweir-blocking");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Where clients connect. */
+    public InetSocketAddress address() {
+        return listener.address();
+    }
+
+    /** How things stand with each server. */
+    public List<ServerView> views() {
+        return servers.views();
+    }
+
+    /** The same in a few figures. */
+    public ProxySnapshot snapshot() {
+        return ProxySnapshot.of(views());
+    }
+
+    /**
+     * Puts a new configuration in force, as far as that is possible without a restart.
+     *
+     * @throws StartupFailure if a certificate cannot be used; the old configuration stays in force
+     */
+    public synchronized ReloadResult reload(PgweirConfig newest) throws StartupFailure {
+        ConfigDiff diff = ConfigDiff.between(config, newest);
+        try {
+            SslContext tls = TlsContexts.forClients(newest.listen().tls());
+            servers.configure(newest);
+            control.reload(newest);
+            listener.configure(newest, tls, control.authenticator(), servers.clientsByServer());
+        } catch (IOException e) {
+            throw new StartupFailure(e.getMessage(), e);
+        }
+        config = newest;
+        return new ReloadResult(diff.reloadable(), diff.needsRestart());
+    }
+
+    /**
+     * Lets clients finish their transactions, then stops. Returns when all is closed, at the latest after {@code
+     * timeouts.drain}; {@link #stop} from another thread cuts it short.
+     */
+    public void drain() {
+        long end = System.nanoTime()
+                + config.timeouts().drain().minus(RESERVED_FOR_CLOSING).toNanos();
+        log.info("event=drain limit={}ms", config.timeouts().drain().toMillis());
+        listener.close();
+        servers.drainClients();
+        boolean empty = await(() -> !servers.haveClients(), end, stopAsked);
+        log.info("event=drained complete={}", empty);
+        stop();
+    }
+
+    /** Stops at once: clients are told, transactions are rolled back by PostgreSQL. */
+    public void stop() {
+        stopAsked.countDown();
+        if (!stopped.compareAndSet(false, true)) {
+            return;
+        }
+        listener.close();
+        servers.shutdown();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        await(() -> !servers.haveClients() && !servers.haveConnections(), end, NEVER);
+        loops.stop();
+        control.close();
+        blocking.shutdownNow();
+    }
+
+    /** @return whether it came true before the end and before anything cut it short */
+    private static boolean await(BooleanSupplier condition, long end, CountDownLatch cutShort) {
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0 || happensWithin(LOOK_EVERY_MILLIS, cutShort)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean happensWithin(long millis, CountDownLatch event) {
+        try {
+            return event.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+}
