@@ -1,0 +1,114 @@
+package io.pgweir.proxy.testing;
+
+import io.pgweir.config.ConfigLoader;
+import io.pgweir.config.PgweirConfig;
+import io.pgweir.proxy.Pgweir;
+import io.pgweir.proxy.StartupFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+
+/** A pgweir in this JVM, on a port of its own, configured by YAML as a user would. */
+public final class TestPgweir implements AutoCloseable {
+
+    private static final String LISTEN_ON_ANY_PORT = """
+            listen: { port: 0 }
+            http: { enabled: false }
+            """;
+
+    private final Pgweir pgweir;
+
+    private TestPgweir(Pgweir pgweir) {
+        this.pgweir = pgweir;
+    }
+
+    /** Listens on a free port; {@code yaml} has everything but the sections {@code listen} and {@code http}. */
+    public static TestPgweir start(String yaml) {
+        try {
+            return new TestPgweir(Pgweir.start(config(LISTEN_ON_ANY_PORT + yaml)));
+        } catch (StartupFailure e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** In front of that server, with the users of {@link TestPostgres} and pools of that size. */
+    public static TestPgweir inFrontOf(TestPostgres postgres, int poolSize) {
+        return inFrontOf(postgres, poolSize, "");
+    }
+
+    /** @param more YAML sections: tenants, timeouts and the like */
+    public static TestPgweir inFrontOf(TestPostgres postgres, int poolSize, String more) {
+        return start("""
+                servers:
+                  main: { host: 127.0.0.1, port: %d, tls: { mode: disable } }
+                databases:
+                  app: { pool_size: %d }
+                  session: { database: app, pool_mode: session, pool_size: %d }
+                users:
+                  app: { password: secret }
+                  md5_user: { password: secret }
+                  password_user: { password: secret }
+                  trust_user: { password: secret }
+                """.formatted(postgres.port(), poolSize, poolSize) + more);
+    }
+
+    /** The configuration that this YAML is; fails with all its problems. */
+    public static PgweirConfig config(String yaml) {
+        try {
+            Path file = Files.createTempFile("pgweir", ".yaml");
+            try {
+                Files.writeString(file, yaml);
+                ConfigLoader.Result result = ConfigLoader.load(file, Map.of());
+                return result.config()
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(result.problems().toString()));
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Pgweir pgweir() {
+        return pgweir;
+    }
+
+    public InetSocketAddress address() {
+        return pgweir.address();
+    }
+
+    public int port() {
+        return pgweir.address().getPort();
+    }
+
+    public String jdbcUrl(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
+    }
+
+    /** A JDBC connection through pgweir as {@link TestPostgres#USER}. */
+    public Connection connect() throws SQLException {
+        return connect(new Properties());
+    }
+
+    /** @param properties pgjdbc's, on top of user and password */
+    public Connection connect(Properties properties) throws SQLException {
+        Properties all = new Properties();
+        all.setProperty("user", TestPostgres.USER);
+        all.setProperty("password", TestPostgres.PASSWORD);
+        all.putAll(properties);
+        return DriverManager.getConnection(jdbcUrl(TestPostgres.DATABASE), all);
+    }
+
+    @Override
+    public void close() {
+        pgweir.stop();
+    }
+}
