@@ -126,10 +126,6 @@ public final class RelayPort implements LoopTurn.Flushable {
         }
     }
 
-    public boolean isPaused(Pause why) {
-        return (pauses & why.bit) != 0;
-    }
-
     /** Closes at once; what was written but not flushed is lost. */
     public void close() {
         channel.close();

@@ -58,6 +58,10 @@ final class BusyTime {
         return cancelledFor;
     }
 
+    boolean inFailedTransaction() {
+        return connection.transactionStatus() == 'E';
+    }
+
     void tick(Timeouts limits) {
         long now = connection.now();
         boolean busy = !ledger.isEmpty();

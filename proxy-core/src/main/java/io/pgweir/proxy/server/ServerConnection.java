@@ -12,10 +12,6 @@ import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.relay.RelayEndpoint;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.ReportedSettings;
-import io.pgweir.proxy.state.SessionSettings;
-import io.pgweir.proxy.state.SettingsChange;
-import io.pgweir.proxy.statement.ServerStatements;
-import io.pgweir.proxy.statement.StatementEffect;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +27,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
 
-    /** Replies that may be owed at a time; a client that pipelines more is not read until some have come. */
-    public static final int MAX_OWED = 10_000;
-
     private static final byte IDLE_STATUS = 'I';
 
     private final Server server;
@@ -44,18 +37,13 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     private final ReplyReader replies;
     private final Recovery recovery;
     private final BusyTime busyTime;
-    private final ServerStatements statements = new ServerStatements();
+    private final ServerRequests requests;
+    private final ConnectionSettings settings;
+    private final ReleaseChecklist checklist;
 
     private ServerState state = ServerState.IDLE;
     private Borrower borrower;
     private byte transactionStatus = IDLE_STATUS;
-    private SessionSettings applied;
-    private SessionSettings adjustingTo;
-    private ErrorFields adjustingFailed;
-    private boolean settingsUnknown;
-    private ReportedSettings reported;
-    private Borrower unnamedStatementOwner;
-    private boolean partialRequest;
     private boolean markedForClose;
     private boolean clientWasTold;
     private int cancelsInFlight;
@@ -67,15 +55,14 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         this.pool = pool;
         this.port = port;
         this.key = key;
-        this.applied = pool.settings();
-        this.reported = reported;
+        this.settings = new ConnectionSettings(pool.settings(), reported);
         this.replies =
                 new ReplyReader(this, ledger, new FrameInput(port.channel().alloc()));
         this.recovery = new Recovery(this, ledger);
         this.busyTime = new BusyTime(this, ledger);
+        this.requests = new ServerRequests(port, ledger, busyTime, pool.traffic());
+        this.checklist = new ReleaseChecklist(ledger, requests, replies, recovery);
     }
-
-    // ---- lending ---------------------------------------------------------------------------------------------------
 
     /** The client has checked this connection out. It hears {@link Borrower#ready} at once or after a round trip. */
     public void lend(Borrower to) {
@@ -85,41 +72,28 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         if (to.keepsConnection()) {
             recovery.expectSessionState();
         }
-        SessionSettings wanted = to.settings();
-        String change = settingsUnknown ? SettingsChange.afresh(pool.settings(), wanted) : change(wanted);
+        String change = settings.changeTo(to.settings());
         if (change == null) {
             moveTo(ServerState.LENT);
-            to.ready(reported);
-            return;
+            to.ready(settings.reported());
+        } else {
+            moveTo(ServerState.ADJUSTING);
+            ownQuery(change);
         }
-        moveTo(ServerState.ADJUSTING);
-        adjustingTo = wanted;
-        adjustingFailed = null;
-        ownQuery(change);
-    }
-
-    private String change(SessionSettings wanted) {
-        if (applied == wanted) {
-            return null;
-        }
-        String change = SettingsChange.sql(applied, wanted);
-        applied = change == null ? wanted : applied;
-        return change;
     }
 
     private void adjusted() {
         Borrower to = borrower;
-        if (adjustingFailed != null) {
+        ErrorFields refused = settings.changed();
+        if (refused == null) {
+            moveTo(ServerState.LENT);
+            to.ready(settings.reported());
+        } else {
             takeBack();
             moveTo(ServerState.IDLE);
-            to.settingsRefused(adjustingFailed);
             server.dispatcher().release(this);
-            return;
+            to.settingsRefused(refused);
         }
-        applied = adjustingTo;
-        settingsUnknown = false;
-        moveTo(ServerState.LENT);
-        to.ready(reported);
     }
 
     /**
@@ -129,7 +103,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
      */
     public void abandon(boolean politely) {
         takeBack();
-        if (partialRequest) {
+        if (requests.isPartial()) {
             close(ServerCloseReason.PARTIAL_REQUEST);
         } else {
             moveTo(ServerState.RECOVERING);
@@ -140,35 +114,14 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     private Borrower takeBack() {
         Borrower from = borrower;
         borrower = null;
-        unnamedStatementOwner = null;
+        requests.unnamedStatementOwner(null);
         port.unlink();
         return from;
     }
 
-    /** The first item of the release checklist that is not met; null if the next client may have this connection. */
+    /** Why this connection may not go back to the pool; null if the next client may have it. */
     HoldReason holdReason() {
-        if (markedForClose) {
-            return HoldReason.MARKED_FOR_CLOSE;
-        } else if (partialRequest) {
-            return HoldReason.PARTIAL_REQUEST;
-        } else if (replies.isMidReply()) {
-            return HoldReason.UNREAD_REPLY;
-        } else if (ledger.isCopyIn()) {
-            return HoldReason.COPY_IN;
-        } else if (!ledger.isEmpty()) {
-            return HoldReason.REPLIES_OWED;
-        } else if (ledger.isUnsynced()) {
-            return HoldReason.UNSYNCED;
-        } else if (transactionStatus == 'T') {
-            return HoldReason.IN_TRANSACTION;
-        } else if (transactionStatus == 'E') {
-            return HoldReason.IN_FAILED_TRANSACTION;
-        } else if (cancelsInFlight > 0) {
-            return HoldReason.CANCEL_IN_FLIGHT;
-        } else if (recovery.sessionStateLeft()) {
-            return HoldReason.SESSION_STATE;
-        }
-        return null;
+        return checklist.firstRefusal(transactionStatus, markedForClose, cancelsInFlight > 0);
     }
 
     private void releaseIfTransactionIsOver() {
@@ -204,61 +157,14 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         server.dispatcher().release(this);
     }
 
-    // ---- requests --------------------------------------------------------------------------------------------------
-
-    /** Enters a request of the client's that is written, or that pgweir answers itself, in the ledger. */
-    public void owe(Ledger.Request request, Ledger.Owed whose, StatementEffect effect) {
-        busyTime.requested();
-        ledger.owe(request, whose, effect);
-    }
-
-    public void owe(Ledger.Request request, Ledger.Owed whose) {
-        owe(request, whose, null);
-    }
-
-    /** Writes requests; what they are owed has been or is about to be entered in the same turn. */
-    public void send(ByteBuf requests) {
-        pool.traffic().bytesFromClients += requests.readableBytes();
-        port.write(requests);
+    /** Where the client that has this connection writes. */
+    public ServerRequests requests() {
+        return requests;
     }
 
     /** Replies that pgweir gives itself may be due at once, if nothing is owed before them. */
     public void giveFakes() {
         replies.giveFakes();
-    }
-
-    /** Whether the last bytes that were sent were not the end of a request. */
-    public void partialRequest(boolean partial) {
-        partialRequest = partial;
-    }
-
-    public boolean isOwing() {
-        return !ledger.isEmpty();
-    }
-
-    public int owed() {
-        return ledger.size();
-    }
-
-    /**
-     * Whether the transaction is known to be sound, so that a reply can be given in PostgreSQL's place: in a failed one
-     * PostgreSQL would refuse.
-     */
-    public boolean mayAnswerInItsPlace() {
-        return transactionStatus != 'E' && !ledger.isReadyForQueryOwed();
-    }
-
-    public ServerStatements statements() {
-        return statements;
-    }
-
-    /** Whose unnamed statement stands on this connection; null if nobody's. */
-    public Borrower unnamedStatementOwner() {
-        return unnamedStatementOwner;
-    }
-
-    public void unnamedStatementOwner(Borrower owner) {
-        unnamedStatementOwner = owner;
     }
 
     /** Runs a query of pgweir's own; its replies are nobody's. */
@@ -281,8 +187,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             });
         }
     }
-
-    // ---- replies ---------------------------------------------------------------------------------------------------
 
     @Override
     public void onRead(ByteBuf in) {
@@ -323,27 +227,27 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     }
 
     boolean parameterStatus(String name, String value) {
-        reported = server.intern(reported.with(name, value));
+        settings.reported(server.intern(settings.reported().with(name, value)));
         if (state == ServerState.IDLE) {
             pool.welcomes().forget();
         }
         if (state != ServerState.LENT) {
             return false;
         }
-        borrower.reported(name, value, reported);
+        borrower.reported(name, value, settings.reported());
         if (ReportedSettings.isSettable(name)) {
-            applied = borrower.settings();
+            settings.follow(borrower.settings());
         }
         return true;
     }
 
     /** A command has changed settings in a way that is not followed: the next client begins with a clean slate. */
     void settingsUnknown() {
-        settingsUnknown = true;
+        settings.becomeUnknown();
     }
 
     void statementsDropped() {
-        statements.clear();
+        requests.statements().clear();
         if (borrower != null) {
             borrower.statementsDropped();
         }
@@ -352,7 +256,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     /** A request of pgweir's own was refused. */
     void ownRequestFailed(ErrorFields error) {
         if (state == ServerState.ADJUSTING) {
-            adjustingFailed = error;
+            settings.refuse(error);
         } else if (state == ServerState.RECOVERING) {
             recovery.failed(error);
         }
@@ -370,8 +274,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         return clientWasTold;
     }
 
-    // ---- limits ----------------------------------------------------------------------------------------------------
-
     /** Looks at the clock for this connection; called some twenty times a second. */
     void tick() {
         if (state == ServerState.LENT) {
@@ -384,7 +286,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     /** The client's time is up: it is told why and closed, and the connection is cleaned. */
     void expire(ErrorFields error) {
         Borrower from = takeBack();
-        if (partialRequest) {
+        if (requests.isPartial()) {
             close(ServerCloseReason.CLIENT_TIMEOUT);
         } else {
             moveTo(ServerState.RECOVERING);
@@ -392,8 +294,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         }
         from.lost(error);
     }
-
-    // ---- the end ---------------------------------------------------------------------------------------------------
 
     @Override
     protected void retire(RetireReason reason) {
@@ -420,7 +320,8 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         if (state == ServerState.CLOSED) {
             return;
         }
-        boolean clean = holdReason() == null || holdReason() == HoldReason.MARKED_FOR_CLOSE;
+        HoldReason hold = holdReason();
+        boolean clean = hold == null || hold == HoldReason.MARKED_FOR_CLOSE;
         Borrower from = takeBack();
         log.info("event=server_close pool={} reason={}", pool, reason.label());
         moveTo(ServerState.CLOSED);
@@ -433,24 +334,8 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             port.close();
         }
         if (from != null) {
-            from.lost(clientWasTold ? null : lossOf(reason));
+            from.lost(clientWasTold ? null : LossMessage.of(reason, !ledger.isEmpty()));
         }
-    }
-
-    private ErrorFields lossOf(ServerCloseReason reason) {
-        if (reason == ServerCloseReason.INTEGRITY_VIOLATION) {
-            return ErrorFields.fatal(SqlState.PROTOCOL_VIOLATION, "the server sent a message that nobody was owed")
-                    .withHint("The server connection has been closed; pgweir's log has the details.");
-        }
-        if (ledger.isEmpty()) {
-            return ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the connection to the server was lost")
-                    .withDetail("No request was under way; an open transaction has been rolled back.");
-        }
-        return ErrorFields.fatal(
-                        SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
-                        "the connection to the server was lost while a request was under way")
-                .withDetail("Whether the request took effect is not known.")
-                .withHint("Look whether it did before you send it again.");
     }
 
     @Override
@@ -470,8 +355,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         }
         port.close();
     }
-
-    // ---- for the package -------------------------------------------------------------------------------------------
 
     private void moveTo(ServerState next) {
         if (!state.canMoveTo(next)) {

@@ -11,14 +11,15 @@ import io.pgweir.proxy.dispatch.Waiter;
 import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.relay.RelayEndpoint;
 import io.pgweir.proxy.relay.RelayPort;
-import io.pgweir.proxy.relay.RelayPort.Pause;
 import io.pgweir.proxy.server.Borrower;
 import io.pgweir.proxy.server.ServerConnection;
 import io.pgweir.proxy.server.ServerPool;
+import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.state.ReportedSettings;
 import io.pgweir.proxy.state.SessionSettings;
-import io.pgweir.proxy.statement.ClientStatements;
+import io.pgweir.proxy.statement.StatementCatalogue;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,19 +34,17 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
 
-    /** More than this kept back, and the client is not read until it has a server connection. */
-    private static final int MAX_HELD_WHILE_WAITING = 64 * 1024;
-
     private final Client client;
     private final RelayPort port;
     private final Clients clients;
     private final ServerPool pool;
-    private final RequestReader requests;
+    private final RequestReader reader;
     private final StatementRelay statements;
+    private final ToldSettings told;
+    private final ReadPace pace;
 
     private ClientState state = ClientState.JOINING;
     private SessionSettings settings;
-    private ReportedSettings told = ReportedSettings.NONE;
     private ServerConnection connection;
     private byte awaited;
     private long waitingSince;
@@ -60,11 +59,11 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         this.clients = clients;
         this.pool = pool;
         this.settings = pool.settings().with(client.settings());
+        this.pace = new ReadPace(port);
+        this.told = new ToldSettings(port);
         this.statements = new StatementRelay(this, !client.keepsConnection());
-        this.requests = new RequestReader(this, new FrameInput(port.channel().alloc()), statements);
+        this.reader = new RequestReader(this, new FrameInput(port.channel().alloc()), statements);
     }
-
-    // ---- joining ---------------------------------------------------------------------------------------------------
 
     /** Lets the client in once PostgreSQL has accepted its settings, this time or at an earlier client's login. */
     void join() {
@@ -78,20 +77,11 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     }
 
     private void greet(ReportedSettings reported) {
-        told = reported;
-        ByteBuf out = port.buffer(512);
-        BackendMessages.authenticationOk(out);
-        reported.forEach((name, value) -> BackendMessages.parameterStatus(out, name, value));
-        BackendMessages.backendKeyData(
-                out, client.key().processId(), client.key().secretKey());
-        BackendMessages.readyForQuery(out, (byte) 'I');
-        port.write(out);
+        told.greet(reported, client.key());
         log.info("event=client_login client={}", client);
         becomeIdle();
         resume();
     }
-
-    // ---- asking for a server connection ----------------------------------------------------------------------------
 
     /** The request of that type, at the head of what the client has sent, needs a server connection. */
     void acquire(byte type) {
@@ -122,9 +112,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             greet(reported);
             return;
         }
-        if (told != reported) {
-            tellChanges(reported);
-        }
+        told.bringUpTo(reported);
         moveTo(ClientState.ACTIVE);
         pool.traffic().waits.count(port.turn().now() - waitingSince);
         resume();
@@ -134,15 +122,6 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         ServerConnection lent = connection;
         connection = null;
         lent.abandon(true);
-    }
-
-    private void tellChanges(ReportedSettings reported) {
-        if (!reported.equals(told)) {
-            ByteBuf out = port.buffer(64);
-            reported.forEachNew(told, (name, value) -> BackendMessages.parameterStatus(out, name, value));
-            port.write(out);
-        }
-        told = reported;
     }
 
     @Override
@@ -168,16 +147,14 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     /** The client is told, what belongs to the request is thrown away, and the connection goes on. */
     private void refuseRequest(ErrorFields error) {
         say(error);
-        requests.swallow(awaited);
+        reader.swallow(awaited);
         becomeIdle();
         resume();
     }
 
-    // ---- with a server connection ----------------------------------------------------------------------------------
-
     @Override
     public void reported(String name, String value, ReportedSettings reported) {
-        told = reported;
+        told.heard(reported);
         if (ReportedSettings.isSettable(name)) {
             settings = settings.with(name, value);
         }
@@ -212,12 +189,8 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     @Override
     public void pipelineDrained() {
-        if (port.isPaused(Pause.PIPELINE_FULL) && connection.owed() < ServerConnection.MAX_OWED / 2) {
-            port.resume(Pause.PIPELINE_FULL);
-        }
+        pace.answered(requests().owed());
     }
-
-    // ---- reading ---------------------------------------------------------------------------------------------------
 
     @Override
     public void onRead(ByteBuf in) {
@@ -227,32 +200,28 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             return;
         }
         try {
-            requests.read(in);
+            reader.read(in);
         } catch (ProtocolViolation violation) {
             violated(violation);
             return;
         }
-        slowDown();
-    }
-
-    private void slowDown() {
-        if (!mayRead() && requests.held() > MAX_HELD_WHILE_WAITING) {
-            port.pause(Pause.WAITING);
-        } else if (state == ClientState.ACTIVE && connection.owed() > ServerConnection.MAX_OWED) {
-            port.pause(Pause.PIPELINE_FULL);
+        if (state == ClientState.ACTIVE) {
+            pace.requested(requests().owed());
+        } else if (!mayRead()) {
+            pace.waiting(reader.held());
         }
     }
 
     /** Goes on with what the client has sent meanwhile. */
     private void resume() {
         try {
-            requests.resume();
+            reader.resume();
         } catch (ProtocolViolation violation) {
             violated(violation);
             return;
         }
         if (mayRead()) {
-            port.resume(Pause.WAITING);
+            pace.waitIsOver();
         }
     }
 
@@ -264,8 +233,6 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     private void violated(ProtocolViolation violation) {
         close(ClientCloseReason.PROTOCOL_VIOLATION, violation.error());
     }
-
-    // ---- saying ----------------------------------------------------------------------------------------------------
 
     /** A Sync, or the refused request, is answered here: the client has no server connection. */
     void sayReady() {
@@ -280,27 +247,14 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         port.write(out);
     }
 
-    // ---- leaving ---------------------------------------------------------------------------------------------------
-
     /** The client has said goodbye. */
     void terminated() {
         close(ClientCloseReason.TERMINATED, null);
     }
 
-    void tooManyStatements() {
-        close(
-                ClientCloseReason.STATEMENT_LIMIT,
-                ErrorFields.fatal(
-                                SqlState.PROGRAM_LIMIT_EXCEEDED,
-                                "more than " + ClientStatements.MAX_STATEMENTS + " prepared statements in one session")
-                        .withHint("Close prepared statements that are no longer used."));
-    }
-
-    void tooLargeToKeep() {
-        close(
-                ClientCloseReason.STATEMENT_LIMIT,
-                ErrorFields.fatal(SqlState.PROGRAM_LIMIT_EXCEEDED, "the text of a named prepared statement is too long")
-                        .withHint("Use the unnamed statement for texts of more than 1 MB."));
+    /** It has prepared more, or longer, statements than are kept for one client. */
+    void beyondStatementLimit(ErrorFields error) {
+        close(ClientCloseReason.STATEMENT_LIMIT, error);
     }
 
     /** Leaves at the end of its transaction, or now if it is in none. */
@@ -311,25 +265,15 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         }
     }
 
-    private void leave() {
-        close(
-                ClientCloseReason.SHUTDOWN,
-                ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection because pgweir is shutting down"));
-    }
-
     /** Leaves now, whatever it is doing. */
-    void shutdown() {
-        leave();
+    void leave() {
+        close(ClientCloseReason.SHUTDOWN, Farewell.SHUTTING_DOWN);
     }
 
     /** Looks at the clock for this client. */
     void tick(long now, long idleLimit) {
         if (idleLimit > 0 && state == ClientState.IDLE && now - idleSince > idleLimit) {
-            close(
-                    ClientCloseReason.IDLE_TIMEOUT,
-                    ErrorFields.fatal(
-                                    SqlState.IDLE_SESSION_TIMEOUT, "terminating connection due to idle-session timeout")
-                            .withDetail("timeouts.client_idle = " + idleLimit / 1_000_000 + "ms"));
+            close(ClientCloseReason.IDLE_TIMEOUT, Farewell.idleTooLong(TimeUnit.NANOSECONDS.toMillis(idleLimit)));
         }
     }
 
@@ -367,7 +311,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     @Override
     public void onClosed() {
         close(ClientCloseReason.DISCONNECTED, null);
-        requests.release();
+        reader.release();
         clients.remove(this);
         client.left();
     }
@@ -378,9 +322,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             close(ClientCloseReason.DISCONNECTED, null);
         } else {
             log.error("event=bug client={} state={} connection={}", client, state.label(), connection, cause);
-            close(
-                    ClientCloseReason.BUG,
-                    ErrorFields.fatal(SqlState.INTERNAL_ERROR, "internal error in pgweir; its log has the details"));
+            close(ClientCloseReason.BUG, Farewell.BUG);
         }
     }
 
@@ -391,12 +333,10 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             clients.server().dispatcher().cancelWait(this);
             refuseRequest(ErrorFields.error(SqlState.QUERY_CANCELED, "canceling statement due to user request")
                     .withDetail("It was waiting for a server connection and has not been sent to PostgreSQL."));
-        } else if (state == ClientState.ACTIVE && connection.isOwing()) {
+        } else if (state == ClientState.ACTIVE && requests().isOwing()) {
             connection.cancel();
         }
     }
-
-    // ---- state -----------------------------------------------------------------------------------------------------
 
     private void becomeIdle() {
         moveTo(ClientState.IDLE);
@@ -425,6 +365,16 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     /** The server connection that this client has; null if none. */
     ServerConnection connection() {
         return connection;
+    }
+
+    /** The way into that connection. */
+    ServerRequests requests() {
+        return connection.requests();
+    }
+
+    /** The prepared statements of all clients of this client's pool. */
+    StatementCatalogue catalogue() {
+        return pool.statements();
     }
 
     /** Where {@link Clients} keeps this session. */

@@ -83,7 +83,7 @@ public final class Clients {
         server.turn().assertInLoop();
         draining = true;
         for (int i = sessions.size() - 1; i >= 0; i--) {
-            sessions.get(i).shutdown();
+            sessions.get(i).leave();
         }
     }
 

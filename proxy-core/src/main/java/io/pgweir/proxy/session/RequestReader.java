@@ -6,7 +6,7 @@ import io.pgweir.protocol.FrontendType;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.server.Ledger;
-import io.pgweir.proxy.server.ServerConnection;
+import io.pgweir.proxy.server.ServerRequests;
 
 /**
  * Reads what a client sends: each request is entered in the ledger of the client's server connection and leaves as part of
@@ -132,7 +132,7 @@ final class RequestReader {
         }
         cutRun(in, at);
         if (session.isActive()) {
-            session.connection().partialRequest(cursor.isMidFrame() && forwardRest);
+            session.requests().partial(cursor.isMidFrame() && forwardRest);
         }
         return at;
     }
@@ -187,7 +187,7 @@ final class RequestReader {
             }
             return false;
         }
-        return forward(in, type, session.connection());
+        return forward(in, type, session.requests());
     }
 
     private void swallowed(byte type) {
@@ -197,7 +197,7 @@ final class RequestReader {
         }
     }
 
-    private boolean forward(ByteBuf in, byte type, ServerConnection connection) throws ProtocolViolation {
+    private boolean forward(ByteBuf in, byte type, ServerRequests requests) throws ProtocolViolation {
         switch (type) {
             case FrontendType.QUERY -> {
                 return statements.query(in, cursor, this);
@@ -214,12 +214,12 @@ final class RequestReader {
             case FrontendType.CLOSE -> {
                 return statements.close(in, cursor, this);
             }
-            case FrontendType.EXECUTE -> connection.owe(Ledger.Request.EXECUTE, Ledger.Owed.FORWARD);
-            case FrontendType.SYNC -> connection.owe(Ledger.Request.SYNC, Ledger.Owed.FORWARD);
-            case FrontendType.FUNCTION_CALL -> connection.owe(Ledger.Request.FUNCTION_CALL, Ledger.Owed.FORWARD);
+            case FrontendType.EXECUTE -> requests.owe(Ledger.Request.EXECUTE, Ledger.Owed.FORWARD);
+            case FrontendType.SYNC -> requests.owe(Ledger.Request.SYNC, Ledger.Owed.FORWARD);
+            case FrontendType.FUNCTION_CALL -> requests.owe(Ledger.Request.FUNCTION_CALL, Ledger.Owed.FORWARD);
             case FrontendType.FLUSH -> {}
             default -> {
-                return copyData(type, connection);
+                return copyData(type, requests);
             }
         }
         return true;
@@ -229,12 +229,12 @@ final class RequestReader {
      * PostgreSQL drops COPY messages outside a COPY, such as those that follow an error before the client has seen it.
      * While nothing is owed there can be no COPY, so they are dropped here.
      */
-    private static boolean copyData(byte type, ServerConnection connection) {
-        if (!connection.isOwing()) {
+    private static boolean copyData(byte type, ServerRequests requests) {
+        if (!requests.isOwing()) {
             return false;
         }
         if (type != FrontendType.COPY_DATA) {
-            connection.owe(Ledger.Request.COPY_END, Ledger.Owed.FORWARD);
+            requests.owe(Ledger.Request.COPY_END, Ledger.Owed.FORWARD);
         }
         return true;
     }
@@ -247,7 +247,7 @@ final class RequestReader {
     /** Forwards what has gathered before the current request, because something else has to be written now. */
     void cutRun(ByteBuf in, int end) {
         if (end > runStart && session.isActive()) {
-            session.connection().send(in.retainedSlice(runStart, end - runStart));
+            session.requests().send(in.retainedSlice(runStart, end - runStart));
         }
         runStart = end;
     }

@@ -7,7 +7,7 @@ import io.pgweir.protocol.FrontendType;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.server.Ledger.Owed;
 import io.pgweir.proxy.server.Ledger.Request;
-import io.pgweir.proxy.server.ServerConnection;
+import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.DeallocateCommand;
 import io.pgweir.proxy.statement.Statement;
@@ -55,8 +55,8 @@ final class StatementRelay {
     // ---- simple query ----------------------------------------------------------------------------------------------
 
     boolean query(ByteBuf in, FrameCursor cursor, RequestReader reader) {
-        ServerConnection connection = session.connection();
-        connection.unnamedStatementOwner(null);
+        ServerRequests requests = session.requests();
+        requests.unnamedStatementOwner(null);
         unnamed.forget();
         if (names.size() > 0 && cursor.isWhole()) {
             int body = cursor.body();
@@ -64,11 +64,11 @@ final class StatementRelay {
             Statement dropped = name == null ? null : names.get(name);
             if (dropped != null) {
                 reader.cutRun(in, cursor.start());
-                deallocate(connection, name, dropped);
+                deallocate(requests, name, dropped);
                 return false;
             }
         }
-        connection.owe(Request.QUERY, Owed.FORWARD);
+        requests.owe(Request.QUERY, Owed.FORWARD);
         return true;
     }
 
@@ -76,101 +76,101 @@ final class StatementRelay {
      * Where the statement is not prepared, an empty one is prepared in its place: to prepare the statement itself could
      * fail, and after such an error PostgreSQL would wait for a Sync that a simple query does not send.
      */
-    private void deallocate(ServerConnection connection, byte[] name, Statement statement) {
-        ByteBuf out = connection.port().buffer(64);
-        if (!connection.statements().use(statement)) {
+    private void deallocate(ServerRequests requests, byte[] name, Statement statement) {
+        ByteBuf out = requests.buffer(64);
+        if (!requests.statements().use(statement)) {
             FrontendMessages.parse(out, statement.toString(), "");
-            connection.owe(Request.PARSE, Owed.SKIP);
+            requests.owe(Request.PARSE, Owed.SKIP);
         }
         FrontendMessages.query(out, DeallocateCommand.of(statement));
-        connection.statements().remove(statement);
+        requests.statements().remove(statement);
         names.remove(name, statement);
-        connection.owe(Request.QUERY, Owed.FORWARD, () -> {
+        requests.owe(Request.QUERY, Owed.FORWARD, () -> {
             names.put(name, statement);
-            connection.statements().add(statement);
+            requests.statements().add(statement);
         });
-        connection.send(out);
+        requests.send(out);
     }
 
     // ---- Parse -----------------------------------------------------------------------------------------------------
 
     boolean parse(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
-        ServerConnection connection = session.connection();
+        ServerRequests requests = session.requests();
         int nameEnd = endOfString(in, cursor.body(), cursor.end());
         if (!acrossConnections) {
-            connection.owe(Request.PARSE, Owed.FORWARD);
+            requests.owe(Request.PARSE, Owed.FORWARD);
             return true;
         }
         if (nameEnd == cursor.body()) {
-            parseUnnamed(in, cursor, connection);
+            parseUnnamed(in, cursor, requests);
             return true;
         }
         if (!cursor.isWhole()) {
-            session.tooLargeToKeep();
+            session.beyondStatementLimit(Farewell.STATEMENT_TOO_LONG);
             return false;
         }
         reader.cutRun(in, cursor.start());
-        parseNamed(in, cursor, nameEnd, connection);
+        parseNamed(in, cursor, nameEnd, requests);
         return false;
     }
 
-    private void parseUnnamed(ByteBuf in, FrameCursor cursor, ServerConnection connection) {
+    private void parseUnnamed(ByteBuf in, FrameCursor cursor, ServerRequests requests) {
         int definition = cursor.body() + 1;
         if (cursor.isWhole()) {
             unnamed.keep(in, definition, cursor.end() - definition);
         } else {
             unnamed.forget();
         }
-        connection.unnamedStatementOwner(session);
-        connection.owe(Request.PARSE, Owed.FORWARD, unnamedParsed);
+        requests.unnamedStatementOwner(session);
+        requests.owe(Request.PARSE, Owed.FORWARD, unnamedParsed);
     }
 
     private void unnamedLost() {
         unnamed.forget();
         if (session.connection() != null) {
-            session.connection().unnamedStatementOwner(null);
+            session.requests().unnamedStatementOwner(null);
         }
     }
 
-    private void parseNamed(ByteBuf in, FrameCursor cursor, int nameEnd, ServerConnection connection) {
+    private void parseNamed(ByteBuf in, FrameCursor cursor, int nameEnd, ServerRequests requests) {
         Statement known = names.get(in, cursor.body(), nameEnd - cursor.body());
         if (known != null) {
-            parseAgain(connection, known);
+            parseAgain(requests, known);
             return;
         }
         if (names.isFull()) {
-            session.tooManyStatements();
+            session.beyondStatementLimit(Farewell.TOO_MANY_STATEMENTS);
             return;
         }
         byte[] name = bytes(in, cursor.body(), nameEnd);
-        Statement statement = connection.serverPool().statements().find(bytes(in, nameEnd + 1, cursor.end()));
+        Statement statement = session.catalogue().find(bytes(in, nameEnd + 1, cursor.end()));
         names.put(name, statement);
-        if (!connection.statements().use(statement)) {
-            prepare(connection, statement, Owed.FORWARD, () -> names.remove(name, statement));
-        } else if (connection.mayAnswerInItsPlace()) {
-            connection.owe(Request.PARSE, Owed.FAKE, () -> names.remove(name, statement));
-            connection.giveFakes();
+        if (!requests.statements().use(statement)) {
+            prepare(requests, statement, Owed.FORWARD, () -> names.remove(name, statement));
+        } else if (requests.mayAnswerInItsPlace()) {
+            requests.owe(Request.PARSE, Owed.FAKE, () -> names.remove(name, statement));
+            session.connection().giveFakes();
         } else {
-            closeOnServer(connection, statement);
-            prepare(connection, statement, Owed.FORWARD, () -> names.remove(name, statement));
+            closeOnServer(requests, statement);
+            prepare(requests, statement, Owed.FORWARD, () -> names.remove(name, statement));
         }
     }
 
     /** The client uses a name twice. PostgreSQL itself refuses that, and with it the client's transaction. */
-    private void parseAgain(ServerConnection connection, Statement known) {
-        ensurePrepared(connection, known);
-        ByteBuf out = connection.port().buffer(parseSize(known));
+    private void parseAgain(ServerRequests requests, Statement known) {
+        ensurePrepared(requests, known);
+        ByteBuf out = requests.buffer(parseSize(known));
         writeParse(out, known);
-        connection.owe(Request.PARSE, Owed.FORWARD);
-        connection.send(out);
+        requests.owe(Request.PARSE, Owed.FORWARD);
+        requests.send(out);
     }
 
     // ---- Bind, Describe, Close -------------------------------------------------------------------------------------
 
     boolean bind(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
-        ServerConnection connection = session.connection();
+        ServerRequests requests = session.requests();
         if (!acrossConnections) {
-            connection.owe(Request.BIND, Owed.FORWARD);
+            requests.owe(Request.BIND, Owed.FORWARD);
             return true;
         }
         int portalEnd = endOfString(in, cursor.body(), cursor.end());
@@ -179,9 +179,9 @@ final class StatementRelay {
     }
 
     boolean describe(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
-        ServerConnection connection = session.connection();
+        ServerRequests requests = session.requests();
         if (!acrossConnections || cursor.total() <= FrameCursor.HEADER || in.getByte(cursor.body()) != OF_STATEMENT) {
-            connection.owe(Request.DESCRIBE, Owed.FORWARD);
+            requests.owe(Request.DESCRIBE, Owed.FORWARD);
             return true;
         }
         int nameEnd = endOfString(in, cursor.body() + 1, cursor.end());
@@ -189,16 +189,16 @@ final class StatementRelay {
     }
 
     boolean close(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
-        ServerConnection connection = session.connection();
+        ServerRequests requests = session.requests();
         if (!acrossConnections || cursor.total() <= FrameCursor.HEADER || in.getByte(cursor.body()) != OF_STATEMENT) {
-            connection.owe(Request.CLOSE, Owed.FORWARD);
+            requests.owe(Request.CLOSE, Owed.FORWARD);
             return true;
         }
         int from = cursor.body() + 1;
         int nameEnd = endOfString(in, from, cursor.end());
         if (nameEnd == from) {
             unnamed.forget();
-            connection.owe(Request.CLOSE, Owed.FORWARD);
+            requests.owe(Request.CLOSE, Owed.FORWARD);
             return true;
         }
         reader.cutRun(in, cursor.start());
@@ -209,83 +209,83 @@ final class StatementRelay {
             names.remove(name, statement);
             effect = () -> names.put(name, statement);
         }
-        connection.owe(Request.CLOSE, Owed.FAKE, effect);
-        connection.giveFakes();
+        requests.owe(Request.CLOSE, Owed.FAKE, effect);
+        session.connection().giveFakes();
         return false;
     }
 
     /** A request that refers to a statement, whose name is at {@code from}. */
     private boolean use(ByteBuf in, FrameCursor cursor, RequestReader reader, int from, int nameEnd, Request request) {
-        ServerConnection connection = session.connection();
+        ServerRequests requests = session.requests();
         if (nameEnd == from) {
-            if (connection.unnamedStatementOwner() != session) {
+            if (requests.unnamedStatementOwner() != session) {
                 reader.cutRun(in, cursor.start());
-                restoreUnnamed(connection);
+                restoreUnnamed(requests);
             }
-            connection.owe(request, Owed.FORWARD);
+            requests.owe(request, Owed.FORWARD);
             return true;
         }
         Statement statement = names.get(in, from, nameEnd - from);
         if (statement == null && !Statement.isReserved(in, from, nameEnd - from)) {
-            connection.owe(request, Owed.FORWARD);
+            requests.owe(request, Owed.FORWARD);
             return true;
         }
         reader.cutRun(in, cursor.start());
         if (statement == null) {
-            writeRenamed(connection, in, cursor, from, nameEnd, Statement.NOBODYS_NAME);
+            writeRenamed(requests, in, cursor, from, nameEnd, Statement.NOBODYS_NAME);
         } else {
-            ensurePrepared(connection, statement);
-            writeRenamed(connection, in, cursor, from, nameEnd, statement.serverName());
+            ensurePrepared(requests, statement);
+            writeRenamed(requests, in, cursor, from, nameEnd, statement.serverName());
         }
-        connection.owe(request, Owed.FORWARD);
+        requests.owe(request, Owed.FORWARD);
         reader.restFollows();
         return false;
     }
 
     /** Somebody else's unnamed statement may stand there: it is replaced by the client's own, or by none. */
-    private void restoreUnnamed(ServerConnection connection) {
-        ByteBuf out = connection.port().buffer(unnamed.length() + 16);
+    private void restoreUnnamed(ServerRequests requests) {
+        ByteBuf out = requests.buffer(unnamed.length() + 16);
         if (unnamed.isKept()) {
             out.writeByte(FrontendType.PARSE).writeInt(4 + 1 + unnamed.length()).writeByte(NUL);
             unnamed.writeTo(out);
-            connection.owe(Request.PARSE, Owed.SKIP, unnamedParsed);
+            requests.owe(Request.PARSE, Owed.SKIP, unnamedParsed);
         } else {
             FrontendMessages.closeStatement(out, new byte[0]);
-            connection.owe(Request.CLOSE, Owed.SKIP);
+            requests.owe(Request.CLOSE, Owed.SKIP);
         }
-        connection.unnamedStatementOwner(session);
-        connection.send(out);
+        requests.unnamedStatementOwner(session);
+        requests.send(out);
     }
 
     // ---- on the server connection ----------------------------------------------------------------------------------
 
-    private void ensurePrepared(ServerConnection connection, Statement statement) {
-        if (!connection.statements().use(statement)) {
-            prepare(connection, statement, Owed.SKIP, () -> {});
+    private void ensurePrepared(ServerRequests requests, Statement statement) {
+        if (!requests.statements().use(statement)) {
+            prepare(requests, statement, Owed.SKIP, () -> {});
         }
     }
 
-    private void prepare(ServerConnection connection, Statement statement, Owed whose, StatementEffect alsoUndo) {
-        Statement evicted = connection.statements().evict();
+    private void prepare(ServerRequests requests, Statement statement, Owed whose, StatementEffect alsoUndo) {
+        Statement evicted = requests.statements().evict();
         if (evicted != null) {
-            closeOnServer(connection, evicted);
+            closeOnServer(requests, evicted);
         }
-        ByteBuf out = connection.port().buffer(parseSize(statement));
+        ByteBuf out = requests.buffer(parseSize(statement));
         writeParse(out, statement);
-        connection.statements().add(statement);
-        connection.owe(Request.PARSE, whose, () -> {
-            connection.statements().remove(statement);
+        requests.statements().add(statement);
+        requests.owe(Request.PARSE, whose, () -> {
+            requests.statements().remove(statement);
             alsoUndo.undo();
         });
-        connection.send(out);
+        requests.send(out);
     }
 
-    private static void closeOnServer(ServerConnection connection, Statement statement) {
-        ByteBuf out = connection.port().buffer(32);
+    private static void closeOnServer(ServerRequests requests, Statement statement) {
+        ByteBuf out = requests.buffer(32);
         FrontendMessages.closeStatement(out, statement.serverName());
-        connection.statements().remove(statement);
-        connection.owe(Request.CLOSE, Owed.SKIP, () -> connection.statements().add(statement));
-        connection.send(out);
+        requests.statements().remove(statement);
+        requests.owe(Request.CLOSE, Owed.SKIP, () -> requests.statements().add(statement));
+        requests.send(out);
     }
 
     private static int parseSize(Statement statement) {
@@ -299,19 +299,19 @@ final class StatementRelay {
 
     /** The current request with another name, of any length, in place of the one at {@code from}. */
     private static void writeRenamed(
-            ServerConnection connection, ByteBuf in, FrameCursor cursor, int from, int nameEnd, byte[] name) {
+            ServerRequests requests, ByteBuf in, FrameCursor cursor, int from, int nameEnd, byte[] name) {
         int behind = cursor.end() - nameEnd;
         boolean copied = behind <= MAX_COPIED;
         int before = from - cursor.body();
-        ByteBuf out = connection.port().buffer(FrameCursor.HEADER + before + name.length + (copied ? behind : 0));
+        ByteBuf out = requests.buffer(FrameCursor.HEADER + before + name.length + (copied ? behind : 0));
         out.writeByte(cursor.type()).writeInt((int) cursor.total() - 1 + name.length - (nameEnd - from));
         out.writeBytes(in, cursor.body(), before).writeBytes(name);
         if (copied) {
             out.writeBytes(in, nameEnd, behind);
         }
-        connection.send(out);
+        requests.send(out);
         if (!copied) {
-            connection.send(in.retainedSlice(nameEnd, behind));
+            requests.send(in.retainedSlice(nameEnd, behind));
         }
     }
 

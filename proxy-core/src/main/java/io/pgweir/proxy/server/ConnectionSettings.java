@@ -1,0 +1,82 @@
+package io.pgweir.proxy.server;
+
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.proxy.state.ReportedSettings;
+import io.pgweir.proxy.state.SessionSettings;
+import io.pgweir.proxy.state.SettingsChange;
+
+/**
+ * Which settings one server connection has at present, and the way to those of its next client. Comparing is comparing
+ * references as long as the same client, or one with the very same settings, comes again.
+ */
+final class ConnectionSettings {
+
+    private final SessionSettings beginning;
+    private SessionSettings applied;
+    private SessionSettings wanted;
+    private ErrorFields refused;
+    private boolean unknown;
+    private ReportedSettings reported;
+
+    /** @param beginning what the connection has logged in with: where RESET leads back to */
+    ConnectionSettings(SessionSettings beginning, ReportedSettings reported) {
+        this.beginning = beginning;
+        this.applied = beginning;
+        this.reported = reported;
+    }
+
+    /** The query that brings the connection to these settings; null if it has them. */
+    String changeTo(SessionSettings next) {
+        if (unknown) {
+            wanted = next;
+            refused = null;
+            return SettingsChange.afresh(beginning, next);
+        }
+        if (applied == next) {
+            return null;
+        }
+        if (applied.equals(next)) {
+            applied = next;
+            return null;
+        }
+        wanted = next;
+        refused = null;
+        return SettingsChange.sql(applied, next);
+    }
+
+    /** PostgreSQL has refused the change, hence all of it: it was one implicit transaction. */
+    void refuse(ErrorFields error) {
+        refused = error;
+    }
+
+    /**
+     * The change is over.
+     *
+     * @return why it was refused; null if the connection has the settings now
+     */
+    ErrorFields changed() {
+        if (refused == null) {
+            applied = wanted;
+            unknown = false;
+        }
+        return refused;
+    }
+
+    /** A command has changed settings in a way that is not followed: the next change begins with a clean slate. */
+    void becomeUnknown() {
+        unknown = true;
+    }
+
+    /** The client that has the connection has changed its own settings, and PostgreSQL has said how. */
+    void follow(SessionSettings clients) {
+        applied = clients;
+    }
+
+    ReportedSettings reported() {
+        return reported;
+    }
+
+    void reported(ReportedSettings newest) {
+        reported = newest;
+    }
+}

@@ -1,0 +1,91 @@
+package io.pgweir.proxy.server;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.proxy.metrics.TrafficCounters;
+import io.pgweir.proxy.relay.RelayPort;
+import io.pgweir.proxy.statement.ServerStatements;
+import io.pgweir.proxy.statement.StatementEffect;
+
+/**
+ * The way in: what a client writes to its server connection. Each request is entered in the ledger and its bytes are sent,
+ * in the same turn and in the same order.
+ */
+public final class ServerRequests {
+
+    private final RelayPort port;
+    private final Ledger ledger;
+    private final BusyTime busyTime;
+    private final TrafficCounters traffic;
+    private final ServerStatements statements = new ServerStatements();
+    private Borrower unnamedStatementOwner;
+    private boolean partial;
+
+    ServerRequests(RelayPort port, Ledger ledger, BusyTime busyTime, TrafficCounters traffic) {
+        this.port = port;
+        this.ledger = ledger;
+        this.busyTime = busyTime;
+        this.traffic = traffic;
+    }
+
+    /** Enters a request that is owed a reply and does nothing to prepared statements. */
+    public void owe(Ledger.Request request, Ledger.Owed whose) {
+        owe(request, whose, null);
+    }
+
+    /** @param effect what the request does to prepared statements; undone if PostgreSQL refuses or skips it */
+    public void owe(Ledger.Request request, Ledger.Owed whose, StatementEffect effect) {
+        busyTime.requested();
+        ledger.owe(request, whose, effect);
+    }
+
+    /** The buffer is gone from here on. */
+    public void send(ByteBuf requests) {
+        traffic.bytesFromClients += requests.readableBytes();
+        port.write(requests);
+    }
+
+    /** A buffer for requests of pgweir's own making, to be given to {@link #send}. */
+    public ByteBuf buffer(int size) {
+        return port.buffer(size);
+    }
+
+    /** Whether the last bytes that were sent were not the end of a request. */
+    public void partial(boolean isPartial) {
+        partial = isPartial;
+    }
+
+    boolean isPartial() {
+        return partial;
+    }
+
+    /** Replies that have not come yet. */
+    public int owed() {
+        return ledger.size();
+    }
+
+    public boolean isOwing() {
+        return !ledger.isEmpty();
+    }
+
+    /**
+     * Whether the transaction is known to be sound, so that a reply can be given in PostgreSQL's place: in a failed one
+     * PostgreSQL would refuse.
+     */
+    public boolean mayAnswerInItsPlace() {
+        return !busyTime.inFailedTransaction() && !ledger.isReadyForQueryOwed();
+    }
+
+    /** What is prepared on this connection. */
+    public ServerStatements statements() {
+        return statements;
+    }
+
+    /** Whose unnamed statement stands on this connection; null if nobody's. */
+    public Borrower unnamedStatementOwner() {
+        return unnamedStatementOwner;
+    }
+
+    public void unnamedStatementOwner(Borrower owner) {
+        unnamedStatementOwner = owner;
+    }
+}

@@ -1,0 +1,32 @@
+package io.pgweir.proxy.session;
+
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.statement.ClientStatements;
+
+/** The last that a client hears from pgweir when it is pgweir that ends the connection. */
+final class Farewell {
+
+    static final ErrorFields SHUTTING_DOWN =
+            ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection because pgweir is shutting down");
+
+    static final ErrorFields TOO_MANY_STATEMENTS = ErrorFields.fatal(
+                    SqlState.PROGRAM_LIMIT_EXCEEDED,
+                    "more than " + ClientStatements.MAX_STATEMENTS + " prepared statements in one session")
+            .withHint("Close prepared statements that are no longer used.");
+
+    static final ErrorFields STATEMENT_TOO_LONG = ErrorFields.fatal(
+                    SqlState.PROGRAM_LIMIT_EXCEEDED, "the text of a named prepared statement is longer than 1 MB")
+            .withHint("Use the unnamed statement for so long a text.");
+
+    static final ErrorFields BUG =
+            ErrorFields.fatal(SqlState.INTERNAL_ERROR, "internal error in pgweir; its log has the details");
+
+    private Farewell() {}
+
+    static ErrorFields idleTooLong(long limitMillis) {
+        return ErrorFields.fatal(SqlState.IDLE_SESSION_TIMEOUT, "terminating connection due to idle-session timeout")
+                .withDetail("timeouts.client_idle = " + limitMillis + "ms")
+                .withHint("Close connections that are not used, or raise timeouts.client_idle.");
+    }
+}
