@@ -145,6 +145,7 @@ public final class Pool {
                 closing,
                 waiters.size(),
                 oldestWait,
+                ramp.lastFailure(),
                 counters.snapshot());
     }
 

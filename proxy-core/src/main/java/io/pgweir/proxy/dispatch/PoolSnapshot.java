@@ -8,6 +8,7 @@ import java.util.Map;
  * @param active server connections that are checked out
  * @param closing asked to close, and still holding their slots
  * @param oldestWaitNanos how long the first in the queue has waited; 0 if nobody waits
+ * @param lastFailure why the latest connects failed; null while they succeed
  * @param counters totals since the pool was created
  */
 public record PoolSnapshot(
@@ -19,6 +20,7 @@ public record PoolSnapshot(
         int closing,
         int waiting,
         long oldestWaitNanos,
+        ConnectFailure lastFailure,
         Counters counters) {
 
     /**

@@ -1,0 +1,82 @@
+package io.pgweir.proxy.admin;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.pgweir.proxy.metrics.MeterName;
+import io.pgweir.proxy.session.ServerView;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.management.RuntimeMXBean;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The meters of {@link MeterName} in a Micrometer registry, written in Prometheus' text format. Any thread. */
+public final class Metrics {
+
+    /** The text format that {@link #scrape} writes. */
+    static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    /**
+     * @param views asked once per scrape; may block for a bounded time, and leaves out servers that do not answer in it
+     * @param version of pgweir
+     */
+    public Metrics(Supplier<List<ServerView>> views, Heartbeats heartbeats, String version) {
+        registry.getPrometheusRegistry()
+                .register(new ServerMeters(views, registry.config().namingConvention()));
+        loops(heartbeats);
+        process(version);
+        memory();
+    }
+
+    /** What Micrometer holds: the meters of the process. Those of servers and pools are made at each scrape. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** Blocks as long as the views do: not for an event loop. */
+    String scrape() {
+        return registry.scrape();
+    }
+
+    private void loops(Heartbeats heartbeats) {
+        for (int i = 0; i < heartbeats.loops(); i++) {
+            int loop = i;
+            gauge(MeterName.LOOP_SILENCE, () -> heartbeats.silence(loop).toMillis() / 1e3, Integer.toString(loop));
+        }
+    }
+
+    private void process(String version) {
+        RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
+        gauge(MeterName.UPTIME, () -> runtime.getUptime() / 1e3);
+        gauge(MeterName.INFO, () -> 1, version, Runtime.version().toString());
+    }
+
+    private void memory() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        gauge(MeterName.MEMORY_USED, () -> memory.getHeapMemoryUsage().getUsed(), "heap");
+        gauge(MeterName.MEMORY_USED, () -> memory.getNonHeapMemoryUsage().getUsed(), "nonheap");
+        gauge(MeterName.MEMORY_MAX, () -> memory.getHeapMemoryUsage().getMax(), "heap");
+        if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider buffers) {
+            gauge(MeterName.MEMORY_USED, () -> buffers.metric().usedDirectMemory(), "buffers");
+        }
+    }
+
+    private void gauge(MeterName meter, Supplier<Number> value, String... tagValues) {
+        Tags tags = Tags.empty();
+        for (int i = 0; i < tagValues.length; i++) {
+            tags = tags.and(meter.tags().get(i), tagValues[i]);
+        }
+        Gauge.builder(meter.id(), value)
+                .baseUnit(meter.unit())
+                .description(meter.description())
+                .tags(tags)
+                .register(registry);
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * What operators look at: metrics and health over HTTP.
+ *
+ * <pre>
+ * GET /metrics         ─▶ HttpEndpoint ─▶ Metrics ─▶ ServerMeters ─▶ the servers' views, asked for on each server's loop
+ * GET /health/ready    ─▶              ─▶ Health  ─▶      "
+ * GET /health/live     ─▶              ─▶ Health  ─▶ Heartbeats, one volatile long per loop
+ * GET /health/startup  ─▶              ─▶ Health
+ * </pre>
+ *
+ * <p>HTTP has an event loop and a worker thread of its own and shares nothing with the data path but immutable views, so
+ * that nobody who scrapes slowly or means harm can delay a query. {@code /health/live} and {@code /health/startup} are
+ * answered without asking any other thread: a loop that hangs must show in them, not hang them.
+ */
+package io.pgweir.proxy.admin;

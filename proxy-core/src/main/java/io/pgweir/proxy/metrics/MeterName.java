@@ -1,0 +1,123 @@
+package io.pgweir.proxy.metrics;
+
+import static io.pgweir.proxy.metrics.MeterName.Kind.COUNTER;
+import static io.pgweir.proxy.metrics.MeterName.Kind.GAUGE;
+import static io.pgweir.proxy.metrics.MeterName.Kind.HISTOGRAM;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Every meter that pgweir publishes: its name, unit, tags and what it tells. The names are a contract with dashboards and
+ * alerts; Prometheus sees them with underscores, the unit, and {@code _total} for counters.
+ *
+ * <p>The tags {@code server}, {@code database} and {@code user} are those of a pool: the server's name in the configuration
+ * and the names as PostgreSQL knows them. Names come from clients, so they are bounded: the first {@value
+ * #MAX_TAGGED_POOLS} pools of a server are told apart, all others are summed with {@value #OTHER} for database and user.
+ */
+public enum MeterName {
+    CLIENTS("clients", GAUGE, null, "Clients that have logged in, by state", Tags.SERVER, Tags.STATE),
+    WAITING("waiting", GAUGE, null, "Clients that wait for a server connection", Tags.POOL),
+    OLDEST_WAIT("oldest.wait", GAUGE, Units.SECONDS, "How long the first in the queue has waited", Tags.POOL),
+    WAIT("wait", HISTOGRAM, Units.SECONDS, "From needing a server connection until having one", Tags.POOL),
+    CHECKOUTS("checkouts", COUNTER, null, "Server connections given to clients", Tags.POOL),
+    REFUSALS("refusals", COUNTER, null, "Clients that got no server connection, by reason", Tags.POOL, Tags.REASON),
+
+    TRANSACTIONS("transactions", COUNTER, null, "Transactions that have ended", Tags.POOL),
+    TRANSACTION("transaction", COUNTER, Units.SECONDS, "Time that clients have spent in transactions", Tags.POOL),
+    QUERIES("queries", COUNTER, null, "Queries and extended-protocol batches", Tags.POOL),
+    RECEIVED("received", COUNTER, Units.BYTES, "Bytes from clients", Tags.POOL),
+    SENT("sent", COUNTER, Units.BYTES, "Bytes to clients", Tags.POOL),
+    ERRORS("errors", COUNTER, null, "Errors from PostgreSQL, by SQLSTATE class", Tags.POOL, Tags.SQLSTATE_CLASS),
+
+    SERVER_CONNECTIONS("server.connections", GAUGE, null, "Server connections by state", Tags.POOL, Tags.STATE),
+    SERVER_OPENED("server.opened", COUNTER, null, "Server connections opened and logged in", Tags.POOL),
+    SERVER_OPEN_FAILURES("server.open.failures", COUNTER, null, "Attempts to open one that failed", Tags.POOL),
+    SERVER_CLOSED("server.closed", COUNTER, null, "Server connections closed, for any reason", Tags.POOL),
+    SERVER_EVICTIONS("server.evictions", COUNTER, null, "Server connections closed for another pool's sake", Tags.POOL),
+
+    POOL_SIZE("pool.size", GAUGE, null, "The limit pool_size", Tags.POOL),
+    MIN_POOL_SIZE("min.pool.size", GAUGE, null, "The aim min_pool_size", Tags.POOL),
+    MAX_CONNECTIONS("max.connections", GAUGE, null, "The limit max_connections, over all pools", Tags.SERVER),
+    SLOTS_USED("slots.used", GAUGE, null, "Server connections that count against max_connections", Tags.SERVER),
+    INTEGRITY_VIOLATIONS(
+            "integrity.violations",
+            COUNTER,
+            null,
+            "Server connections closed as their replies made no sense",
+            Tags.SERVER),
+
+    LOOP_SILENCE("loop.silence", GAUGE, Units.SECONDS, "Since an event loop of the data path last turned", Tags.LOOP),
+    UPTIME("uptime", GAUGE, Units.SECONDS, "Since the process started"),
+    INFO("info", GAUGE, null, "Always 1; the tags tell what runs", Tags.VERSION, Tags.JAVA),
+    MEMORY_USED("memory.used", GAUGE, Units.BYTES, "Memory of the JVM and of Netty's buffers in use", Tags.AREA),
+    MEMORY_MAX("memory.max", GAUGE, Units.BYTES, "The most that the area may grow to", Tags.AREA);
+
+    /** How many pools of one server have tags of their own. */
+    public static final int MAX_TAGGED_POOLS = 500;
+
+    /** Stands for database and user of the pools that have none. */
+    public static final String OTHER = "other";
+
+    public enum Kind {
+        GAUGE,
+        COUNTER,
+        HISTOGRAM
+    }
+
+    private final String id;
+    private final Kind kind;
+    private final String unit;
+    private final String description;
+    private final List<String> tags;
+
+    MeterName(String name, Kind kind, String unit, String description, String... tags) {
+        this.id = "pgweir." + name;
+        this.kind = kind;
+        this.unit = unit;
+        this.description = description;
+        this.tags =
+                Arrays.stream(tags).flatMap(keys -> Stream.of(keys.split(","))).toList();
+    }
+
+    /** The name with dots, as Micrometer writes it. */
+    public String id() {
+        return id;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The unit in words; null for plain numbers. */
+    public String unit() {
+        return unit;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    /** The keys, in the order in which values are given. */
+    public List<String> tags() {
+        return tags;
+    }
+
+    private static final class Units {
+        static final String SECONDS = "seconds";
+        static final String BYTES = "bytes";
+    }
+
+    private static final class Tags {
+        static final String SERVER = "server";
+        static final String POOL = "server,database,user";
+        static final String STATE = "state";
+        static final String REASON = "reason";
+        static final String SQLSTATE_CLASS = "sqlstate_class";
+        static final String LOOP = "loop";
+        static final String VERSION = "version";
+        static final String JAVA = "java";
+        static final String AREA = "area";
+    }
+}

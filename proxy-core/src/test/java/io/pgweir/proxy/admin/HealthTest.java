@@ -1,0 +1,151 @@
+package io.pgweir.proxy.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgweir.proxy.dispatch.ConnectFailure;
+import io.pgweir.proxy.net.LoopTurn;
+import io.pgweir.proxy.net.Loops;
+import io.pgweir.proxy.net.Transport;
+import io.pgweir.proxy.session.ServerView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.yaml.snakeyaml.Yaml;
+
+@Timeout(30)
+class HealthTest {
+
+    private static final Duration BEAT = Duration.ofMillis(20);
+    private static final Duration MAX_SILENCE = Duration.ofMillis(500);
+
+    private final Loops loops = new Loops(Transport.best(), 2);
+    private final Heartbeats heartbeats = Heartbeats.start(loops.turns(), BEAT);
+    private boolean listening = true;
+    private boolean draining;
+    private List<ServerView> views = List.of();
+    private final Health health = health(() -> views);
+
+    private Health health(Supplier<List<ServerView>> source) {
+        return new Health(heartbeats, MAX_SILENCE, () -> listening, () -> draining, source);
+    }
+
+    @AfterEach
+    void stop() {
+        heartbeats.close();
+        loops.stop();
+    }
+
+    /** Every JSON text is YAML, and the parser of YAML is there already. */
+    private static Map<String, Object> parsed(HealthReport report) {
+        return new Yaml().load(report.json());
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void startup_is_listening() {
+        assertThat(health.startup().up()).isTrue();
+        listening = false;
+        assertThat(health.startup().up()).isFalse();
+        assertThat(parsed(health.startup())).containsEntry("status", "down");
+    }
+
+    @Test
+    void live_falls_while_a_loop_is_blocked_and_rises_when_it_turns_again() {
+        assertThat(health.live().up()).isTrue();
+        LoopTurn blocked = loops.turns().get(1);
+        CountDownLatch release = new CountDownLatch(1);
+        blocked.loop().execute(() -> awaitUninterruptibly(release));
+        try {
+            await(() -> !health.live().up());
+            assertThat(health.startup().up()).isTrue();
+            List<?> silent = (List<?>) parsed(health.live()).get("loops");
+            assertThat(silence(silent.get(0))).isLessThan(0.5);
+            assertThat(silence(silent.get(1))).isGreaterThanOrEqualTo(0.5);
+        } finally {
+            release.countDown();
+        }
+        await(() -> health.live().up());
+    }
+
+    private static double silence(Object loop) {
+        return ((Number) ((Map<?, ?>) loop).get("silence_seconds")).doubleValue();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void live_does_not_ask_for_views() {
+        Health withoutViews = health(() -> {
+            throw new AssertionError("asked");
+        });
+        assertThat(withoutViews.live().up()).isTrue();
+        assertThat(withoutViews.startup().up()).isTrue();
+    }
+
+    @Test
+    void ready_falls_when_it_does_not_listen_and_when_it_drains() {
+        assertThat(health.ready().up()).isTrue();
+        draining = true;
+        assertThat(health.ready().up()).isFalse();
+        assertThat(parsed(health.ready())).containsEntry("status", "down").containsEntry("draining", true);
+        draining = false;
+        listening = false;
+        assertThat(health.ready().up()).isFalse();
+    }
+
+    @Test
+    void ready_waits_for_the_first_connect_of_a_pool_with_a_minimum() {
+        StubPool pool = new StubPool("app", "web");
+        views = List.of(StubPool.view(pool));
+        assertThat(health.ready().up()).as("without a minimum").isTrue();
+
+        pool.minPoolSize = 2;
+        views = List.of(StubPool.view(pool));
+        assertThat(health.ready().up()).as("cold").isFalse();
+        assertThat(server().get("cold_pools")).isEqualTo(1);
+
+        pool.opens = 1;
+        views = List.of(StubPool.view(pool));
+        assertThat(health.ready().up()).as("warm").isTrue();
+    }
+
+    @Test
+    void ready_stays_up_while_postgresql_is_down_and_says_so() {
+        StubPool pool = new StubPool("app", "web");
+        pool.minPoolSize = 2;
+        pool.openFailures = 1;
+        pool.waiting = 4;
+        String message = "could not \"connect\"\n to \u0001😀 \\";
+        pool.lastFailure = new ConnectFailure("08001", message, false);
+        views = List.of(StubPool.view(pool));
+
+        assertThat(health.ready().up()).isTrue();
+        assertThat(server()).containsEntry("server", "main").containsEntry("waiting", 4);
+        assertThat(server().get("last_connect_failure"))
+                .isEqualTo(Map.of("sqlstate", "08001", "message", message));
+        assertThat(server().get("connections"))
+                .isEqualTo(Map.of("active", 3, "idle", 2, "connecting", 1, "closing", 1, "max", 40));
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> server() {
+        return (Map<String, Object>) ((List<?>) parsed(health.ready()).get("servers")).get(0);
+    }
+}

@@ -1,0 +1,72 @@
+package io.pgweir.proxy.admin;
+
+import io.pgweir.proxy.dispatch.ConnectFailure;
+import io.pgweir.proxy.dispatch.PoolKey;
+import io.pgweir.proxy.dispatch.PoolLimits;
+import io.pgweir.proxy.dispatch.PoolSnapshot;
+import io.pgweir.proxy.dispatch.Refusal;
+import io.pgweir.proxy.dispatch.ServerSnapshot;
+import io.pgweir.proxy.metrics.TrafficCounters;
+import io.pgweir.proxy.session.ClientState;
+import io.pgweir.proxy.session.ServerView;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A pool in a state that no dispatcher has to be brought into. */
+final class StubPool {
+
+    static final String SERVER = "main";
+
+    final TrafficCounters traffic = new TrafficCounters();
+    final PoolKey key;
+    int minPoolSize;
+    int waiting;
+    long oldestWaitNanos;
+    long checkouts;
+    long opens;
+    long openFailures;
+    ConnectFailure lastFailure;
+
+    StubPool(String database, String user) {
+        key = new PoolKey(SERVER, database, user);
+    }
+
+    static ServerView view(StubPool... pools) {
+        return view(Arrays.asList(pools));
+    }
+
+    static ServerView view(List<StubPool> pools) {
+        Map<PoolKey, TrafficCounters.Snapshot> traffic = new HashMap<>();
+        pools.forEach(pool -> traffic.put(pool.key, pool.traffic.snapshot()));
+        List<PoolSnapshot> snapshots = pools.stream().map(StubPool::snapshot).toList();
+        return new ServerView(
+                new ServerSnapshot(SERVER, 40, 7, false, snapshots),
+                traffic,
+                Map.of(ClientState.IDLE, 12, ClientState.ACTIVE, 3),
+                2);
+    }
+
+    private PoolSnapshot snapshot() {
+        return new PoolSnapshot(
+                key,
+                new PoolLimits(20, minPoolSize),
+                3,
+                2,
+                1,
+                1,
+                waiting,
+                oldestWaitNanos,
+                lastFailure,
+                new PoolSnapshot.Counters(
+                        checkouts,
+                        4,
+                        5_000_000,
+                        opens,
+                        openFailures,
+                        8,
+                        9,
+                        Map.of(Refusal.Reason.QUEUE_FULL, 6L, Refusal.Reason.WAIT_TIMEOUT, 1L)));
+    }
+}
