@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One HTTP connection: one request after the other, each within its time. Reads only when it wants the next message, so
- * that requests sent ahead wait in the socket's buffer and cost nothing. Confined to the HTTP loop.
+ * One HTTP connection: one request after the other, each within its time. Does not read while it answers,
+ * so that requests sent ahead wait in the socket's buffer; those that came with the same read wait in the {@link
+ * FlowControlHandler} before it. Confined to the HTTP loop.
  */
 final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
@@ -44,7 +46,6 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         closeIn(limits.request(), ctx);
-        ctx.read();
     }
 
     @Override
@@ -60,10 +61,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             request = started;
             if (HttpUtil.isTransferEncodingChunked(started) || HttpUtil.getContentLength(started, 0L) != 0) {
                 refuse(ctx, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
-            } else {
-                ctx.read();
             }
         } else if (message instanceof LastHttpContent) {
+            ctx.channel().config().setAutoRead(false);
             closeIn(limits.answer(), ctx);
             routes.answer(request.method(), request.uri(), answer -> answer(ctx, answer));
         }
@@ -80,6 +80,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     /** Where the next request would begin is not known, or not worth to be waited for: nothing more is read. */
     private static void refuse(ChannelHandlerContext ctx, HttpResponseStatus status) {
+        ctx.channel().config().setAutoRead(false);
         FullHttpResponse response = response(HttpAnswer.error(status));
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
@@ -92,7 +93,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         ctx.writeAndFlush(response).addListener(written -> {
             if (keepAlive && written.isSuccess()) {
                 closeIn(limits.keepAlive(), ctx);
-                ctx.read();
+                ctx.channel().config().setAutoRead(true);
             } else {
                 ctx.close();
             }

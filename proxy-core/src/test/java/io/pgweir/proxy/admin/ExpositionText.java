@@ -56,11 +56,14 @@ final class ExpositionText {
         if (labelText != null) {
             Matcher label = ONE_LABEL.matcher(labelText);
             while (label.find()) {
-                assertThat(labels.put(label.group(1), unescaped(label.group(2)))).isNull();
+                assertThat(labels.put(label.group(1), unescaped(label.group(2))))
+                        .isNull();
             }
         }
         double number = value.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(value);
-        assertThat(samples.put(new Series(name, labels), number)).as("given twice: %s", line).isNull();
+        assertThat(samples.put(new Series(name, labels), number))
+                .as("given twice: %s", line)
+                .isNull();
     }
 
     private String family(String name) {
@@ -100,7 +103,9 @@ final class ExpositionText {
     }
 
     long count(String name) {
-        return samples.keySet().stream().filter(series -> series.name().equals(name)).count();
+        return samples.keySet().stream()
+                .filter(series -> series.name().equals(name))
+                .count();
     }
 
     double sum(String name) {

@@ -138,8 +138,7 @@ class HealthTest {
 
         assertThat(health.ready().up()).isTrue();
         assertThat(server()).containsEntry("server", "main").containsEntry("waiting", 4);
-        assertThat(server().get("last_connect_failure"))
-                .isEqualTo(Map.of("sqlstate", "08001", "message", message));
+        assertThat(server().get("last_connect_failure")).isEqualTo(Map.of("sqlstate", "08001", "message", message));
         assertThat(server().get("connections"))
                 .isEqualTo(Map.of("active", 3, "idle", 2, "connecting", 1, "closing", 1, "max", 40));
     }

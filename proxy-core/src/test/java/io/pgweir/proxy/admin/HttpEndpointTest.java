@@ -63,7 +63,8 @@ class HttpEndpointTest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + endpoint.address().getPort() + path));
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + endpoint.address().getPort() + path));
     }
 
     private HttpResponse<String> get(String path) throws Exception {
@@ -71,7 +72,8 @@ class HttpEndpointTest {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.address().getPort());
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), endpoint.address().getPort());
         socket.setSoTimeout(20_000);
         return socket;
     }
@@ -129,7 +131,9 @@ class HttpEndpointTest {
     @Test
     void head_has_the_headers_and_no_body() throws Exception {
         HttpResponse<String> response = client.send(
-                request("/metrics").method("HEAD", HttpRequest.BodyPublishers.noBody()).build(),
+                request("/metrics")
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValueAsLong("content-length").orElseThrow())
@@ -141,10 +145,18 @@ class HttpEndpointTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/metrics/", "/..%2fmetrics", "/health", "/health/", "/health/live/../ready", "/%2e%2e/etc/passwd", "//", "/metrics%00"
+                "/metrics/",
+                "/..%2fmetrics",
+                "/health",
+                "/health/",
+                "/health/live/../ready",
+                "/%2e%2e/etc/passwd",
+                "//",
+                "/metrics%00"
             })
     void what_is_not_there_is_404(String path) throws Exception {
-        assertThat(exchange("GET " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 404");
+        assertThat(exchange("GET " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 404");
     }
 
     @ParameterizedTest
@@ -165,7 +177,10 @@ class HttpEndpointTest {
     @Test
     void long_lines_and_headers_get_an_answer_of_the_400s() throws Exception {
         assertThat(exchange("GET /" + "a".repeat(3_000) + " HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 414");
-        assertThat(exchange("GET / HTTP/1.1\r\nX: " + "a".repeat(7_000) + "\r\n\r\n")).startsWith("HTTP/1.1 431");
+        assertThat(exchange("GET /" + "a".repeat(2_020) + " HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 404");
+        assertThat(exchange("GET / HTTP/1.1\r\nX: " + "a".repeat(7_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431");
     }
 
     @ParameterizedTest
@@ -182,16 +197,22 @@ class HttpEndpointTest {
             })
     void garbage_is_refused_or_closed(String garbage) throws Exception {
         String answer = exchange(garbage);
-        assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 4")).as(answer).isTrue();
+        assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 4"))
+                .as(answer)
+                .isTrue();
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
     }
 
     @Test
     void a_megabyte_of_header_is_cut_short() throws Exception {
         String answer = exchange("GET / HTTP/1.1\r\nX: " + "a".repeat(1 << 20));
-        assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 431")).as(answer).isTrue();
+        assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 431"))
+                .as(answer)
+                .isTrue();
         String headers = exchange("GET / HTTP/1.1\r\n" + "X: y\r\n".repeat(200_000));
-        assertThat(headers.isEmpty() || headers.startsWith("HTTP/1.1 431")).as(headers).isTrue();
+        assertThat(headers.isEmpty() || headers.startsWith("HTTP/1.1 431"))
+                .as(headers)
+                .isTrue();
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
     }
 
@@ -209,7 +230,8 @@ class HttpEndpointTest {
                     })
                     .isInstanceOf(IOException.class);
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
     }
 
     /** Waits for as long as the socket's time-out; fails when the other side has closed. */
@@ -226,7 +248,21 @@ class HttpEndpointTest {
     @Test
     void a_silent_connection_is_closed_before_and_after_a_request() throws Exception {
         assertThat(exchange("")).isEmpty();
-        assertThat(exchange("GET / HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200").containsOnlyOnce("HTTP/1.1");
+        assertThat(exchange("GET / HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .containsOnlyOnce("HTTP/1.1");
+    }
+
+    @Test
+    void a_request_may_come_byte_by_byte_within_its_time() throws Exception {
+        try (Socket socket = connect()) {
+            socket.setTcpNoDelay(true);
+            for (char c : "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".toCharArray()) {
+                send(socket, String.valueOf(c));
+            }
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .startsWith("HTTP/1.1 200");
+        }
     }
 
     @Test
@@ -304,9 +340,7 @@ class HttpEndpointTest {
         HttpConfig taken = new HttpConfig("127.0.0.1", endpoint.address().getPort(), true);
         Heartbeats none = Heartbeats.start(List.of());
         assertThatThrownBy(() -> HttpEndpoint.start(
-                        taken,
-                        new Metrics(List::of, none, "1"),
-                        new Health(none, () -> true, () -> false, List::of)))
+                        taken, new Metrics(List::of, none, "1"), new Health(none, () -> true, () -> false, List::of)))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("cannot listen for http on 127.0.0.1:" + taken.port() + ": ")
                 .hasMessageContaining("in use")

@@ -54,24 +54,38 @@ class MetricsTest {
         assertThat(text.value("pgweir_received_bytes_total", tags)).isEqualTo(103);
         assertThat(text.value("pgweir_sent_bytes_total", tags)).isEqualTo(104);
         assertThat(text.value("pgweir_pool_size", tags)).isEqualTo(20);
-        assertThat(text.value("pgweir_errors_total", with(tags, "sqlstate_class", "23"))).isEqualTo(1);
-        assertThat(text.value("pgweir_refusals_total", with(tags, "reason", "queue_full"))).isEqualTo(6);
-        assertThat(text.value("pgweir_server_connections", with(tags, "state", "active"))).isEqualTo(3);
-        assertThat(text.value("pgweir_server_connections", with(tags, "state", "idle"))).isEqualTo(2);
-        assertThat(text.value("pgweir_server_connections", with(tags, "state", "connecting"))).isEqualTo(1);
-        assertThat(text.value("pgweir_server_connections", with(tags, "state", "closing"))).isEqualTo(1);
+        assertThat(text.value("pgweir_errors_total", with(tags, "sqlstate_class", "23")))
+                .isEqualTo(1);
+        assertThat(text.value("pgweir_refusals_total", with(tags, "reason", "queue_full")))
+                .isEqualTo(6);
+        assertThat(text.value("pgweir_server_connections", with(tags, "state", "active")))
+                .isEqualTo(3);
+        assertThat(text.value("pgweir_server_connections", with(tags, "state", "idle")))
+                .isEqualTo(2);
+        assertThat(text.value("pgweir_server_connections", with(tags, "state", "connecting")))
+                .isEqualTo(1);
+        assertThat(text.value("pgweir_server_connections", with(tags, "state", "closing")))
+                .isEqualTo(1);
     }
 
     @Test
     void the_figures_of_a_server_go_out_with_zeros_for_states_that_no_client_is_in() {
         ExpositionText text = scrape();
 
-        assertThat(text.value("pgweir_clients", "server", "main", "state", "idle")).isEqualTo(12);
-        assertThat(text.value("pgweir_clients", "server", "main", "state", "waiting")).isZero();
+        assertThat(text.value("pgweir_clients", "server", "main", "state", "idle"))
+                .isEqualTo(12);
+        assertThat(text.value("pgweir_clients", "server", "main", "state", "waiting"))
+                .isZero();
         assertThat(text.value("pgweir_max_connections", "server", "main")).isEqualTo(40);
         assertThat(text.value("pgweir_slots_used", "server", "main")).isEqualTo(7);
-        assertThat(text.value("pgweir_integrity_violations_total", "server", "main")).isEqualTo(2);
-        assertThat(text.value("pgweir_info", "version", "1.2.3", "java", Runtime.version().toString()))
+        assertThat(text.value("pgweir_integrity_violations_total", "server", "main"))
+                .isEqualTo(2);
+        assertThat(text.value(
+                        "pgweir_info",
+                        "version",
+                        "1.2.3",
+                        "java",
+                        Runtime.version().toString()))
                 .isEqualTo(1);
         assertThat(text.value("pgweir_memory_used_bytes", "area", "heap")).isPositive();
         assertThat(text.value("pgweir_uptime_seconds")).isPositive();
@@ -120,8 +134,22 @@ class MetricsTest {
     @Test
     void hostile_names_arrive_as_they_are_and_forge_nothing() {
         List<String> names = List.of(
-                "\"", "\\", "\n", "\\n", "a\nevil_metric 1\n", "\"} 1\n# TYPE x counter", "été", "数据库", "😀", "", " ", "{}",
-                "\r", "\u2028", "\u0001", "other");
+                "\"",
+                "\\",
+                "\n",
+                "\\n",
+                "a\nevil_metric 1\n",
+                "\"} 1\n# TYPE x counter",
+                "été",
+                "数据库",
+                "😀",
+                "",
+                " ",
+                "{}",
+                "\r",
+                "\u2028",
+                "\u0001",
+                "other");
         List<StubPool> pools = new ArrayList<>();
         for (String name : names) {
             pools.add(new StubPool(name, "u" + name));

@@ -92,6 +92,9 @@ class TaggedPoolsTest {
 
         Map<PoolKey, PoolFigures> figures = pools.figures(StubPool.view(many));
         assertThat(figures).hasSize(MeterName.MAX_TAGGED_POOLS + 1);
-        assertThat(figures.values().stream().mapToLong(TaggedPoolsTest::checkouts).sum()).isEqualTo(10_000);
+        assertThat(figures.values().stream()
+                        .mapToLong(TaggedPoolsTest::checkouts)
+                        .sum())
+                .isEqualTo(10_000);
     }
 }
