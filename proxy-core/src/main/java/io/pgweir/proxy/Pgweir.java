@@ -3,6 +3,10 @@ package io.pgweir.proxy;
 import io.netty.handler.ssl.SslContext;
 import io.pgweir.config.ConfigDiff;
 import io.pgweir.config.PgweirConfig;
+import io.pgweir.proxy.admin.Health;
+import io.pgweir.proxy.admin.Heartbeats;
+import io.pgweir.proxy.admin.HttpEndpoint;
+import io.pgweir.proxy.admin.Metrics;
 import io.pgweir.proxy.control.ControlPlane;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.TlsContexts;
@@ -13,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,23 +46,21 @@ public final class Pgweir {
     private final ControlPlane control;
     private final Servers servers;
     private final Listener listener;
+    private final Heartbeats heartbeats;
+    private final AtomicBoolean draining = new AtomicBoolean();
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final AtomicBoolean stopped = new AtomicBoolean();
     private PgweirConfig config;
+    private HttpEndpoint http;
 
-    private Pgweir(
-            PgweirConfig config,
-            Loops loops,
-            ExecutorService blocking,
-            ControlPlane control,
-            Servers servers,
-            Listener listener) {
+    private Pgweir(PgweirConfig config) {
         this.config = config;
-        this.loops = loops;
-        this.blocking = blocking;
-        this.control = control;
-        this.servers = servers;
-        this.listener = listener;
+        loops = new Loops(Transport.best(), Runtime.getRuntime().availableProcessors());
+        blocking = blockingThreads();
+        control = ControlPlane.start(config);
+        servers = new Servers(loops, blocking);
+        listener = new Listener();
+        heartbeats = Heartbeats.start(loops.turns());
     }
 
     /**
@@ -66,17 +69,18 @@ public final class Pgweir {
      * @throws StartupFailure if an address is taken or a certificate cannot be used; nothing is left running
      */
     public static Pgweir start(PgweirConfig config) throws StartupFailure {
-        Loops loops = new Loops(Transport.best(), Runtime.getRuntime().availableProcessors());
-        ExecutorService blocking = blockingThreads();
-        ControlPlane control = ControlPlane.start(config);
-        Servers servers = new Servers(loops, blocking);
-        Listener listener = new Listener();
-        Pgweir pgweir = new Pgweir(config, loops, blocking, control, servers, listener);
+        Pgweir pgweir = new Pgweir(config);
         try {
-            SslContext tls = TlsContexts.forClients(config.listen().tls());
-            servers.configure(config);
-            listener.configure(config, tls, control.authenticator(), servers.clientsByServer());
-            listener.open(config.listen(), loops);
+            pgweir.servers.configure(config);
+            pgweir.listener.configure(
+                    config,
+                    TlsContexts.forClients(config.listen().tls()),
+                    pgweir.control.authenticator(),
+                    pgweir.servers.clientsByServer());
+            pgweir.listener.open(config.listen(), pgweir.loops);
+            if (config.http().enabled()) {
+                pgweir.openHttp();
+            }
         } catch (IOException e) {
             pgweir.stop();
             throw new StartupFailure(e.getMessage(), e);
@@ -91,6 +95,23 @@ public final class Pgweir {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    private void openHttp() throws IOException {
+        Metrics metrics = new Metrics(servers::views, heartbeats, version());
+        Health health = new Health(heartbeats, listener::isOpen, draining::get, servers::views);
+        http = HttpEndpoint.start(config.http(), metrics, health);
+    }
+
+    /** The version of the jar; {@code dev} where there is no jar. */
+    public static String version() {
+        String version = Pgweir.class.getPackage().getImplementationVersion();
+        return version == null ? "dev" : version;
+    }
+
+    /** Where metrics and health are served; empty if that is turned off. */
+    public Optional<InetSocketAddress> httpAddress() {
+        return Optional.ofNullable(http).map(HttpEndpoint::address);
     }
 
     /** Where clients connect. */
@@ -134,6 +155,7 @@ public final class Pgweir {
     public void drain() {
         long end = System.nanoTime()
                 + config.timeouts().drain().minus(RESERVED_FOR_CLOSING).toNanos();
+        draining.set(true);
         log.info("event=drain limit={}ms", config.timeouts().drain().toMillis());
         listener.close();
         servers.drainClients();
@@ -152,6 +174,10 @@ public final class Pgweir {
         servers.shutdown();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         await(() -> !servers.haveClients() && !servers.haveConnections(), end, NEVER);
+        if (http != null) {
+            http.close();
+        }
+        heartbeats.close();
         loops.stop();
         control.close();
         blocking.shutdownNow();

@@ -25,13 +25,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All servers with their clients, each on its own loop. Called from outside the loops: what has to be done on one is sent
  * there and waited for.
  */
 final class Servers {
+
+    private static final Logger log = LoggerFactory.getLogger(Servers.class);
 
     /** A loop that does not answer within this time is stuck, and nothing that is asked of it will be done. */
     private static final long LOOP_ANSWER_SECONDS = 5;
@@ -70,25 +75,15 @@ final class Servers {
                 reload(known, newest, config);
             }
         });
-        for (String name : List.copyOf(clientsByServer.keySet())) {
-            if (!settings.containsKey(name)) {
-                Clients gone = clientsByServer.remove(name);
-                onLoop(gone, clients -> {
-                    clients.drain();
-                    return null;
-                });
-            }
-        }
+        List.copyOf(clientsByServer.keySet()).stream()
+                .filter(name -> !settings.containsKey(name))
+                .forEach(name -> onLoop(clientsByServer.remove(name), Clients::drain));
     }
 
     private Clients started(String name, ServerSettings settings) {
         Clients clients = new Clients(
                 new Server(name, settings, loops.assign(), loops.transport(), new HostResolver(blocking), blocking));
-        onLoop(clients, added -> {
-            added.server().start();
-            added.start();
-            return null;
-        });
+        onLoop(clients, Clients::start);
         return clients;
     }
 
@@ -102,7 +97,6 @@ final class Servers {
         onLoop(known, clients -> {
             clients.server().reload(newest, key -> poolLimits(key, config));
             clients.reload(limitsByTenant);
-            return null;
         });
     }
 
@@ -112,47 +106,59 @@ final class Servers {
         return database == null ? null : new PoolLimits(database.poolSize(), database.minPoolSize());
     }
 
-    /** How things stand with each server. */
+    /** How things stand with each server; one whose loop does not answer in time is left out. */
     List<ServerView> views() {
+        Map<Clients, Future<ServerView>> asked = new LinkedHashMap<>();
+        clientsByServer().values().forEach(clients -> asked.put(clients, ask(clients, Clients::view)));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOOP_ANSWER_SECONDS);
         List<ServerView> views = new ArrayList<>();
-        clientsByServer().values().forEach(clients -> views.add(onLoop(clients, Clients::view)));
+        asked.forEach((clients, answer) -> {
+            try {
+                views.add(answer(clients, answer, end - System.nanoTime()));
+            } catch (IllegalStateException stuck) {
+                log.error("event=loop_stuck message=\"{}\"", stuck.getMessage());
+            }
+        });
         return views;
     }
 
     /** Clients leave at the end of their transactions. */
     void drainClients() {
-        clientsByServer()
-                .values()
-                .forEach(all -> onLoop(all, clients -> {
-                    clients.drain();
-                    return null;
-                }));
+        clientsByServer().values().forEach(all -> onLoop(all, Clients::drain));
     }
 
     boolean haveClients() {
-        return clientsByServer().values().stream().anyMatch(all -> onLoop(all, clients -> !clients.isEmpty()));
+        return clientsByServer().values().stream().anyMatch(all -> on(all, clients -> !clients.isEmpty()));
     }
 
     boolean haveConnections() {
         return clientsByServer().values().stream()
-                .anyMatch(all -> onLoop(all, clients -> clients.server().hasConnections()));
+                .anyMatch(all -> on(all, clients -> clients.server().hasConnections()));
     }
 
     /** Clients that are still there are told and closed, then the server connections. */
     void shutdown() {
-        clientsByServer()
-                .values()
-                .forEach(all -> onLoop(all, clients -> {
-                    clients.shutdown();
-                    clients.server().shutdown();
-                    return null;
-                }));
+        clientsByServer().values().forEach(all -> onLoop(all, Clients::shutdown));
     }
 
-    private static <T> T onLoop(Clients clients, Function<Clients, T> action) {
-        Future<T> answer = clients.server().turn().loop().submit(() -> action.apply(clients));
+    private static void onLoop(Clients clients, Consumer<Clients> action) {
+        on(clients, all -> {
+            action.accept(all);
+            return null;
+        });
+    }
+
+    private static <T> T on(Clients clients, Function<Clients, T> action) {
+        return answer(clients, ask(clients, action), TimeUnit.SECONDS.toNanos(LOOP_ANSWER_SECONDS));
+    }
+
+    private static <T> Future<T> ask(Clients clients, Function<Clients, T> action) {
+        return clients.server().turn().loop().submit(() -> action.apply(clients));
+    }
+
+    private static <T> T answer(Clients clients, Future<T> asked, long nanos) {
         try {
-            return answer.get(LOOP_ANSWER_SECONDS, TimeUnit.SECONDS);
+            return asked.get(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while asking a loop", e);

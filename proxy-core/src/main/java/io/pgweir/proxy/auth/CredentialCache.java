@@ -28,7 +28,7 @@ public final class CredentialCache implements CredentialSource {
     /** Of each kind, so that a flood of made-up names cannot push out the users that exist. */
     private static final int MAX_ENTRIES = 10_000;
 
-    private record Entry(Lookup lookup, long loadedAt) {}
+    private record CachedLookup(Lookup lookup, long loadedAt) {}
 
     private record Waiter(Executor loop, Consumer<Lookup> done) {
         void deliver(Lookup lookup) {
@@ -44,8 +44,8 @@ public final class CredentialCache implements CredentialSource {
     private final long foundTtl;
     private final long missingTtl;
     private final LongSupplier nanoTime;
-    private final Map<String, Entry> found = new Bounded();
-    private final Map<String, Entry> missing = new Bounded();
+    private final Map<String, CachedLookup> found = new Bounded();
+    private final Map<String, CachedLookup> missing = new Bounded();
     private final Map<String, List<Waiter>> loading = new HashMap<>();
 
     /**
@@ -91,7 +91,7 @@ public final class CredentialCache implements CredentialSource {
         }
     }
 
-    private Lookup youngerThan(long maxAge, Entry entry) {
+    private Lookup youngerThan(long maxAge, CachedLookup entry) {
         return entry != null && nanoTime.getAsLong() - entry.loadedAt < maxAge ? entry.lookup : null;
     }
 
@@ -101,8 +101,8 @@ public final class CredentialCache implements CredentialSource {
             if (!(lookup instanceof Lookup.Failed)) {
                 found.remove(user);
                 missing.remove(user);
-                Map<String, Entry> kind = lookup instanceof Lookup.Found ? found : missing;
-                kind.put(user, new Entry(lookup, nanoTime.getAsLong()));
+                Map<String, CachedLookup> kind = lookup instanceof Lookup.Found ? found : missing;
+                kind.put(user, new CachedLookup(lookup, nanoTime.getAsLong()));
             }
             waiters = loading.remove(user);
         }
@@ -110,9 +110,9 @@ public final class CredentialCache implements CredentialSource {
     }
 
     /** Forgets the oldest entry when it is full; age, not use, is what makes an entry worth less here. */
-    private static final class Bounded extends LinkedHashMap<String, Entry> {
+    private static final class Bounded extends LinkedHashMap<String, CachedLookup> {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, CachedLookup> eldest) {
             return size() > MAX_ENTRIES;
         }
     }

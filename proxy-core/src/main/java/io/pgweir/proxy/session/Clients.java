@@ -21,9 +21,9 @@ public final class Clients {
         this.server = server;
     }
 
-    /** Called once, on the server's loop. */
+    /** Starts the server too. Called once, on its loop. */
     public void start() {
-        server.turn().assertInLoop();
+        server.start();
         server.turn().loop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -78,13 +78,14 @@ public final class Clients {
         }
     }
 
-    /** Every client leaves now. */
+    /** Every client leaves now, then the server connections. */
     public void shutdown() {
         server.turn().assertInLoop();
         draining = true;
         for (int i = sessions.size() - 1; i >= 0; i--) {
             sessions.get(i).leave();
         }
+        server.shutdown();
     }
 
     public boolean isEmpty() {

@@ -37,7 +37,7 @@ public final class Listener {
     private final Slots loggedIn = new Slots();
     private final CancelKeys cancelKeys = new CancelKeys();
     private volatile Entrance entrance;
-    private Channel channel;
+    private volatile Channel channel;
 
     /** For clients that connect from now on. */
     public void configure(
@@ -84,6 +84,11 @@ public final class Listener {
 
     public InetSocketAddress address() {
         return (InetSocketAddress) channel.localAddress();
+    }
+
+    /** Whether clients can come in; any thread. */
+    public boolean isOpen() {
+        return channel != null && channel.isActive();
     }
 
     /** Nobody comes in any more; those who are in stay. */
