@@ -1,0 +1,128 @@
+package io.pgweir.cli;
+
+import io.pgweir.cli.logging.LogOutput;
+import io.pgweir.config.PgweirConfig;
+import io.pgweir.proxy.Pgweir;
+import io.pgweir.proxy.ReloadResult;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pgweir between its start and its end: answers signals, one after the other, on the thread of {@link
+ * #runUntilStopped}.
+ *
+ * <pre>
+ *            HUP: reload
+ *             ┌──┐
+ *   serving ──┴──┴── TERM ──▶ draining ── drained ──▶ 0
+ *      │                         │
+ *      └────────── INT ──────────┼──▶ 130
+ *                                └── TERM ──▶ 143
+ * </pre>
+ */
+final class RunningService {
+
+    private static final Logger log = LoggerFactory.getLogger(RunningService.class);
+
+    private enum Event {
+        RELOAD,
+        TERMINATE,
+        INTERRUPT,
+        DRAINED
+    }
+
+    private final Pgweir pgweir;
+    private final ConfigSource source;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private boolean draining;
+
+    RunningService(Pgweir pgweir, ConfigSource source) {
+        this.pgweir = pgweir;
+        this.source = source;
+    }
+
+    /** Called on the signal's own thread; only takes a note. */
+    void signal(ProcessSignal signal) {
+        events.add(
+                switch (signal) {
+                    case TERM -> Event.TERMINATE;
+                    case INT -> Event.INTERRUPT;
+                    case HUP -> Event.RELOAD;
+                });
+    }
+
+    /** @return the exit status */
+    int runUntilStopped() throws InterruptedException {
+        while (true) {
+            switch (events.take()) {
+                case RELOAD -> reload();
+                case INTERRUPT -> {
+                    return stop(ProcessSignal.INT);
+                }
+                case TERMINATE -> {
+                    if (draining) {
+                        return stop(ProcessSignal.TERM);
+                    }
+                    drain();
+                }
+                case DRAINED -> {
+                    log.info("drained");
+                    return 0;
+                }
+            }
+        }
+    }
+
+    /** Off this thread, so that a second signal is still answered. */
+    private void drain() {
+        draining = true;
+        log.info("draining on TERM; a second TERM stops at once");
+        Thread drain = new Thread(this::drainToTheEnd, "pgweir-drain");
+        drain.setDaemon(true);
+        drain.start();
+    }
+
+    private void drainToTheEnd() {
+        try {
+            pgweir.drain();
+        } finally {
+            events.add(Event.DRAINED);
+        }
+    }
+
+    private int stop(ProcessSignal signal) {
+        log.info("stopping at once on {}", signal);
+        pgweir.stop();
+        return signal.exitStatus();
+    }
+
+    private void reload() {
+        if (draining) {
+            log.warn("reload ignored: draining");
+            return;
+        }
+        try {
+            PgweirConfig config = source.load();
+            ReloadResult result = pgweir.reload(config);
+            LogOutput.level(config.logging().level());
+            log.info("reloaded, applied: {}", listed(result.applied()));
+            if (!result.needsRestart().isEmpty()) {
+                log.warn("reloaded, needs a restart to take effect: {}", listed(result.needsRestart()));
+            }
+        } catch (InvalidConfig e) {
+            e.problems().forEach(problem -> log.error("{}", problem));
+            log.error(
+                    "reload refused, nothing was changed; problems: {}",
+                    e.problems().size());
+        } catch (RuntimeException e) {
+            log.error("reload failed", e);
+        }
+    }
+
+    private static String listed(Iterable<String> keys) {
+        String text = String.join(", ", keys);
+        return text.isEmpty() ? "nothing" : text;
+    }
+}
