@@ -23,6 +23,6 @@ interface ConfigSource {
 
     /** One address, {@code postgres://user:password@host:port/database}, and the environment for the rest. */
     static ConfigSource server(String url) {
-        return () -> InvalidConfig.unlessValid(EnvironmentConfig.load(url, System.getenv()));
+        return () -> InvalidConfig.unlessValid(EnvironmentConfig.fromServerUrl(url, System.getenv()));
     }
 }

@@ -1,12 +1,11 @@
 package io.pgweir.cli;
 
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.kqueue.KQueue;
-import io.netty.channel.uring.IoUring;
 import io.netty.util.Version;
+import io.pgweir.proxy.net.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
@@ -20,7 +19,7 @@ final class VersionText implements IVersionProvider {
             "pgweir " + pgweir(),
             "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")",
             "Netty " + (netty == null ? "unknown" : netty.artifactVersion()),
-            "transport " + transport()
+            "transport " + Transport.best().name().toLowerCase(Locale.ROOT)
         };
     }
 
@@ -32,15 +31,5 @@ final class VersionText implements IVersionProvider {
             throw new UncheckedIOException(e);
         }
         return properties.getProperty("version");
-    }
-
-    private static String transport() {
-        if (IoUring.isAvailable()) {
-            return "io_uring";
-        }
-        if (Epoll.isAvailable()) {
-            return "epoll";
-        }
-        return KQueue.isAvailable() ? "kqueue" : "nio";
     }
 }

@@ -53,9 +53,10 @@ final class DemoPostgres implements AutoCloseable {
     static DemoPostgres start(Path directory) throws IOException {
         Path data = directory.resolve("data");
         Path log = directory.resolve("postgres.log");
+        // The builder has an option for it too, and creates /tmp/embedded-pg all the same.
+        System.setProperty("ot.epg.working-dir", directory.resolve("binaries").toString());
         try {
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
                     .setDataDirectory(data)
                     .setRegisterShutdownHook(false)
                     .setOutputRedirector(Redirect.appendTo(log.toFile()))

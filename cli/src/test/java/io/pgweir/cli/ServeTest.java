@@ -1,0 +1,116 @@
+package io.pgweir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code serve} from its start to its end, with no PostgreSQL behind it: pgweir starts all the same. */
+class ServeTest {
+
+    private static final String PASSWORD = "keep-me-out-of-the-log";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void says_where_it_listens_what_it_serves_and_how_to_connect() throws Exception {
+        try (PgweirProcess pgweir = serve(config(directory, 0)).awaitReady()) {
+            assertThat(pgweir.out()).containsPattern("pgweir \\S+ listens on 127\\.0\\.0\\.1:[1-9]\\d*");
+            assertThat(pgweir.out()).contains("app -> 127.0.0.1:1/app (transaction mode, pool of ");
+            assertThat(pgweir.out())
+                    .containsPattern("connect with: psql \"host=127\\.0\\.0\\.1 port=[1-9]\\d* user=ann dbname=app\"");
+        }
+    }
+
+    @Test
+    void a_taken_port_is_one_line_and_status_1() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                PgweirProcess pgweir = serve(config(directory, taken.getLocalPort()))) {
+            assertThat(pgweir.exitStatus()).isEqualTo(1);
+            assertThat(pgweir.out()).isEmpty();
+            assertThat(pgweir.err())
+                    .hasLineCount(1)
+                    .startsWith("pgweir: ")
+                    .contains(Integer.toString(taken.getLocalPort()));
+        }
+    }
+
+    @Test
+    void a_file_that_is_not_there_is_one_line_and_status_1() throws Exception {
+        try (PgweirProcess pgweir = PgweirProcess.start(directory, "serve", "absent.yaml")) {
+            assertThat(pgweir.exitStatus()).isEqualTo(1);
+            assertThat(pgweir.err()).hasLineCount(1).startsWith("absent.yaml: ");
+        }
+    }
+
+    @Test
+    void without_a_file_the_environment_is_asked() throws Exception {
+        try (PgweirProcess pgweir = PgweirProcess.start(directory, "serve")) {
+            assertThat(pgweir.exitStatus()).isEqualTo(1);
+            assertThat(pgweir.err()).contains("PGWEIR_SERVER").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void term_drains_and_ends_with_0() throws Exception {
+        try (PgweirProcess pgweir = serve(config(directory, 0)).awaitReady()) {
+            pgweir.signal(ProcessSignal.TERM);
+            assertThat(pgweir.exitStatus()).as(pgweir.err()).isZero();
+            assertThat(pgweir.err()).contains("draining on TERM").contains("drained");
+        }
+    }
+
+    @Test
+    void int_stops_at_once() throws Exception {
+        try (PgweirProcess pgweir = serve(config(directory, 0)).awaitReady()) {
+            pgweir.signal(ProcessSignal.INT);
+            assertThat(pgweir.exitStatus()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void hup_reads_the_file_again() throws Exception {
+        Path file = config(directory, 0);
+        try (PgweirProcess pgweir = serve(file).awaitReady()) {
+            pgweir.signal(ProcessSignal.HUP);
+            pgweir.awaitLog("reloaded, applied: ");
+        }
+    }
+
+    @Test
+    void hup_with_a_bad_file_changes_nothing_and_logs_each_problem() throws Exception {
+        Path file = config(directory, 0);
+        try (PgweirProcess pgweir = serve(file).awaitReady()) {
+            Files.writeString(file, "listen: { prot: 1 }\n");
+            pgweir.signal(ProcessSignal.HUP);
+            pgweir.awaitLog("reload refused, nothing was changed");
+            assertThat(pgweir.err()).contains(file + ":1:11: ").doesNotContain(PASSWORD);
+            pgweir.signal(ProcessSignal.TERM);
+            assertThat(pgweir.exitStatus()).isZero();
+        }
+    }
+
+    private PgweirProcess serve(Path file) throws IOException {
+        return PgweirProcess.start(directory, "serve", file.toString());
+    }
+
+    /** A configuration whose server is a port that nothing listens on. @param port 0 for any */
+    static Path config(Path directory, int port) throws IOException {
+        return Files.writeString(directory.resolve("pgweir.yaml"), """
+                listen: { address: 127.0.0.1, port: %d }
+                servers:
+                  main: { host: 127.0.0.1, port: 1, tls: { mode: disable } }
+                databases:
+                  app: { server: main }
+                users:
+                  ann: { password: %s }
+                http: { port: 0 }
+                """.formatted(port, PASSWORD));
+    }
+}
