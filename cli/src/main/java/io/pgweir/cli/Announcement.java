@@ -5,7 +5,6 @@ import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.ServerConfig;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What pgweir tells the person who started it: where it listens, what it serves, how to connect. */
@@ -29,9 +28,8 @@ final class Announcement {
      *
      * @param address where clients connect, with the port that was really bound
      */
-    static List<String> lines(PgweirConfig config, InetSocketAddress address, Optional<InetSocketAddress> http) {
-        String listening = "pgweir " + VersionText.pgweir() + " listens on " + text(address)
-                + http.map(at -> ", metrics and health on http://" + text(at)).orElse("");
+    static List<String> lines(PgweirConfig config, InetSocketAddress address) {
+        String listening = "pgweir " + VersionText.pgweir() + " listens on " + text(address);
         String databases = config.databases().values().stream()
                 .map(database -> database(database, config.servers().get(database.server())))
                 .collect(Collectors.joining("; "));

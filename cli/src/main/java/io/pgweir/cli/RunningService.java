@@ -4,6 +4,7 @@ import io.pgweir.cli.logging.LogOutput;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.Pgweir;
 import io.pgweir.proxy.ReloadResult;
+import io.pgweir.proxy.StartupFailure;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
@@ -116,6 +117,8 @@ final class RunningService {
             log.error(
                     "reload refused, nothing was changed; problems: {}",
                     e.problems().size());
+        } catch (StartupFailure e) {
+            log.error("reload refused, nothing was changed: {}", e.getMessage());
         } catch (RuntimeException e) {
             log.error("reload failed", e);
         }

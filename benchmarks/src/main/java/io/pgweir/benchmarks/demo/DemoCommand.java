@@ -96,8 +96,6 @@ public final class DemoCommand implements Callable<Integer> {
         String conninfo = "\"host=127.0.0.1 port=" + port + " user=demo password=demo dbname=demo\"";
         out.println("PostgreSQL " + postgres.version() + " runs on port " + postgres.port()
                 + ", pgweir in front of it on " + port + " with a pool of " + DemoConfig.POOL_SIZE);
-        pgweir.httpAddress()
-                .ifPresent(http -> out.println("metrics:      http://127.0.0.1:" + http.getPort() + "/metrics"));
         out.println("connect with: psql " + conninfo);
         out.println("load it with: pgbench -n -S -c 50 -T 30 " + conninfo);
         out.println("Ctrl-C stops everything");
