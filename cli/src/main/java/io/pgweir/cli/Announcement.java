@@ -4,7 +4,9 @@ import io.pgweir.config.DatabaseConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.ServerConfig;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What pgweir tells the person who started it: where it listens, what it serves, how to connect. */
@@ -27,13 +29,17 @@ final class Announcement {
      * The lines of the start.
      *
      * @param address where clients connect, with the port that was really bound
+     * @param http where metrics and health are served, if they are
      */
-    static List<String> lines(PgweirConfig config, InetSocketAddress address) {
+    static List<String> lines(PgweirConfig config, InetSocketAddress address, Optional<InetSocketAddress> http) {
         String listening = "pgweir " + VersionText.pgweir() + " listens on " + text(address);
         String databases = config.databases().values().stream()
                 .map(database -> database(database, config.servers().get(database.server())))
                 .collect(Collectors.joining("; "));
-        return List.of(listening, "databases: " + databases, "connect with: " + psql(config, address));
+        List<String> lines = new ArrayList<>(List.of(listening, "databases: " + databases));
+        http.ifPresent(there -> lines.add("metrics and health: http://" + text(there) + "/"));
+        lines.add("connect with: " + psql(config, address));
+        return lines;
     }
 
     private static String database(DatabaseConfig database, ServerConfig server) {

@@ -73,7 +73,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private void announce(PgweirConfig config, Pgweir pgweir) {
         PrintWriter out = spec.commandLine().getOut();
-        Announcement.lines(config, pgweir.address()).forEach(out::println);
+        Announcement.lines(config, pgweir.address(), pgweir.httpAddress()).forEach(out::println);
         out.flush();
     }
 }

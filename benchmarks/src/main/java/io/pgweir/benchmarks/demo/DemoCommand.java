@@ -98,6 +98,9 @@ public final class DemoCommand implements Callable<Integer> {
                 + ", pgweir in front of it on " + port + " with a pool of " + DemoConfig.POOL_SIZE);
         out.println("connect with: psql " + conninfo);
         out.println("load it with: pgbench -n -S -c 50 -T 30 " + conninfo);
+        pgweir.httpAddress()
+                .ifPresent(
+                        http -> out.println("look at it with: curl http://127.0.0.1:" + http.getPort() + "/metrics"));
         out.println("Ctrl-C stops everything");
         out.flush();
     }

@@ -220,9 +220,11 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     void transactionStatus(byte status) {
         transactionStatus = status;
-        busyTime.readyForQuery(status);
-        if (status == IDLE_STATUS && state == ServerState.LENT) {
-            pool.traffic().transactions++;
+        if (state == ServerState.LENT) {
+            busyTime.readyForQuery(status);
+            if (status == IDLE_STATUS) {
+                pool.traffic().transactions++;
+            }
         }
     }
 
