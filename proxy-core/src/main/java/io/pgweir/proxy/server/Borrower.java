@@ -29,6 +29,9 @@ public interface Borrower {
     /** Whether the connection stays with the borrower between transactions. */
     boolean keepsConnection();
 
+    /** A transaction is over, and the connection stays with the borrower, who {@linkplain #keepsConnection keeps} it. */
+    void betweenTransactions();
+
     /** The transaction is over and the connection has been taken back. */
     void released();
 
@@ -38,6 +41,9 @@ public interface Borrower {
      * @param error what to tell the client, or null if PostgreSQL has told it already
      */
     void lost(ErrorFields error);
+
+    /** The connection is gone, and not one byte of the borrower's was written to it: another one will do as well. */
+    void lostUnused();
 
     /** The replies that this borrower was owed are fewer than they may be: more requests can be read. */
     void pipelineDrained();

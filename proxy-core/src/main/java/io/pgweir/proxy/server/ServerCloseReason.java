@@ -10,6 +10,8 @@ public enum ServerCloseReason {
     PARTIAL_REQUEST("partial_request"),
     /** It could not be cleaned up after its client in time. */
     RECOVERY_FAILED("recovery_failed"),
+    /** It did not take over a client's settings within the time that a login may take. */
+    UNRESPONSIVE("unresponsive"),
     /** A query did not end although it was cancelled. */
     CANCEL_FAILED("cancel_failed"),
     /** A limit on the client's time was reached in a transaction. */

@@ -13,6 +13,7 @@ import io.pgweir.proxy.relay.RelayEndpoint;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.ReportedSettings;
 import java.io.IOException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     private boolean markedForClose;
     private boolean clientWasTold;
     private int cancelsInFlight;
+    private long adjustingSince;
 
     /** @param key for cancelling, or null if the server gave none */
     ServerConnection(Server server, ServerPool pool, RelayPort port, BackendKeyData key, ReportedSettings reported) {
@@ -78,6 +80,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             to.ready(settings.reported());
         } else {
             moveTo(ServerState.ADJUSTING);
+            adjustingSince = now();
             ownQuery(change);
         }
     }
@@ -103,6 +106,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
      */
     public void abandon(boolean politely) {
         takeBack();
+        requests.unnamedStatementOwner(null);
         if (requests.isPartial()) {
             close(ServerCloseReason.PARTIAL_REQUEST);
         } else {
@@ -114,7 +118,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     private Borrower takeBack() {
         Borrower from = borrower;
         borrower = null;
-        requests.unnamedStatementOwner(null);
         port.unlink();
         return from;
     }
@@ -125,7 +128,11 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     }
 
     private void releaseIfTransactionIsOver() {
-        if (!ledger.isEmpty() || transactionStatus != IDLE_STATUS || borrower.keepsConnection()) {
+        if (!isBetweenTransactions()) {
+            return;
+        }
+        if (borrower.keepsConnection()) {
+            borrower.betweenTransactions();
             return;
         }
         HoldReason hold = holdReason();
@@ -145,6 +152,11 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             close(ServerCloseReason.RETIRED);
             from.released();
         }
+    }
+
+    /** Whether its client is in no transaction and has sent nothing that is not answered. */
+    public boolean isBetweenTransactions() {
+        return ledger.isEmpty() && transactionStatus == IDLE_STATUS && !requests.isPartial();
     }
 
     /** Cleaned after its client: into the pool again. */
@@ -171,6 +183,8 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     void ownQuery(String sql) {
         ByteBuf out = port.buffer(sql.length() + 16);
         FrontendMessages.query(out, sql);
+        // A simple query ends the unnamed statement, whoever's it was.
+        requests.unnamedStatementOwner(null);
         ledger.owe(Ledger.Request.QUERY, Ledger.Owed.SKIP);
         port.write(out);
     }
@@ -282,6 +296,11 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             busyTime.tick(server.timeouts());
         } else if (state == ServerState.RECOVERING) {
             recovery.tick();
+        } else if (state == ServerState.ADJUSTING) {
+            Duration limit = server.timeouts().serverConnect();
+            if (now() - adjustingSince > limit.toNanos()) {
+                close(ServerCloseReason.UNRESPONSIVE);
+            }
         }
     }
 
@@ -325,6 +344,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         HoldReason hold = holdReason();
         boolean clean = hold == null || hold == HoldReason.MARKED_FOR_CLOSE;
         Borrower from = takeBack();
+        boolean used = state != ServerState.ADJUSTING;
         log.info("event=server_close pool={} reason={}", pool, reason.label());
         moveTo(ServerState.CLOSED);
         if (clean) {
@@ -335,8 +355,10 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         } else {
             port.close();
         }
-        if (from != null) {
+        if (from != null && used) {
             from.lost(clientWasTold ? null : LossMessage.of(reason, !ledger.isEmpty()));
+        } else if (from != null) {
+            from.lostUnused();
         }
     }
 

@@ -182,6 +182,19 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     }
 
     @Override
+    public void betweenTransactions() {
+        if (leaving) {
+            leave();
+        }
+    }
+
+    @Override
+    public void lostUnused() {
+        connection = null;
+        checkout();
+    }
+
+    @Override
     public void lost(ErrorFields error) {
         connection = null;
         close(ClientCloseReason.SERVER_LOST, error);
@@ -260,7 +273,8 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     /** Leaves at the end of its transaction, or now if it is in none. */
     void drain() {
         leaving = true;
-        if (state == ClientState.IDLE || state == ClientState.JOINING) {
+        boolean betweenTransactions = state == ClientState.ACTIVE && connection.isBetweenTransactions();
+        if (state == ClientState.IDLE || state == ClientState.JOINING || betweenTransactions) {
             leave();
         }
     }
