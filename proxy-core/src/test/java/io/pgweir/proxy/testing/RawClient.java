@@ -1,0 +1,264 @@
+package io.pgweir.proxy.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.pgweir.protocol.BackendType;
+import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.ScramClientExchange;
+import io.pgweir.protocol.ScramKeys;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A client whose every message a test chooses: {@code client.send(query("select 1"))}, {@code client.expect(...)}. It
+ * waits for what it reads for ten seconds at most, so a test that expects too much fails and does not hang.
+ */
+public final class RawClient implements AutoCloseable {
+
+    private static final int READ_TIMEOUT_MILLIS = 10_000;
+
+    private static final int AUTHENTICATION_OK = 0;
+    private static final int CLEARTEXT_PASSWORD = 3;
+    private static final int SASL = 10;
+    private static final int SASL_CONTINUE = 11;
+    private static final int SASL_FINAL = 12;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final OutputStream out;
+    private final Map<String, String> parameters = new LinkedHashMap<>();
+    private int processId;
+    private byte[] secretKey;
+
+    private RawClient(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        this.out = socket.getOutputStream();
+    }
+
+    /** Connects and says nothing yet. */
+    public static RawClient open(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+        return new RawClient(socket);
+    }
+
+    /** Logged in as {@link TestPostgres#USER}, straight at PostgreSQL or through pgweir. */
+    public static RawClient login(int port) throws IOException {
+        return login(port, Map.of());
+    }
+
+    /** @param parameters of the StartupMessage, on top of user and database or in their place */
+    public static RawClient login(int port, Map<String, String> parameters) throws IOException {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("user", TestPostgres.USER);
+        all.put("database", TestPostgres.DATABASE);
+        all.putAll(parameters);
+        RawClient client = open(port);
+        client.send(FrontendMessage.startup(0, all));
+        client.authenticate(TestPostgres.PASSWORD);
+        return client;
+    }
+
+    // ---- login -----------------------------------------------------------------------------------------------------
+
+    /** Answers what the server asks, by SCRAM-SHA-256 or in clear text, and reads on to the first ReadyForQuery. */
+    public void authenticate(String password) throws IOException {
+        ScramClientExchange scram = new ScramClientExchange(new SecureRandom());
+        while (true) {
+            BackendMessage message = read();
+            ByteBuf body = Unpooled.wrappedBuffer(message.body());
+            switch (message.type()) {
+                case BackendType.AUTHENTICATION -> answer(body, scram, password);
+                case BackendType.BACKEND_KEY_DATA -> {
+                    processId = body.readInt();
+                    secretKey = rest(body);
+                }
+                case BackendType.PARAMETER_STATUS -> remember(message);
+                case BackendType.READY_FOR_QUERY -> {
+                    return;
+                }
+                default -> throw new AssertionError("in the login: " + message);
+            }
+        }
+    }
+
+    private void answer(ByteBuf body, ScramClientExchange scram, String password) throws IOException {
+        int request = body.readInt();
+        try {
+            switch (request) {
+                case AUTHENTICATION_OK -> {}
+                case CLEARTEXT_PASSWORD -> send(FrontendMessage.password(password));
+                case SASL -> send(FrontendMessage.saslInitialResponse("SCRAM-SHA-256", scram.clientFirst()));
+                case SASL_CONTINUE -> {
+                    ScramClientExchange.ServerFirst first = scram.serverFirst(rest(body));
+                    ScramKeys keys = ScramKeys.derive(password, first.salt(), first.iterations());
+                    send(FrontendMessage.saslResponse(scram.clientFinal(keys)));
+                }
+                case SASL_FINAL -> scram.verifyServerFinal(rest(body));
+                default -> throw new AssertionError("authentication request " + request);
+            }
+        } catch (ProtocolViolation violation) {
+            throw new AssertionError(violation);
+        }
+    }
+
+    private void remember(BackendMessage parameterStatus) {
+        parameters.put(parameterStatus.values().get(0), parameterStatus.values().get(1));
+    }
+
+    private static byte[] rest(ByteBuf body) {
+        byte[] bytes = new byte[body.readableBytes()];
+        body.readBytes(bytes);
+        return bytes;
+    }
+
+    // ---- sending ---------------------------------------------------------------------------------------------------
+
+    /** All of them in one write. */
+    public void send(FrontendMessage... messages) throws IOException {
+        out.write(joined(messages));
+    }
+
+    /** Each byte in a write, and with luck a segment, of its own. */
+    public void sendByteByByte(FrontendMessage... messages) throws IOException {
+        for (byte one : joined(messages)) {
+            out.write(one);
+        }
+    }
+
+    /** In two writes, the first of {@code at} bytes. */
+    public void sendCutAt(int at, FrontendMessage... messages) throws IOException {
+        byte[] bytes = joined(messages);
+        out.write(bytes, 0, at);
+        out.write(bytes, at, bytes.length - at);
+    }
+
+    /** What {@link #send} would write. */
+    public static byte[] joined(FrontendMessage... messages) {
+        ByteBuf all = Unpooled.buffer();
+        Arrays.stream(messages).forEach(message -> all.writeBytes(message.bytes()));
+        return rest(all);
+    }
+
+    /** From a connection of its own, as every client does it. */
+    public void cancel() throws IOException {
+        try (RawClient messenger = open(socket.getPort())) {
+            messenger.send(FrontendMessage.cancelRequest(processId, secretKey));
+            messenger.expectEnd();
+        }
+    }
+
+    // ---- reading ---------------------------------------------------------------------------------------------------
+
+    /** The next message. */
+    public BackendMessage read() throws IOException {
+        byte type = in.readByte();
+        byte[] body = new byte[in.readInt() - 4];
+        in.readFully(body);
+        return BackendMessage.read(type, body);
+    }
+
+    /** One byte, such as the answer to an SSLRequest. */
+    public char readByte() throws IOException {
+        return (char) in.readByte();
+    }
+
+    /** Exactly these messages come next, in this order. */
+    public void expect(BackendMessage... messages) throws IOException {
+        List<BackendMessage> received = new ArrayList<>();
+        try {
+            for (BackendMessage message : messages) {
+                received.add(read());
+                if (!message.equals(received.get(received.size() - 1))) {
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            assertThat(received).as("then " + e).containsExactly(messages);
+        }
+        assertThat(received).containsExactly(messages);
+    }
+
+    /** All messages up to and with the next ReadyForQuery. */
+    public List<BackendMessage> readToReady() throws IOException {
+        List<BackendMessage> received = new ArrayList<>();
+        do {
+            received.add(read());
+        } while (received.get(received.size() - 1).type() != BackendType.READY_FOR_QUERY);
+        return received;
+    }
+
+    /** The first column of the first row of a simple query that succeeds. */
+    public String ask(String sql) throws IOException {
+        send(FrontendMessage.query(sql));
+        List<BackendMessage> received = readToReady();
+        return received.stream()
+                .filter(message -> message.type() == BackendType.DATA_ROW)
+                .map(row -> row.values().get(0))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(sql + ": " + received));
+    }
+
+    /** The peer has closed the connection, and said nothing more. */
+    public void expectEnd() throws IOException {
+        List<BackendMessage> said = new ArrayList<>();
+        try {
+            while (true) {
+                said.add(read());
+            }
+        } catch (EOFException | SocketException end) {
+            assertThat(said).as("before the end").isEmpty();
+        }
+    }
+
+    // ---- what is known since the login -----------------------------------------------------------------------------
+
+    /** What a ParameterStatus of the login has said; null if none did. */
+    public String parameter(String name) {
+        return parameters.get(name);
+    }
+
+    public int processId() {
+        return processId;
+    }
+
+    public byte[] secretKey() {
+        return secretKey.clone();
+    }
+
+    // ---- leaving ---------------------------------------------------------------------------------------------------
+
+    /** Leaves without a word, by a TCP reset: what the peer has sent and still sends is lost. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    /** Leaves with a Terminate if the connection still stands. */
+    @Override
+    public void close() throws IOException {
+        try (socket) {
+            if (!socket.isClosed() && processId != 0) {
+                send(FrontendMessage.terminate());
+            }
+        } catch (SocketException gone) {
+            assertThat(socket.isClosed()).isTrue();
+        }
+    }
+}
