@@ -94,6 +94,7 @@ public final class Ledger {
     private int size;
     private int readyForQueryOwed;
     private boolean skippingToSync;
+    private boolean unsynced;
     private boolean copyIn;
 
     boolean isEmpty() {
@@ -109,13 +110,12 @@ public final class Ledger {
         return copyIn;
     }
 
-    /** Whether requests have been written that only a Sync still to come will make PostgreSQL finish. */
+    /**
+     * Whether requests have been written that only a Sync still to come will make PostgreSQL finish. They need not be owed
+     * anything any more: a Flush brings their replies, and leaves their portals and their transaction open.
+     */
     boolean isUnsynced() {
-        int last = size - 1;
-        while (last >= 0 && at(last) == Request.COPY_END) {
-            last--;
-        }
-        return skippingToSync || (last >= 0 && !at(last).endsWithReadyForQuery());
+        return skippingToSync || unsynced;
     }
 
     /** Whether a ReadyForQuery is still to come, so that the transaction state is not known at this moment. */
@@ -143,6 +143,9 @@ public final class Ledger {
         }
         if (copyIn && request == Request.SYNC && !copyEndSent()) {
             return;
+        }
+        if (request != Request.COPY_END) {
+            unsynced = !request.endsWithReadyForQuery();
         }
         if (size == requests.length) {
             grow();
@@ -235,6 +238,7 @@ public final class Ledger {
         while (size > 1 && at(1) == Request.SYNC) {
             removeSecond();
         }
+        unsynced |= asked == Request.EXECUTE && readyForQueryOwed == 0;
         return true;
     }
 
