@@ -177,6 +177,9 @@ final class ReplyReader {
             return false;
         }
         connection.serverPool().traffic().errors.count(error.sqlState());
+        if (error.sqlState().equals(SqlState.FEATURE_NOT_SUPPORTED)) {
+            connection.serverPool().statements().forgetAll();
+        }
         ErrorFields instead = connection.insteadOf(error);
         if (instead != null && connection.borrower() != null) {
             ByteBuf out = connection.borrower().port().buffer(256);

@@ -48,6 +48,17 @@ public final class StatementCatalogue {
         return statement;
     }
 
+    /**
+     * Shares no statement any more that was prepared up to now. The result of one has changed (<em>cached plan must not
+     * change result type</em>, SQLSTATE 0A000): whoever prepares it again must get a new one, as from PostgreSQL, and not
+     * the spoilt one that stands on the server connections. Which one it was is not known, and the text of the error is
+     * in the server's language; the price of the wrong guess is that others are prepared once more.
+     */
+    public void forgetAll() {
+        statements.clear();
+        bytes = 0;
+    }
+
     private void forgetBeyondLimit() {
         var oldest = statements.values().iterator();
         while (bytes > MAX_BYTES && statements.size() > 1) {
