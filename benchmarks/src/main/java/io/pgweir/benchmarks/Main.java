@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "pgweir",
         description = "The demo and the benchmarks, which bring a PostgreSQL of their own.",
         mixinStandardHelpOptions = true,
-        subcommands = DemoCommand.class)
+        subcommands = {DemoCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
 
     @Spec

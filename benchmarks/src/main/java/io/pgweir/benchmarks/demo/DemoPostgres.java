@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** A PostgreSQL that runs from binaries in the class path, with all of its files below one directory. */
-final class DemoPostgres implements AutoCloseable {
+public final class DemoPostgres implements AutoCloseable {
 
     /** As {@code pgbench -i} makes them at scale 1, so that pgbench runs against the demo as it is. */
     private static final String TABLES = """
@@ -50,7 +50,7 @@ final class DemoPostgres implements AutoCloseable {
     }
 
     /** Takes one to three seconds, on a free port. When it fails or is interrupted, no process of it is left. */
-    static DemoPostgres start(Path directory) throws IOException {
+    public static DemoPostgres start(Path directory) throws IOException {
         Path data = directory.resolve("data");
         Path log = directory.resolve("postgres.log");
         // The builder has an option for it too, and creates /tmp/embedded-pg all the same.
@@ -85,7 +85,7 @@ final class DemoPostgres implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return postgres.getPort();
     }
 

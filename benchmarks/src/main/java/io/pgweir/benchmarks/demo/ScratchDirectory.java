@@ -9,11 +9,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** A temporary directory that is gone after {@link #close}. */
-record ScratchDirectory(Path path) implements AutoCloseable {
+public record ScratchDirectory(Path path) implements AutoCloseable {
 
     private static final int ATTEMPTS = 5;
 
-    static ScratchDirectory create() throws IOException {
+    public static ScratchDirectory create() throws IOException {
         return new ScratchDirectory(Files.createTempDirectory("pgweir-demo-"));
     }
 

@@ -1,0 +1,27 @@
+package io.pgweir.benchmarks;
+
+import io.pgweir.benchmarks.compare.CompareCommand;
+import io.pgweir.benchmarks.scenario.PoolLimitCommand;
+import io.pgweir.benchmarks.scenario.SlowReaderCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code pgweir bench}: the name over the benchmarks that need running processes. */
+@Command(
+        name = "bench",
+        description = "Measure pgweir, on a PostgreSQL of its own or on one of yours.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        subcommands = {CompareCommand.class, SlowReaderCommand.class, PoolLimitCommand.class})
+final class BenchCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a benchmark");
+    }
+}

@@ -1,0 +1,143 @@
+package io.pgweir.benchmarks.compare;
+
+import io.pgweir.benchmarks.UntilSignal;
+import io.pgweir.benchmarks.contender.Contender;
+import io.pgweir.benchmarks.contender.ContenderKind;
+import io.pgweir.benchmarks.contender.Contenders;
+import io.pgweir.benchmarks.contender.Programs;
+import io.pgweir.benchmarks.contender.ServerOptions;
+import io.pgweir.benchmarks.contender.ServerUnderTest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code pgweir bench compare}. */
+@Command(
+        name = "compare",
+        description = {
+            "Run pgbench -S through each contender in turn, and print a table of medians (min–max).",
+            "Progress goes to standard error. pgbench's tables are made if the database has none; only those of the"
+                    + " throw-away server go away again."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        showDefaultValues = true)
+public final class CompareCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--contenders",
+            split = ",",
+            paramLabel = "NAME",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "Of ${COMPLETION-CANDIDATES}; default: all that are installed.")
+    private List<ContenderKind> contenders =
+            Stream.of(ContenderKind.values()).filter(ContenderKind::isInstalled).toList();
+
+    @Option(names = "--modes", split = ",", paramLabel = "MODE", description = "Of ${COMPLETION-CANDIDATES}.")
+    private List<QueryMode> modes = List.of(QueryMode.values());
+
+    @Option(names = "--clients", split = ",", paramLabel = "N", description = "Clients at once.")
+    private List<Integer> clients = List.of(1, 64);
+
+    @Option(names = "--pool", paramLabel = "N", description = "Server connections of a pooler.", defaultValue = "20")
+    private int poolSize;
+
+    @Option(names = "--turns", paramLabel = "N", description = "Of each contender.", defaultValue = "3")
+    private int turns;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "Of each turn.", defaultValue = "10")
+    private int seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "Before the first turn of each load.",
+            defaultValue = "5")
+    private int warmUpSeconds;
+
+    @Option(names = "--scale", paramLabel = "N", description = "Of pgbench's tables.", defaultValue = "10")
+    private int scale;
+
+    @Mixin
+    private ServerOptions server;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")
+    private Optional<Path> json;
+
+    @Option(names = "--markdown", description = "Print the table as Markdown.")
+    private boolean markdown;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        return UntilSignal.run(() -> {
+            Report report = compare();
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(markdown ? report.markdown() : report.text());
+            out.flush();
+            if (json.isPresent()) {
+                Files.writeString(json.get(), report.json());
+            }
+            return 0;
+        });
+    }
+
+    private Report compare() throws Exception {
+        Path pgbench = Programs.pgbench();
+        try (ServerUnderTest postgres = server.open();
+                Contenders running = Contenders.start(contenders, postgres, server.launcher(), poolSize)) {
+            if (!postgres.hasTable("pgbench_accounts")) {
+                PgbenchRun.initialize(pgbench, postgres.endpoint(), scale);
+            }
+            Comparison comparison = new Comparison(
+                    running.all(),
+                    pgbench,
+                    new Comparison.Pace(warmUpSeconds, seconds, turns),
+                    spec.commandLine().getErr());
+            List<Series> series = comparison.run(loads());
+            return new Report(Machine.here(), versions(postgres, pgbench, running), commandLine(), method(), series);
+        }
+    }
+
+    private List<Load> loads() {
+        return modes.stream()
+                .flatMap(mode -> clients.stream().map(count -> new Load(mode, count)))
+                .toList();
+    }
+
+    private static List<String> versions(ServerUnderTest postgres, Path pgbench, Contenders running)
+            throws IOException {
+        List<String> versions = new ArrayList<>(List.of(postgres.version(), Programs.version(pgbench)));
+        running.all().stream()
+                .map(Contender::version)
+                .filter(version -> !versions.contains(version))
+                .forEach(versions::add);
+        return versions;
+    }
+
+    private String commandLine() {
+        return CommandText.of(
+                spec.root().name(), spec.root().commandLine().getParseResult().originalArgs());
+    }
+
+    private String method() {
+        return "pgbench -S at scale " + scale + ", everything on this machine; " + turns + " turns of " + seconds
+                + " s for each contender, in turns, after " + warmUpSeconds + " s of warm-up; median (min–max);"
+                + " poolers in transaction mode with " + poolSize + " server connections;"
+                + " latency percentiles from every tenth transaction; ratios are of medians";
+    }
+}

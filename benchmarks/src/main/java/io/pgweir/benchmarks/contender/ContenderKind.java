@@ -1,0 +1,60 @@
+package io.pgweir.benchmarks.contender;
+
+import io.pgweir.cli.CommandFailure;
+import io.pgweir.config.AuthMethod;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** The contenders that there are, by their names on the command line. */
+public enum ContenderKind {
+    DIRECT {
+        @Override
+        public boolean isInstalled() {
+            return true;
+        }
+
+        @Override
+        public Contender start(ServerUnderTest server, Path launcher, int poolSize) {
+            return new Direct(server.endpoint(), server.version());
+        }
+    },
+    PGWEIR {
+        @Override
+        public boolean isInstalled() {
+            return true;
+        }
+
+        @Override
+        public Contender start(ServerUnderTest server, Path launcher, int poolSize)
+                throws IOException, InterruptedException {
+            return PgweirProcess.start(launcher, server.endpoint(), poolSize, AuthMethod.SCRAM_SHA_256);
+        }
+    },
+    PGBOUNCER {
+        @Override
+        public boolean isInstalled() {
+            return Programs.onPath(PgBouncerProcess.NAME).isPresent();
+        }
+
+        @Override
+        public Contender start(ServerUnderTest server, Path launcher, int poolSize)
+                throws IOException, InterruptedException {
+            Path program = Programs.onPath(PgBouncerProcess.NAME)
+                    .orElseThrow(() -> new CommandFailure("pgbouncer is not on the PATH"));
+            return PgBouncerProcess.start(program, server.endpoint(), poolSize);
+        }
+    };
+
+    public abstract boolean isInstalled();
+
+    /** @param launcher of pgweir */
+    public abstract Contender start(ServerUnderTest server, Path launcher, int poolSize)
+            throws IOException, InterruptedException;
+
+    /** As on the command line. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

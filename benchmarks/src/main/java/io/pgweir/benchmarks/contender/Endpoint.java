@@ -1,0 +1,52 @@
+package io.pgweir.benchmarks.contender;
+
+import io.pgweir.config.Secret;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+
+/** Where clients connect, and as whom; always in plain text, so that all contenders do the same work. */
+public record Endpoint(String host, int port, String database, String user, Secret password) {
+
+    /** Of a pooler on this machine. */
+    static final String LOOPBACK = "127.0.0.1";
+
+    /** The same database and user through a pooler. */
+    Endpoint through(int poolerPort) {
+        return new Endpoint(LOOPBACK, poolerPort, database, user, password);
+    }
+
+    /** @param silence after which a reply is given up, so that a client whose reply was lost fails instead of hanging */
+    public Connection connect(Duration silence) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password.reveal());
+        properties.setProperty("sslmode", "disable");
+        properties.setProperty("gssEncMode", "disable");
+        properties.setProperty("loginTimeout", Long.toString(silence.toSeconds()));
+        properties.setProperty("socketTimeout", Long.toString(silence.toSeconds()));
+        return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + database, properties);
+    }
+
+    /** For a program that uses libpq: not on its command line, where every user of the machine could read the password. */
+    public Map<String, String> libpqEnvironment() {
+        return Map.of(
+                "PGHOST",
+                host,
+                "PGPORT",
+                Integer.toString(port),
+                "PGDATABASE",
+                database,
+                "PGUSER",
+                user,
+                "PGPASSWORD",
+                password.reveal(),
+                "PGSSLMODE",
+                "disable",
+                "PGGSSENCMODE",
+                "disable");
+    }
+}

@@ -1,0 +1,129 @@
+package io.pgweir.benchmarks.contender;
+
+import io.pgweir.benchmarks.demo.DemoPostgres;
+import io.pgweir.benchmarks.demo.ScratchDirectory;
+import io.pgweir.cli.CommandFailure;
+import io.pgweir.config.ConfigLoader;
+import io.pgweir.config.DatabaseConfig;
+import io.pgweir.config.EnvironmentConfig;
+import io.pgweir.config.PgweirConfig;
+import io.pgweir.config.Secret;
+import io.pgweir.config.ServerConfig;
+import io.pgweir.config.UserConfig;
+import java.io.Closeable;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The PostgreSQL behind the contenders: a throw-away one, or one that the user named. */
+public final class ServerUnderTest implements AutoCloseable {
+
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final String NAME = "bench";
+
+    private final Endpoint endpoint;
+    private final String version;
+    private final Closeable owned;
+
+    private ServerUnderTest(Endpoint endpoint, Closeable owned) throws SQLException {
+        this.endpoint = endpoint;
+        this.version = askVersion(endpoint);
+        this.owned = owned;
+    }
+
+    /** @param url {@code postgres://user:password@host:port/database}; without one, a PostgreSQL is started */
+    public static ServerUnderTest open(Optional<String> url) throws Exception {
+        return url.isPresent() ? given(url.get()) : embedded();
+    }
+
+    private static ServerUnderTest given(String url) throws SQLException {
+        ConfigLoader.Result read = EnvironmentConfig.fromServerUrl(url, Map.of());
+        PgweirConfig config = read.config()
+                .orElseThrow(() -> new CommandFailure(read.problems().get(0).toString()));
+        ServerConfig server = config.servers().values().iterator().next();
+        String database = config.databases().keySet().stream()
+                .filter(name -> !name.equals(DatabaseConfig.ANY_OTHER))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure("--server names no database"));
+        UserConfig user = config.users().values().stream()
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure("--server names no user"));
+        return new ServerUnderTest(
+                new Endpoint(server.host(), server.port(), database, user.name(), user.password()), () -> {});
+    }
+
+    private static ServerUnderTest embedded() throws Exception {
+        ScratchDirectory directory = ScratchDirectory.create();
+        try {
+            DemoPostgres postgres = DemoPostgres.start(directory.path());
+            try {
+                Endpoint endpoint = new Endpoint(Endpoint.LOOPBACK, postgres.port(), NAME, NAME, new Secret(NAME));
+                createDatabase(postgres.port());
+                return new ServerUnderTest(endpoint, () -> close(postgres, directory));
+            } catch (Exception e) {
+                postgres.close();
+                throw e;
+            }
+        } catch (Exception e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private static void createDatabase(int port) throws SQLException {
+        Endpoint superuser = new Endpoint(Endpoint.LOOPBACK, port, "postgres", "postgres", new Secret(""));
+        try (Connection connection = superuser.connect(SILENCE);
+                Statement statement = connection.createStatement()) {
+            statement.execute("create role " + NAME + " login password '" + NAME + "'");
+            statement.execute("create database " + NAME + " owner " + NAME);
+        }
+    }
+
+    private static void close(DemoPostgres postgres, ScratchDirectory directory) throws IOException {
+        try {
+            postgres.close();
+        } finally {
+            directory.close();
+        }
+    }
+
+    private static String askVersion(Endpoint endpoint) throws SQLException {
+        try (Connection connection = endpoint.connect(SILENCE);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("show server_version")) {
+            row.next();
+            return "PostgreSQL " + row.getString(1);
+        }
+    }
+
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    public boolean hasTable(String name) throws SQLException {
+        try (Connection connection = endpoint.connect(SILENCE);
+                PreparedStatement statement = connection.prepareStatement("select to_regclass(?) is not null")) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /** As the server itself says it. */
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public void close() throws IOException {
+        owned.close();
+    }
+}
