@@ -135,7 +135,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private String method() {
-        return "pgbench -S at scale " + scale + ", everything on this machine; " + turns + " turns of " + seconds
+        return "pgbench -S, at scale " + scale + " unless the server had the tables; " + turns + " turns of " + seconds
                 + " s for each contender, in turns, after " + warmUpSeconds + " s of warm-up; median (min–max);"
                 + " poolers in transaction mode with " + poolSize + " server connections;"
                 + " latency percentiles from every tenth transaction; ratios are of medians";

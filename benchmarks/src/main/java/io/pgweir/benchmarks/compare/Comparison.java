@@ -30,20 +30,23 @@ record Comparison(List<Contender> contenders, Path pgbench, Pace pace, PrintWrit
         return results;
     }
 
+    /** A contender that cannot do this has no turns, and is a row of dashes: left out, the table would hide it. */
     private List<Series> run(Load load) throws IOException, InterruptedException {
         Map<Contender, List<Turn>> turns = new LinkedHashMap<>();
         for (Contender contender : contenders) {
-            if (load.mode() == QueryMode.PREPARED && !contender.sharesPreparedStatements()) {
-                tell(load.label() + ": left out for " + contender.version() + ", which cannot do it");
+            turns.put(contender, new ArrayList<>());
+            if (canDo(contender, load)) {
+                warmUp(contender, load);
             } else {
-                turns.put(contender, new ArrayList<>());
+                tell(load.label() + ": " + contender.version() + " cannot do it");
             }
         }
-        warmUp(load, turns.keySet());
         for (int i = 1; i <= pace.turns(); i++) {
-            for (Contender contender : turns.keySet()) {
-                tell(load.label() + ": turn " + i + " of " + pace.turns() + ", " + contender.name());
-                turns.get(contender).add(Turn.take(contender, pgbench, load, pace.seconds()));
+            for (Contender contender : contenders) {
+                if (canDo(contender, load)) {
+                    tell(load.label() + ": turn " + i + " of " + pace.turns() + ", " + contender.name());
+                    turns.get(contender).add(Turn.take(contender, pgbench, load, pace.seconds()));
+                }
             }
         }
         return turns.entrySet().stream()
@@ -51,12 +54,14 @@ record Comparison(List<Contender> contenders, Path pgbench, Pace pace, PrintWrit
                 .toList();
     }
 
-    private void warmUp(Load load, Iterable<Contender> contenders) throws IOException, InterruptedException {
+    private static boolean canDo(Contender contender, Load load) {
+        return load.mode() != QueryMode.PREPARED || contender.sharesPreparedStatements();
+    }
+
+    private void warmUp(Contender contender, Load load) throws IOException, InterruptedException {
         if (pace.warmUpSeconds() > 0) {
-            tell(load.label() + ": warm-up");
-            for (Contender contender : contenders) {
-                PgbenchRun.of(pgbench, contender.endpoint(), load, pace.warmUpSeconds());
-            }
+            tell(load.label() + ": warm-up of " + contender.name());
+            PgbenchRun.of(pgbench, contender.endpoint(), load, pace.warmUpSeconds());
         }
     }
 

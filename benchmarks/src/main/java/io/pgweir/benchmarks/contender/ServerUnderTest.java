@@ -122,8 +122,19 @@ public final class ServerUnderTest implements AutoCloseable {
         return version;
     }
 
+    /**
+     * An interrupt that is still pending is put off: a program that Ctrl-C ended, too, may have failed before the interrupt
+     * was noticed, and with it PostgreSQL could neither be asked to stop nor be looked for.
+     */
     @Override
     public void close() throws IOException {
-        owned.close();
+        boolean interrupted = Thread.interrupted();
+        try {
+            owned.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

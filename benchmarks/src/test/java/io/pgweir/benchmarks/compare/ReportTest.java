@@ -21,7 +21,8 @@ class ReportTest {
                     new Series(SIMPLE, "direct", List.of(turn(4000))),
                     new Series(SIMPLE, "pgweir", List.of(turn(1000, 12.0), turn(3000, 18.0), turn(1500, 15.0))),
                     new Series(SIMPLE, "pgbouncer", List.of(turn(2000, 20.0), turn(2000, 20.0))),
-                    new Series(PREPARED, "pgweir", List.of(turn(500, 10.0)))));
+                    new Series(PREPARED, "pgweir", List.of(turn(500, 10.0))),
+                    new Series(PREPARED, "pgbouncer", List.of())));
 
     @Test
     void a_row_has_medians_with_their_ends_and_ratios_to_pgbouncer_under_the_same_load() {
@@ -49,6 +50,12 @@ class ReportTest {
         assertThat(REPORT.table().rows().get(3))
                 .startsWith("prepared, 1 client", "pgweir")
                 .endsWith("–", "–");
+    }
+
+    @Test
+    void a_contender_that_cannot_do_it_is_a_row_of_dashes() {
+        assertThat(REPORT.table().rows().get(4).subList(1, 10))
+                .containsExactly("pgbouncer", "–", "–", "–", "–", "–", "–", "–", "–");
     }
 
     @Test
