@@ -31,7 +31,7 @@ public final class ServerUnderTest implements AutoCloseable {
     private final String version;
     private final Closeable owned;
 
-    private ServerUnderTest(Endpoint endpoint, Closeable owned) throws SQLException {
+    private ServerUnderTest(Endpoint endpoint, Closeable owned) {
         this.endpoint = endpoint;
         this.version = askVersion(endpoint);
         this.owned = owned;
@@ -42,7 +42,7 @@ public final class ServerUnderTest implements AutoCloseable {
         return url.isPresent() ? given(url.get()) : embedded();
     }
 
-    private static ServerUnderTest given(String url) throws SQLException {
+    private static ServerUnderTest given(String url) {
         ConfigLoader.Result read = EnvironmentConfig.fromServerUrl(url, Map.of());
         PgweirConfig config = read.config()
                 .orElseThrow(() -> new CommandFailure(read.problems().get(0).toString()));
@@ -93,12 +93,14 @@ public final class ServerUnderTest implements AutoCloseable {
         }
     }
 
-    private static String askVersion(Endpoint endpoint) throws SQLException {
+    private static String askVersion(Endpoint endpoint) {
         try (Connection connection = endpoint.connect(SILENCE);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("show server_version")) {
             row.next();
             return "PostgreSQL " + row.getString(1);
+        } catch (SQLException e) {
+            throw new CommandFailure("no PostgreSQL to measure: " + e.getMessage());
         }
     }
 
