@@ -156,7 +156,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     /** Whether its client is in no transaction and has sent nothing that is not answered. */
     public boolean isBetweenTransactions() {
-        return ledger.isEmpty() && transactionStatus == IDLE_STATUS && !requests.isPartial();
+        return ledger.isEmpty() && !ledger.isUnsynced() && transactionStatus == IDLE_STATUS && !requests.isPartial();
     }
 
     /** Cleaned after its client: into the pool again. */
