@@ -5,7 +5,6 @@ package io.pgweir.proxy.server;
  * Each is something that would otherwise reach the next client.
  */
 public enum HoldReason {
-    MARKED_FOR_CLOSE("marked_for_close"),
     /** A request was forwarded of which the rest is still to come. */
     PARTIAL_REQUEST("partial_request"),
     /** A reply was let through of which the rest is still to come, or bytes have arrived that were not looked at. */
@@ -18,7 +17,9 @@ public enum HoldReason {
     /** A cancel request for the query before could hit the next one. */
     CANCEL_IN_FLIGHT("cancel_in_flight"),
     /** Its client had it for a whole session: what the session has set is not known. */
-    SESSION_STATE("session_state");
+    SESSION_STATE("session_state"),
+    /** Nothing speaks against the next client but that a reload has made the connection outdated. */
+    MARKED_FOR_CLOSE("marked_for_close");
 
     private final String label;
 
