@@ -20,7 +20,7 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        endpoint.port().onWritability(ctx.channel().isWritable());
+        endpoint.port().onWritabilityChanged();
     }
 
     @Override

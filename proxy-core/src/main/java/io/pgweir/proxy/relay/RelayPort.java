@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.WriteBufferWaterMark;
 import io.pgweir.proxy.net.LoopTurn;
 
 /**
@@ -28,6 +29,12 @@ public final class RelayPort implements LoopTurn.Flushable {
         private final int bit = 1 << ordinal();
     }
 
+    /**
+     * Above the high mark a peer that does not read stops its counterpart from being read. Each connection can hold up to
+     * this and what one read brings, so that 1,000 slow readers cost less than 100 MB.
+     */
+    private static final WriteBufferWaterMark WRITE_BUFFER = new WriteBufferWaterMark(16 * 1024, 48 * 1024);
+
     private final Channel channel;
     private final LoopTurn turn;
     private RelayPort peer;
@@ -37,6 +44,7 @@ public final class RelayPort implements LoopTurn.Flushable {
 
     public RelayPort(Channel channel, LoopTurn turn) {
         this.channel = channel;
+        channel.config().setWriteBufferWaterMark(WRITE_BUFFER);
         this.turn = turn;
     }
 
@@ -72,8 +80,10 @@ public final class RelayPort implements LoopTurn.Flushable {
 
     @Override
     public void flush() {
-        dirty = false;
-        channel.flush();
+        if (dirty) {
+            dirty = false;
+            channel.flush();
+        }
     }
 
     public static void link(RelayPort one, RelayPort other) {
@@ -94,9 +104,13 @@ public final class RelayPort implements LoopTurn.Flushable {
         }
     }
 
-    /** The channel's outbound buffer has passed its high or its low water mark. */
-    void onWritability(boolean nowWritable) {
-        writable = nowWritable;
+    /**
+     * The channel's outbound buffer has passed its high or its low water mark. What is over the high mark may only wait
+     * for the end of the turn, so it is flushed first: the peer is paused when the socket takes no more, not before.
+     */
+    void onWritabilityChanged() {
+        flush();
+        writable = channel.isWritable();
         if (peer != null) {
             peer.pace(this);
         }

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
 import io.pgweir.config.Listen;
 import io.pgweir.config.PgweirConfig;
@@ -25,12 +24,6 @@ public final class Listener {
     private static final int HALF_OPEN_ALLOWANCE = 1_000;
 
     private static final int BACKLOG = 1_024;
-
-    /**
-     * Above the high mark a peer that does not read stops its counterpart from being read. Each connection can hold up to
-     * this and what one read brings, so that 1,000 slow readers cost less than 100 MB.
-     */
-    static final WriteBufferWaterMark WRITE_BUFFER = new WriteBufferWaterMark(16 * 1024, 48 * 1024);
 
     private final Map<String, Slots> tenantSlots = Tenants.noClients();
     private final Slots connected = new Slots();
@@ -54,7 +47,6 @@ public final class Listener {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel client) {
