@@ -45,6 +45,9 @@ final class RequestReader {
     /** Of the buffer that is being walked, what is to be forwarded as it is begins here. */
     private int runStart;
 
+    /** And here it ends: the first byte that is not handled yet. */
+    private int at;
+
     RequestReader(ClientSession session, FrameInput input, StatementRelay statements) {
         this.session = session;
         this.input = input;
@@ -87,8 +90,10 @@ final class RequestReader {
     private void walk(ByteBuf in) throws ProtocolViolation {
         walking = true;
         try {
-            in.readerIndex(requests(in));
+            requests(in);
         } catch (ProtocolViolation violation) {
+            // What came before it is in the ledger: unsent, its replies would be waited for in vain.
+            cutRun(in, at);
             in.release();
             throw violation;
         } finally {
@@ -97,14 +102,13 @@ final class RequestReader {
         if (session.isClosed()) {
             in.release();
         } else {
-            input.carry(in);
+            input.carry(in.readerIndex(at));
         }
     }
 
-    /** @return the index of the first byte that is kept back */
-    private int requests(ByteBuf in) throws ProtocolViolation {
+    private void requests(ByteBuf in) throws ProtocolViolation {
         runStart = in.readerIndex();
-        int at = cursor.resume(in, runStart);
+        at = cursor.resume(in, runStart);
         if (!forwardRest) {
             runStart = at;
         }
@@ -134,7 +138,6 @@ final class RequestReader {
         if (session.isActive()) {
             session.requests().partial(cursor.isMidFrame() && forwardRest);
         }
-        return at;
     }
 
     private void check(byte type) throws ProtocolViolation {
