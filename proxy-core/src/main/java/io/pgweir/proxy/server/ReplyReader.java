@@ -31,6 +31,9 @@ final class ReplyReader {
     private final FrameCursor cursor = new FrameCursor();
     private boolean forwardRest;
 
+    /** Of the buffer that is being walked, what is to be forwarded as it is begins here. */
+    private int runStart;
+
     ReplyReader(ServerConnection connection, Ledger ledger, FrameInput input) {
         this.connection = connection;
         this.ledger = ledger;
@@ -44,17 +47,27 @@ final class ReplyReader {
 
     void read(ByteBuf fresh) throws ProtocolViolation {
         ByteBuf in = input.join(fresh);
+        int kept;
         try {
-            in.readerIndex(walk(in));
+            kept = walk(in);
         } catch (ProtocolViolation violation) {
             in.release();
             throw violation;
         }
-        input.carry(in);
+        Borrower borrower = connection.borrower();
+        if (kept == in.writerIndex() && kept > runStart && borrower != null) {
+            // The buffer is used up, so it leaves itself: a slice of it would be an object per reply.
+            count(kept - runStart);
+            borrower.port().write(in.readerIndex(runStart));
+        } else {
+            cutRun(in, kept);
+            input.carry(in.readerIndex(kept));
+        }
     }
 
+    /** @return the index of the first byte that is kept back; the last run is not forwarded yet */
     private int walk(ByteBuf in) throws ProtocolViolation {
-        int runStart = in.readerIndex();
+        runStart = in.readerIndex();
         int at = cursor.resume(in, runStart);
         if (!forwardRest) {
             runStart = at;
@@ -67,27 +80,31 @@ final class ReplyReader {
             boolean forward = account(in, type);
             int next = cursor.letThrough();
             if (!forward) {
-                forward(in, runStart, at);
+                cutRun(in, at);
                 runStart = next;
             }
             forwardRest = forward;
             at = next;
             if (ledger.fakeDue() != null) {
-                forward(in, runStart, at);
-                runStart = at;
+                cutRun(in, at);
                 giveFakes();
             }
         }
-        forward(in, runStart, at);
         return at;
     }
 
-    private void forward(ByteBuf in, int from, int to) {
+    /** Forwards what has gathered up to here, because what comes next is not forwarded or comes from pgweir. */
+    private void cutRun(ByteBuf in, int end) {
         Borrower borrower = connection.borrower();
-        if (to > from && borrower != null) {
-            connection.serverPool().traffic().bytesToClients += to - from;
-            borrower.port().write(in.retainedSlice(from, to - from));
+        if (end > runStart && borrower != null) {
+            count(end - runStart);
+            borrower.port().write(in.retainedSlice(runStart, end - runStart));
         }
+        runStart = end;
+    }
+
+    private void count(int bytes) {
+        connection.serverPool().traffic().bytesToClients += bytes;
     }
 
     private static boolean mustBeWhole(byte type) {

@@ -101,11 +101,16 @@ final class RequestReader {
         }
         if (session.isClosed()) {
             in.release();
+        } else if (at == in.writerIndex() && at > runStart && session.isActive()) {
+            // The buffer is used up, so it leaves itself: a slice of it would be an object per request.
+            session.requests().send(in.readerIndex(runStart));
         } else {
+            cutRun(in, at);
             input.carry(in.readerIndex(at));
         }
     }
 
+    /** The last run is not forwarded yet. */
     private void requests(ByteBuf in) throws ProtocolViolation {
         runStart = in.readerIndex();
         at = cursor.resume(in, runStart);
@@ -134,7 +139,6 @@ final class RequestReader {
             }
             at = next;
         }
-        cutRun(in, at);
         if (session.isActive()) {
             session.requests().partial(cursor.isMidFrame() && forwardRest);
         }

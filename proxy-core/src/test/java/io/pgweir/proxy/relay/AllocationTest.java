@@ -1,0 +1,148 @@
+package io.pgweir.proxy.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.ResourceLeakDetector;
+import io.pgweir.protocol.FrontendMessages;
+import io.pgweir.proxy.testing.ScriptedPostgres;
+import io.pgweir.proxy.testing.TestPgweir;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a transaction costs the collector once everything is warm, from the client's socket to the server's and back. */
+class AllocationTest {
+
+    private static final int WARM_UP = 20_000;
+    private static final int TRANSACTIONS = 20_000;
+
+    /** Netty's leak detection follows one buffer in a hundred, and allocates for it. */
+    private final ResourceLeakDetector.Level leakDetection = ResourceLeakDetector.getLevel();
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private ScriptedPostgres postgres;
+    private TestPgweir pgweir;
+    private Socket client;
+    private DataInputStream replies;
+
+    @BeforeEach
+    void connect() throws IOException {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        postgres = new ScriptedPostgres();
+        pgweir = TestPgweir.start("""
+                servers:
+                  main: { host: 127.0.0.1, port: %d, tls: { mode: disable } }
+                users:
+                  app: { password: secret }
+                auth: { methods: [trust] }
+                """.formatted(postgres.port()));
+        client = new Socket("127.0.0.1", pgweir.port());
+        client.setTcpNoDelay(true);
+        replies = new DataInputStream(new BufferedInputStream(client.getInputStream()));
+        send(out -> {
+            ByteBuf body = Unpooled.buffer().writeInt(0x30000);
+            body.writeBytes("user\0app\0database\0app\0\0".getBytes(StandardCharsets.US_ASCII));
+            out.writeInt(4 + body.readableBytes()).writeBytes(body);
+        });
+        awaitReady();
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        client.close();
+        pgweir.close();
+        postgres.close();
+        ResourceLeakDetector.setLevel(leakDetection);
+    }
+
+    @Test
+    void a_simple_query_allocates_nothing() throws IOException {
+        assertNothingAllocated(out -> FrontendMessages.query(out, "select 1"));
+    }
+
+    @Test
+    void an_unnamed_statement_allocates_nothing() throws IOException {
+        assertNothingAllocated(out -> {
+            FrontendMessages.parse(out, "", "select 1");
+            bindAndExecute(out, "");
+        });
+    }
+
+    @Test
+    void a_prepared_statement_allocates_nothing() throws IOException {
+        send(out -> {
+            FrontendMessages.parse(out, "s1", "select 1");
+            FrontendMessages.sync(out);
+        });
+        awaitReady();
+        assertNothingAllocated(out -> bindAndExecute(out, "s1"));
+    }
+
+    private static void bindAndExecute(ByteBuf out, String statement) {
+        byte[] name = statement.getBytes(StandardCharsets.US_ASCII);
+        out.writeByte('B').writeInt(4 + 1 + name.length + 1 + 6).writeByte(0);
+        out.writeBytes(name).writeByte(0).writeShort(0).writeShort(0).writeShort(0);
+        out.writeByte('E').writeInt(9).writeByte(0).writeInt(0);
+        FrontendMessages.sync(out);
+    }
+
+    private void assertNothingAllocated(Consumer<ByteBuf> transaction) throws IOException {
+        byte[] requests = bytes(transaction);
+        run(requests, WARM_UP);
+        long before = allocatedByLoops();
+        run(requests, TRANSACTIONS);
+        long bytes = allocatedByLoops() - before;
+        assertThat((double) bytes / TRANSACTIONS)
+                .as("bytes allocated by the loops per transaction")
+                .isLessThan(1);
+    }
+
+    private void run(byte[] requests, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            client.getOutputStream().write(requests);
+            awaitReady();
+        }
+    }
+
+    private long allocatedByLoops() {
+        long bytes = 0;
+        for (long id : threads.getAllThreadIds()) {
+            var thread = threads.getThreadInfo(id);
+            if (thread != null && thread.getThreadName().startsWith("pgweir-loop")) {
+                bytes += threads.getThreadAllocatedBytes(id);
+            }
+        }
+        return bytes;
+    }
+
+    private void send(Consumer<ByteBuf> requests) throws IOException {
+        client.getOutputStream().write(bytes(requests));
+    }
+
+    private static byte[] bytes(Consumer<ByteBuf> requests) {
+        ByteBuf out = Unpooled.buffer();
+        requests.accept(out);
+        byte[] bytes = new byte[out.readableBytes()];
+        out.readBytes(bytes);
+        return bytes;
+    }
+
+    private void awaitReady() throws IOException {
+        byte type;
+        do {
+            type = replies.readByte();
+            assertThat(type).isNotEqualTo((byte) 'E');
+            replies.skipNBytes(replies.readInt() - 4L);
+        } while (type != 'Z');
+    }
+}
