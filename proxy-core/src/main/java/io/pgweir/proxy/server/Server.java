@@ -15,6 +15,7 @@ import io.pgweir.proxy.dispatch.Dispatcher;
 import io.pgweir.proxy.dispatch.Pool;
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolLimits;
+import io.pgweir.proxy.dispatch.PoolSnapshot;
 import io.pgweir.proxy.dispatch.ServerLimits;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.net.HostResolver;
@@ -27,11 +28,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +48,8 @@ public final class Server implements Connector {
 
     /** How often limits on time are looked at: it bounds how late one can fire. */
     private static final long TICK_MILLIS = 50;
+
+    private static final long TICKS_BETWEEN_SWEEPS = TimeUnit.MINUTES.toMillis(1) / TICK_MILLIS;
 
     /** How long PostgreSQL may take to close a connection to which goodbye was said. */
     private static final long GOODBYE_SECONDS = 5;
@@ -66,6 +71,7 @@ public final class Server implements Connector {
     private final Map<ReportedSettings, ReportedSettings> interned = new HashMap<>();
     private ServerSettings settings;
     private long integrityViolations;
+    private long ticks;
 
     /** @param hashing where password keys are derived; never a loop */
     public Server(
@@ -174,8 +180,6 @@ public final class Server implements Connector {
         return !connections.isEmpty();
     }
 
-    // ---- connecting ------------------------------------------------------------------------------------------------
-
     @Override
     public void open(Pool pool) {
         ServerPool serverPool = pools.get(pool.key());
@@ -260,11 +264,12 @@ public final class Server implements Connector {
                 failure -> ended.run());
     }
 
-    // ---- time ------------------------------------------------------------------------------------------------------
-
     private void tick() {
         try {
             dispatcher.tick();
+            if (++ticks % TICKS_BETWEEN_SWEEPS == 0) {
+                forgetUnusedPools();
+            }
             for (int i = connections.size() - 1; i >= 0; i--) {
                 connections.get(i).tick();
             }
@@ -273,7 +278,12 @@ public final class Server implements Connector {
         }
     }
 
-    // ---- for the connections ---------------------------------------------------------------------------------------
+    /** The dispatcher drops pools that nobody has used for long; what belongs to them here goes too. */
+    private void forgetUnusedPools() {
+        Set<PoolKey> used =
+                dispatcher.snapshot().pools().stream().map(PoolSnapshot::key).collect(Collectors.toSet());
+        pools.entrySet().removeIf(pool -> !pool.getValue().hasClients() && !used.contains(pool.getKey()));
+    }
 
     /** The one object for these reported settings, so that comparing them is comparing references most of the time. */
     ReportedSettings intern(ReportedSettings reported) {

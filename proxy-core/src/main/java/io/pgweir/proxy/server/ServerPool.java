@@ -19,6 +19,7 @@ public final class ServerPool {
     private final Welcomes welcomes = new Welcomes();
     private final TrafficCounters traffic = new TrafficCounters();
     private ServerLogin login;
+    private int clients;
 
     ServerPool(Pool pool, String database, SessionSettings settings, ServerLogin login) {
         this.pool = pool;
@@ -29,6 +30,18 @@ public final class ServerPool {
 
     public Pool pool() {
         return pool;
+    }
+
+    public void clientJoined() {
+        clients++;
+    }
+
+    public void clientLeft() {
+        clients--;
+    }
+
+    boolean hasClients() {
+        return clients > 0;
     }
 
     /** Whether a connection opened for this pool is what one opened for such a pool would be. */

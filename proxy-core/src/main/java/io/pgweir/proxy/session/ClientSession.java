@@ -68,6 +68,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     /** Lets the client in once PostgreSQL has accepted its settings, this time or at an earlier client's login. */
     void join() {
         clients.add(this);
+        pool.clientJoined();
         ReportedSettings known = pool.welcomes().find(settings);
         if (known != null) {
             greet(known);
@@ -327,6 +328,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         close(ClientCloseReason.DISCONNECTED, null);
         reader.release();
         clients.remove(this);
+        pool.clientLeft();
         client.left();
     }
 
