@@ -167,8 +167,7 @@ final class ReplyReader {
     }
 
     private static boolean tagIs(ByteBuf in, int at, int length, String tag) {
-        return length == tag.length()
-                && in.getCharSequence(at, length, US_ASCII).equals(tag);
+        return length == tag.length() && tag.contentEquals(in.getCharSequence(at, length, US_ASCII));
     }
 
     private boolean readyForQuery(ByteBuf in) throws ProtocolViolation {
