@@ -62,7 +62,7 @@ final class Recovery {
             failCopy();
         }
         if (ledger.isUnsynced() && !ledger.isCopyIn()) {
-            sync();
+            abortBatch();
         }
         if (!ledger.isEmpty()) {
             cancelOnce();
@@ -86,7 +86,12 @@ final class Recovery {
         connection.port().write(out);
     }
 
-    private void sync() {
+    /**
+     * A Sync alone would commit what the client has never synced. Behind an error the ROLLBACK is discarded, so the Sync is
+     * needed as well.
+     */
+    private void abortBatch() {
+        connection.ownQuery("ROLLBACK");
         ByteBuf out = connection.port().buffer(8);
         FrontendMessages.sync(out);
         ledger.owe(Ledger.Request.SYNC, Ledger.Owed.SKIP);
