@@ -140,6 +140,16 @@ public final class Dispatcher {
         settle();
     }
 
+    /** An idle connection is about to end, by nobody's request here: it is given to no client any more. */
+    public void closing(PooledConnection idle) {
+        startClosing(idle, clock.getAsLong());
+    }
+
+    private void startClosing(PooledConnection idle, long now) {
+        idle.pool().startClosing(idle, now);
+        budget.closing();
+    }
+
     /** The connection is gone, whoever closed it and whatever it was doing; its slot is free. */
     public void closed(PooledConnection connection) {
         long now = clock.getAsLong();
@@ -352,8 +362,7 @@ public final class Dispatcher {
 
     private void retire(PooledConnection connection, RetireReason reason, long now) {
         Pool pool = connection.pool();
-        pool.startClosing(connection, now);
-        budget.closing();
+        startClosing(connection, now);
         switch (reason) {
             case EVICTED, HANDED_OVER -> pool.counters.evictions++;
             case LIFETIME -> pool.lastOutlived = now;

@@ -6,6 +6,7 @@ import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.FrontendMessages;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.dispatch.ConnectionState;
 import io.pgweir.proxy.dispatch.PooledConnection;
 import io.pgweir.proxy.dispatch.RetireReason;
 import io.pgweir.proxy.relay.FrameInput;
@@ -228,7 +229,12 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
                 }
             }
             case RECOVERING -> recovery.step();
-            case IDLE, CLOSED -> {}
+            case IDLE -> {
+                if (markedForClose) {
+                    close(ServerCloseReason.LOST);
+                }
+            }
+            case CLOSED -> {}
         }
     }
 
@@ -283,8 +289,12 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         return error.sqlState().equals(SqlState.QUERY_CANCELED) ? busyTime.cancelledFor() : null;
     }
 
-    /** PostgreSQL says goodbye, and closes next. Whoever has the connection hears it in its words. */
+    /**
+     * PostgreSQL says goodbye, and closes next. Whoever has the connection hears it in its words; nobody gets it any more,
+     * not even in the moment before its end has arrived.
+     */
     boolean fatalError(ErrorFields error) {
+        markedForClose = true;
         log.info("event=server_fatal pool={} sqlstate={} message=\"{}\"", pool, error.sqlState(), error.message());
         clientWasTold = state == ServerState.LENT;
         return clientWasTold;
@@ -340,6 +350,9 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     void close(ServerCloseReason reason) {
         if (state == ServerState.CLOSED) {
             return;
+        }
+        if (state() == ConnectionState.IDLE) {
+            server.dispatcher().closing(this);
         }
         HoldReason hold = holdReason();
         boolean clean = hold == null || hold == HoldReason.MARKED_FOR_CLOSE;
