@@ -45,6 +45,11 @@ public final class TestPgweir implements AutoCloseable {
 
     /** @param more YAML sections: tenants, timeouts and the like */
     public static TestPgweir inFrontOf(TestPostgres postgres, int poolSize, String more) {
+        return inFrontOf(postgres.port(), poolSize, more);
+    }
+
+    /** In front of a PostgreSQL of a test's own, or of what only looks like one. */
+    public static TestPgweir inFrontOf(int serverPort, int poolSize, String more) {
         return start("""
                 servers:
                   main: { host: 127.0.0.1, port: %d, tls: { mode: disable } }
@@ -56,7 +61,7 @@ public final class TestPgweir implements AutoCloseable {
                   md5_user: { password: secret }
                   password_user: { password: secret }
                   trust_user: { password: secret }
-                """.formatted(postgres.port(), poolSize, poolSize) + more);
+                """.formatted(serverPort, poolSize, poolSize) + more);
     }
 
     /** The configuration that this YAML is; fails with all its problems. */
