@@ -15,4 +15,10 @@ public record PoolKey(String server, String database, String user) {
         requireNonNull(database, "database");
         requireNonNull(user, "user");
     }
+
+    /** As logs name it. */
+    @Override
+    public String toString() {
+        return server + "/" + database + "/" + user;
+    }
 }

@@ -53,9 +53,9 @@ final class BusyTime {
         }
     }
 
-    /** Why pgweir has cancelled the query that runs; null if it has not. */
-    ErrorFields cancelledFor() {
-        return cancelledFor;
+    /** What the client is told instead of an error that pgweir itself brought about; null if it is told the error. */
+    ErrorFields insteadOf(ErrorFields error) {
+        return error.sqlState().equals(SqlState.QUERY_CANCELED) ? cancelledFor : null;
     }
 
     boolean inFailedTransaction() {

@@ -22,6 +22,7 @@ final class Recovery {
 
     private final ServerConnection connection;
     private final Ledger ledger;
+    private final ConnectionSettings settings;
     private long began;
     private boolean waitsForRequests;
     private boolean cancelled;
@@ -30,9 +31,10 @@ final class Recovery {
     private boolean discarding;
     private boolean sessionState;
 
-    Recovery(ServerConnection connection, Ledger ledger) {
+    Recovery(ServerConnection connection, Ledger ledger, ConnectionSettings settings) {
         this.connection = connection;
         this.ledger = ledger;
+        this.settings = settings;
     }
 
     /** The client has the connection for a whole session, and may leave anything behind in it. */
@@ -125,7 +127,7 @@ final class Recovery {
         discarding = false;
         sessionState = false;
         connection.statementsDropped();
-        connection.settingsUnknown();
+        settings.becomeUnknown();
         step();
     }
 

@@ -27,6 +27,8 @@ final class ReplyReader {
 
     private final ServerConnection connection;
     private final Ledger ledger;
+    private final ConnectionSettings settings;
+    private final BusyTime busyTime;
     private final FrameInput input;
     private final FrameCursor cursor = new FrameCursor();
     private boolean forwardRest;
@@ -34,9 +36,16 @@ final class ReplyReader {
     /** Of the buffer that is being walked, what is to be forwarded as it is begins here. */
     private int runStart;
 
-    ReplyReader(ServerConnection connection, Ledger ledger, FrameInput input) {
+    ReplyReader(
+            ServerConnection connection,
+            Ledger ledger,
+            ConnectionSettings settings,
+            BusyTime busyTime,
+            FrameInput input) {
         this.connection = connection;
         this.ledger = ledger;
+        this.settings = settings;
+        this.busyTime = busyTime;
         this.input = input;
     }
 
@@ -153,12 +162,12 @@ final class ReplyReader {
         int length = cursor.end() - tag - 1;
         byte first = in.getByte(tag);
         if (first == 'S' && length == 3) {
-            connection.settingsUnknown();
+            settings.becomeUnknown();
         } else if (first == 'R' && tagIs(in, tag, length, "RESET")) {
-            connection.settingsUnknown();
+            settings.becomeUnknown();
         } else if (first == 'D') {
             if (tagIs(in, tag, length, "DISCARD ALL")) {
-                connection.settingsUnknown();
+                settings.becomeUnknown();
                 connection.statementsDropped();
             } else if (tagIs(in, tag, length, "DEALLOCATE ALL")) {
                 connection.statementsDropped();
@@ -196,7 +205,7 @@ final class ReplyReader {
         if (error.sqlState().equals(SqlState.FEATURE_NOT_SUPPORTED)) {
             connection.serverPool().statements().forgetAll();
         }
-        ErrorFields instead = connection.insteadOf(error);
+        ErrorFields instead = busyTime.insteadOf(error);
         if (instead != null && connection.borrower() != null) {
             ByteBuf out = connection.borrower().port().buffer(256);
             BackendMessages.error(out, instead);

@@ -5,7 +5,6 @@ import io.pgweir.protocol.BackendKeyData;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.FrontendMessages;
 import io.pgweir.protocol.ProtocolViolation;
-import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.dispatch.ConnectionState;
 import io.pgweir.proxy.dispatch.PooledConnection;
 import io.pgweir.proxy.dispatch.RetireReason;
@@ -34,7 +33,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     private final Server server;
     private final ServerPool pool;
     private final RelayPort port;
-    private final BackendKeyData key;
+    private final CancelsInFlight cancels;
     private final Ledger ledger = new Ledger();
     private final ReplyReader replies;
     private final Recovery recovery;
@@ -48,7 +47,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     private byte transactionStatus = IDLE_STATUS;
     private boolean markedForClose;
     private boolean clientWasTold;
-    private int cancelsInFlight;
     private long adjustingSince;
 
     /** @param key for cancelling, or null if the server gave none */
@@ -57,12 +55,12 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         this.server = server;
         this.pool = pool;
         this.port = port;
-        this.key = key;
+        this.cancels = new CancelsInFlight(server, key, this::cancelEnded);
         this.settings = new ConnectionSettings(pool.settings(), reported);
-        this.replies =
-                new ReplyReader(this, ledger, new FrameInput(port.channel().alloc()));
-        this.recovery = new Recovery(this, ledger);
         this.busyTime = new BusyTime(this, ledger);
+        this.replies = new ReplyReader(
+                this, ledger, settings, busyTime, new FrameInput(port.channel().alloc()));
+        this.recovery = new Recovery(this, ledger, settings);
         this.requests = new ServerRequests(port, ledger, busyTime, pool.traffic());
         this.checklist = new ReleaseChecklist(ledger, requests, replies, recovery);
     }
@@ -125,7 +123,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     /** Why this connection may not go back to the pool; null if the next client may have it. */
     HoldReason holdReason() {
-        return checklist.firstRefusal(transactionStatus, markedForClose, cancelsInFlight > 0);
+        return checklist.firstRefusal(transactionStatus, markedForClose, cancels.any());
     }
 
     private void releaseIfTransactionIsOver() {
@@ -192,14 +190,14 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     /** Asks PostgreSQL to cancel what runs now; until that has arrived the connection serves nobody else. */
     public void cancel() {
-        if (key != null && state != ServerState.CLOSED) {
-            cancelsInFlight++;
-            server.cancel(key, () -> {
-                cancelsInFlight--;
-                if (state == ServerState.RECOVERING) {
-                    recovery.step();
-                }
-            });
+        if (state != ServerState.CLOSED) {
+            cancels.send();
+        }
+    }
+
+    private void cancelEnded() {
+        if (state == ServerState.RECOVERING) {
+            recovery.step();
         }
     }
 
@@ -263,11 +261,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         return true;
     }
 
-    /** A command has changed settings in a way that is not followed: the next client begins with a clean slate. */
-    void settingsUnknown() {
-        settings.becomeUnknown();
-    }
-
     void statementsDropped() {
         requests.statements().clear();
         if (borrower != null) {
@@ -282,11 +275,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         } else if (state == ServerState.RECOVERING) {
             recovery.failed(error);
         }
-    }
-
-    /** What the client is told instead of an error that pgweir itself brought about; null if it is told the error. */
-    ErrorFields insteadOf(ErrorFields error) {
-        return error.sqlState().equals(SqlState.QUERY_CANCELED) ? busyTime.cancelledFor() : null;
     }
 
     /**
@@ -415,11 +403,11 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     }
 
     boolean isCancelInFlight() {
-        return cancelsInFlight > 0;
+        return cancels.any();
     }
 
-    Object processId() {
-        return key == null ? "unknown" : key.processId();
+    String processId() {
+        return cancels.processId();
     }
 
     byte transactionStatus() {
