@@ -2,7 +2,8 @@ package io.pgweir.proxy.statement;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Recognises {@code DEALLOCATE [ PREPARE ] name}, which drivers send for statements that they have prepared by protocol
@@ -11,6 +12,11 @@ import java.util.Locale;
 public final class DeallocateCommand {
 
     private static final byte[] KEYWORD = "deallocate".getBytes(StandardCharsets.US_ASCII);
+
+    private static final Pattern COMMAND = Pattern.compile(
+            "\\s*deallocate(?:\\s+prepare)?(?:\\s*\"(?<quoted>(?:[^\"]|\"\")+)\""
+                    + "|\\s+(?<plain>[a-z_\\x{80}-\\x{10ffff}][a-z0-9_$\\x{80}-\\x{10ffff}]*))\\s*;?\\s*",
+            Pattern.CASE_INSENSITIVE);
 
     /** Longer than any such command; a query of that length is not looked at further. */
     private static final int MAX_LENGTH = 256;
@@ -27,15 +33,17 @@ public final class DeallocateCommand {
         if (length > MAX_LENGTH || !beginsWithKeyword(in, from, length)) {
             return null;
         }
-        String text = in.toString(from, length, StandardCharsets.UTF_8).strip();
-        if (text.endsWith(";")) {
-            text = text.substring(0, text.length() - 1).strip();
+        Matcher command = COMMAND.matcher(in.toString(from, length, StandardCharsets.UTF_8));
+        if (!command.matches()) {
+            return null;
         }
-        String[] words = text.split("\\s+", 3);
-        String name = words.length == 3 && words[1].equalsIgnoreCase("prepare")
-                ? words[2]
-                : words.length == 2 ? words[1] : "";
-        return name.equalsIgnoreCase("all") ? null : unquoted(name);
+        String quoted = command.group("quoted");
+        String plain = command.group("plain");
+        if (quoted == null && plain.equalsIgnoreCase("all")) {
+            return null;
+        }
+        String name = quoted != null ? quoted.replace("\"\"", "\"") : folded(plain);
+        return name.getBytes(StandardCharsets.UTF_8);
     }
 
     private static boolean beginsWithKeyword(ByteBuf in, int from, int length) {
@@ -55,16 +63,11 @@ public final class DeallocateCommand {
         return true;
     }
 
-    private static byte[] unquoted(String name) {
-        String plain;
-        if (name.length() > 2 && name.startsWith("\"") && name.endsWith("\"")) {
-            plain = name.substring(1, name.length() - 1).replace("\"\"", "\"");
-        } else if (name.matches("[A-Za-z_\\x{80}-\\x{10ffff}][A-Za-z0-9_$\\x{80}-\\x{10ffff}]*")) {
-            plain = name.toLowerCase(Locale.ROOT);
-        } else {
-            return null;
-        }
-        return plain.getBytes(StandardCharsets.UTF_8);
+    /** PostgreSQL folds the letters of ASCII and no others. */
+    private static String folded(String name) {
+        StringBuilder folded = new StringBuilder(name.length());
+        name.chars().forEach(c -> folded.append((char) (c >= 'A' && c <= 'Z' ? c | 0x20 : c)));
+        return folded.toString();
     }
 
     /** The command that deallocates this statement under the name that PostgreSQL knows. */
