@@ -38,12 +38,21 @@ record Client(
     private static String escaped(String name) {
         StringBuilder escaped = new StringBuilder(name.length());
         name.chars().forEach(c -> {
-            if (c < ' ' || c == '"' || c == '\\' || c == 0x7f) {
+            if (c == '"' || c == '\\' || breaksLines(c)) {
                 escaped.append(String.format("\\u%04x", c));
             } else {
                 escaped.append((char) c);
             }
         });
         return escaped.toString();
+    }
+
+    /** Also what only some readers of logs take for a line break, or what makes them show text in another order. */
+    private static boolean breaksLines(int c) {
+        return Character.isISOControl(c)
+                || switch (Character.getType(c)) {
+                    case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.FORMAT -> true;
+                    default -> false;
+                };
     }
 }
