@@ -1,0 +1,126 @@
+package io.pgweir.proxy.statement;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StatementTablesTest {
+
+    @Test
+    void the_same_text_and_types_are_one_statement_and_other_types_are_another() {
+        StatementCatalogue catalogue = new StatementCatalogue();
+        Statement statement = catalogue.find(definition("select $1", 23));
+        assertThat(catalogue.find(definition("select $1", 23))).isSameAs(statement);
+        assertThat(catalogue.find(definition("select $1", 25))).isNotSameAs(statement);
+        assertThat(catalogue.size()).isEqualTo(2);
+    }
+
+    @Test
+    void a_catalogue_forgets_the_least_recently_prepared_beyond_its_limit() {
+        StatementCatalogue catalogue = new StatementCatalogue();
+        byte[] often = definition("select often", 0);
+        Statement statement = catalogue.find(often);
+        Statement seldom = catalogue.find(definition("select seldom", 0));
+        int large = StatementCatalogue.MAX_BYTES / 16;
+        for (int i = 0; i < 64; i++) {
+            byte[] text = new byte[large];
+            text[0] = (byte) i;
+            catalogue.find(text);
+            assertThat(catalogue.find(often)).isSameAs(statement);
+        }
+        assertThat(catalogue.size()).isLessThanOrEqualTo(17);
+        assertThat(catalogue.find(definition("select seldom", 0))).isNotSameAs(seldom);
+    }
+
+    @Test
+    void a_single_statement_larger_than_the_limit_is_kept_until_the_next() {
+        StatementCatalogue catalogue = new StatementCatalogue();
+        catalogue.find(new byte[StatementCatalogue.MAX_BYTES + 1]);
+        assertThat(catalogue.size()).isEqualTo(1);
+        catalogue.find(definition("select 1", 0));
+        assertThat(catalogue.size()).isEqualTo(1);
+    }
+
+    @Test
+    void no_two_statements_have_the_same_name_on_a_server_connection() {
+        StatementCatalogue catalogue = new StatementCatalogue();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < 1_000; i++) {
+            Statement statement = catalogue.find(definition("select " + i, 0));
+            assertThat(names.add(statement.toString())).isTrue();
+            assertThat(isReserved(statement.toString())).isTrue();
+        }
+    }
+
+    @Test
+    void names_of_pgweirs_own_are_reserved_and_others_are_not() {
+        assertThat(isReserved("pgweir_")).isTrue();
+        assertThat(isReserved(new String(Statement.NOBODYS_NAME, US_ASCII))).isTrue();
+        assertThat(isReserved("pgweir")).isFalse();
+        assertThat(isReserved("PGWEIR_1")).isFalse();
+        assertThat(isReserved("")).isFalse();
+    }
+
+    @Test
+    void a_server_connection_gives_up_the_least_recently_used() {
+        ServerStatements prepared = new ServerStatements();
+        Statement[] statements = new Statement[ServerStatements.MAX_STATEMENTS];
+        for (int i = 0; i < statements.length; i++) {
+            assertThat(prepared.evict()).isNull();
+            statements[i] = new Statement(i, new byte[0]);
+            prepared.add(statements[i]);
+        }
+        assertThat(prepared.use(statements[0])).isTrue();
+        assertThat(prepared.evict()).isSameAs(statements[1]);
+        assertThat(prepared.use(statements[1])).isFalse();
+        assertThat(prepared.evict()).isNull();
+        prepared.remove(statements[0]);
+        assertThat(prepared.use(statements[0])).isFalse();
+        prepared.clear();
+        assertThat(prepared.size()).isZero();
+    }
+
+    @Test
+    void an_unnamed_statement_is_kept_and_written_again_as_it_was() {
+        UnnamedStatement unnamed = new UnnamedStatement();
+        assertThat(unnamed.isKept()).isFalse();
+        keep(unnamed, "a long first statement");
+        keep(unnamed, "second");
+        ByteBuf out = Unpooled.buffer();
+        unnamed.writeTo(out);
+        assertThat(out.toString(US_ASCII)).isEqualTo("second");
+        assertThat(unnamed.length()).isEqualTo(6);
+        unnamed.forget();
+        assertThat(unnamed.isKept()).isFalse();
+    }
+
+    @Test
+    void an_unnamed_statement_that_is_too_long_replaces_the_one_before_by_nothing() {
+        UnnamedStatement unnamed = new UnnamedStatement();
+        keep(unnamed, "x".repeat(UnnamedStatement.MAX_KEPT));
+        assertThat(unnamed.isKept()).isTrue();
+        keep(unnamed, "x".repeat(UnnamedStatement.MAX_KEPT + 1));
+        assertThat(unnamed.isKept()).isFalse();
+    }
+
+    private static void keep(UnnamedStatement unnamed, String definition) {
+        unnamed.keep(Unpooled.copiedBuffer("..." + definition + "...", US_ASCII), 3, definition.length());
+    }
+
+    private static boolean isReserved(String name) {
+        return Statement.isReserved(Unpooled.copiedBuffer("p" + name + "_", US_ASCII), 1, name.length());
+    }
+
+    private static byte[] definition(String sql, int type) {
+        ByteBuf definition = Unpooled.buffer();
+        definition.writeBytes(sql.getBytes(US_ASCII)).writeByte(0).writeShort(1).writeInt(type);
+        byte[] bytes = new byte[definition.readableBytes()];
+        definition.readBytes(bytes);
+        return bytes;
+    }
+}
