@@ -1,0 +1,67 @@
+package io.pgweir.proxy.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.pgweir.config.ListenTls;
+import io.pgweir.config.ListenTlsMode;
+import io.pgweir.config.ServerTls;
+import io.pgweir.config.ServerTlsMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TlsContextsTest {
+
+    @Test
+    void where_tls_is_disabled_there_is_no_context() throws Exception {
+        assertThat(TlsContexts.forClients(new ListenTls(ListenTlsMode.DISABLE, Optional.empty(), Optional.empty())))
+                .isNull();
+        assertThat(TlsContexts.forServer("main", new ServerTls(ServerTlsMode.DISABLE, Optional.empty())))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = ServerTlsMode.class, mode = EnumSource.Mode.EXCLUDE, names = "DISABLE")
+    void only_verify_full_looks_at_the_host_name(ServerTlsMode mode) throws Exception {
+        SslContext context = TlsContexts.forServer("main", new ServerTls(mode, Optional.empty()));
+        SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT, "db.internal", 5432);
+        String algorithm = engine.getSSLParameters().getEndpointIdentificationAlgorithm();
+        if (mode == ServerTlsMode.VERIFY_FULL) {
+            assertThat(algorithm).isEqualTo("HTTPS");
+        } else {
+            assertThat(algorithm).isNullOrEmpty();
+        }
+        assertThat(engine.getEnabledProtocols()).containsExactlyInAnyOrder("TLSv1.3", "TLSv1.2");
+    }
+
+    @Test
+    void a_file_that_is_no_certificate_is_told_with_its_setting(@TempDir Path directory) throws Exception {
+        Path text = Files.writeString(directory.resolve("ca.pem"), "not a certificate");
+        assertThatIOException()
+                .isThrownBy(
+                        () -> TlsContexts.forServer("main", new ServerTls(ServerTlsMode.VERIFY_CA, Optional.of(text))))
+                .withMessageStartingWith("servers.main.tls: ");
+        assertThatIOException()
+                .isThrownBy(() -> TlsContexts.forClients(
+                        new ListenTls(ListenTlsMode.REQUIRE, Optional.of(text), Optional.of(text))))
+                .withMessageStartingWith("listen.tls: ");
+    }
+
+    @Test
+    void a_file_that_is_not_there_is_told_with_its_setting(@TempDir Path directory) {
+        Path missing = directory.resolve("missing.crt");
+        assertThatIOException()
+                .isThrownBy(() -> TlsContexts.forClients(
+                        new ListenTls(ListenTlsMode.REQUIRE, Optional.of(missing), Optional.of(missing))))
+                .withMessageStartingWith("listen.tls: ")
+                .withMessageContaining("missing.crt");
+    }
+}

@@ -1,0 +1,88 @@
+package io.pgweir.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.dispatch.ConnectFailure;
+import io.pgweir.proxy.dispatch.PoolKey;
+import io.pgweir.proxy.dispatch.Refusal;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class RefusalMessageTest {
+
+    private static final ConnectFailure UNREACHABLE =
+            new ConnectFailure("08001", "could not connect to server \"main\": Connection refused", false);
+
+    @Test
+    void who_has_waited_too_long_learns_who_holds_the_connections_and_which_settings_help() {
+        ErrorFields error = RefusalMessage.of(refusal(Refusal.Reason.WAIT_TIMEOUT, 5, null));
+        assertThat(error.sqlState()).isEqualTo(SqlState.TOO_MANY_CONNECTIONS);
+        assertThat(error.isFatal()).as("the client stays connected").isFalse();
+        assertThat(error.message()).isEqualTo("no server connection became free within 3000ms");
+        assertThat(error.detail())
+                .contains("Pool app/alice: 5 of 20 connections in use")
+                .contains("server main: 40 of 40")
+                .contains("position 2 of 7 waiting")
+                .contains("longest held: 9000ms by client bob");
+        assertThat(error.hint())
+                .contains(
+                        "tenants.reports.max_wait",
+                        "pool_size of database \"app\"",
+                        "max_connections of server \"main\"");
+    }
+
+    @Test
+    void a_full_queue_names_its_limit() {
+        ErrorFields error = RefusalMessage.of(refusal(Refusal.Reason.QUEUE_FULL, 5, null));
+        assertThat(error.sqlState()).isEqualTo(SqlState.TOO_MANY_CONNECTIONS);
+        assertThat(error.hint()).contains("tenants.reports.max_waiting");
+    }
+
+    @Test
+    void a_server_that_refuses_is_heard_in_its_own_words() {
+        ConnectFailure failure = new ConnectFailure("28P01", "password authentication failed for user \"x\"", true);
+        ErrorFields error = RefusalMessage.of(refusal(Refusal.Reason.CONNECT_FAILED, 0, failure));
+        assertThat(error.sqlState()).isEqualTo("28P01");
+        assertThat(error.message()).isEqualTo("password authentication failed for user \"x\"");
+    }
+
+    @Test
+    void who_has_waited_for_a_server_that_is_down_hears_that_it_is_down_and_not_that_the_pool_is_busy() {
+        ErrorFields error = RefusalMessage.of(refusal(Refusal.Reason.WAIT_TIMEOUT, 0, UNREACHABLE));
+        assertThat(error.sqlState()).isEqualTo("08001");
+        assertThat(error.message()).contains("Connection refused");
+        assertThat(error.detail()).contains("Waited 3000ms");
+    }
+
+    @Test
+    void who_has_waited_for_a_busy_pool_is_not_told_about_an_old_failure() {
+        ErrorFields error = RefusalMessage.of(refusal(Refusal.Reason.WAIT_TIMEOUT, 5, UNREACHABLE));
+        assertThat(error.sqlState()).isEqualTo(SqlState.TOO_MANY_CONNECTIONS);
+    }
+
+    @Test
+    void a_shutdown_ends_the_client() {
+        ErrorFields error = RefusalMessage.of(refusal(Refusal.Reason.DRAINING, 0, null));
+        assertThat(error.sqlState()).isEqualTo(SqlState.ADMIN_SHUTDOWN);
+        assertThat(error.isFatal()).isTrue();
+    }
+
+    private static Refusal refusal(Refusal.Reason reason, int inUse, ConnectFailure lastFailure) {
+        return new Refusal(
+                reason,
+                new PoolKey("main", "app", "alice"),
+                "reports",
+                2,
+                7,
+                inUse,
+                20,
+                40,
+                40,
+                TimeUnit.SECONDS.toNanos(9),
+                inUse == 0 ? null : "bob",
+                TimeUnit.SECONDS.toNanos(3),
+                lastFailure);
+    }
+}
