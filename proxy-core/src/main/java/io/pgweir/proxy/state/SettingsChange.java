@@ -13,6 +13,9 @@ import java.util.List;
  */
 public final class SettingsChange {
 
+    /** {@code DateStyle = ISO} keeps the order of day and month as it was: it must not be another client's. */
+    private static final String ADDS_TO_ITS_VALUE = "datestyle";
+
     private SettingsChange() {}
 
     /** The query, or null if nothing differs. What {@code to} does not set goes back to the connection's own default. */
@@ -21,8 +24,9 @@ public final class SettingsChange {
             return null;
         }
         List<String> commands = new ArrayList<>();
-        from.forEach((name, value) -> {
-            if (to.get(name) == null) {
+        from.forEach((name, before) -> {
+            String value = to.get(name);
+            if (value == null || (name.equals(ADDS_TO_ITS_VALUE) && !value.equals(before))) {
                 commands.add("RESET " + identifier(name));
             }
         });
