@@ -299,4 +299,22 @@ class WireSequencesTest extends ThroughPgweir {
         client.sendByteByByte(batch);
         assertThat(client.readToReady()).isEqualTo(whole);
     }
+
+    @Test
+    void deallocate_all_drops_the_statements_of_the_client_and_of_its_server_connection() throws IOException {
+        for (String command : List.of("DEALLOCATE ALL", "DISCARD ALL")) {
+            client.send(parse("s1", "select 1"), bind("", "s1"), execute(""), sync());
+            client.expect(
+                    parseComplete(), bindComplete(), dataRow("1"), commandComplete("SELECT 1"), readyForQuery('I'));
+            client.send(parse("s2", command), bind("", "s2"), execute(""), sync());
+            client.expect(parseComplete(), bindComplete(), commandComplete(command), readyForQuery('I'));
+            client.send(bind("", "s1"), execute(""), sync());
+            client.expect(error("26000"), readyForQuery('I'));
+            other.send(parse("s1", "select 1"), bind("", "s1"), execute(""), sync());
+            other.expect(
+                    parseComplete(), bindComplete(), dataRow("1"), commandComplete("SELECT 1"), readyForQuery('I'));
+            other.send(closeStatement("s1"), sync());
+            other.expect(closeComplete(), readyForQuery('I'));
+        }
+    }
 }
