@@ -180,8 +180,13 @@ public final class Server implements Connector {
         return !connections.isEmpty();
     }
 
+    /** A moment later, because the dispatcher asks from within {@link #pool} for what min_pool_size wants. */
     @Override
     public void open(Pool pool) {
+        turn.loop().execute(() -> openNow(pool));
+    }
+
+    private void openNow(Pool pool) {
         ServerPool serverPool = pools.get(pool.key());
         resolve(address -> connect(serverPool, address), failure -> openFailed(serverPool, failure));
     }
