@@ -159,6 +159,11 @@ public record BackendMessage(byte type, List<String> values, String remark, byte
         return text;
     }
 
+    /** All of an ErrorResponse or NoticeResponse. */
+    public ErrorFields errorFields() {
+        return ErrorFields.read(Unpooled.wrappedBuffer(body));
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof BackendMessage that && type == that.type && values.equals(that.values);

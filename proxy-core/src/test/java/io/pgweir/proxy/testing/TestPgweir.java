@@ -82,6 +82,11 @@ public final class TestPgweir implements AutoCloseable {
         }
     }
 
+    /** Puts a new configuration in force; {@code yaml} is whole but for {@code listen} and {@code http}, as at the start. */
+    public void reload(String yaml) throws StartupFailure {
+        pgweir.reload(config(LISTEN_ON_ANY_PORT + yaml));
+    }
+
     public Pgweir pgweir() {
         return pgweir;
     }
