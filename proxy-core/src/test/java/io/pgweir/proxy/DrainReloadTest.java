@@ -1,0 +1,184 @@
+package io.pgweir.proxy;
+
+import static io.pgweir.proxy.testing.BackendMessage.commandComplete;
+import static io.pgweir.proxy.testing.BackendMessage.error;
+import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
+import static io.pgweir.proxy.testing.FrontendMessage.query;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.Observer;
+import io.pgweir.proxy.testing.RawClient;
+import io.pgweir.proxy.testing.TestPgweir;
+import io.pgweir.proxy.testing.TestPostgres;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Leaving without harm, and changing without leaving. */
+class DrainReloadTest {
+
+    private static final String PID = "select pg_backend_pid()";
+
+    private final TestPostgres postgres = TestPostgres.newest();
+
+    // ---- drain -----------------------------------------------------------------------------------------------------
+
+    @Test
+    void transactions_finish_idle_clients_are_told_and_nobody_new_is_let_in() throws Exception {
+        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 2);
+                Observer observer = Observer.of(postgres);
+                RawClient busy = inTransaction(pgweir);
+                RawClient idle = RawClient.login(pgweir.port())) {
+            int port = pgweir.port();
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(pgweir.pgweir()::drain);
+            idle.expect(error("57P01"));
+            idle.expectEnd();
+            assertThat(catchThrowable(() -> RawClient.open(port))).isInstanceOf(ConnectException.class);
+            assertThat(busy.ask("select 'at work'")).isEqualTo("at work");
+            assertThat(drained).isNotDone();
+            busy.send(query("commit"));
+            busy.expect(commandComplete("COMMIT"), readyForQuery('I'), error("57P01"));
+            busy.expectEnd();
+            drained.get(5, TimeUnit.SECONDS);
+            Await.until("no server connection is left", () -> observer.serverConnections() == 0);
+        }
+    }
+
+    @Test
+    void who_has_not_finished_at_the_deadline_is_cut_off_and_rolled_back() throws Exception {
+        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 1, "timeouts: { drain: 2500ms }");
+                Observer observer = Observer.of(postgres);
+                RawClient busy = inTransaction(pgweir)) {
+            long begin = System.nanoTime();
+            pgweir.pgweir().drain();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(2500));
+            busy.expect(error("57P01"));
+            busy.expectEnd();
+            Await.until("no server connection is left", () -> observer.serverConnections() == 0);
+        }
+    }
+
+    @Test
+    void stop_cuts_a_drain_short() throws Exception {
+        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 1);
+                Observer observer = Observer.of(postgres);
+                RawClient busy = inTransaction(pgweir);
+                RawClient idle = RawClient.login(pgweir.port())) {
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(pgweir.pgweir()::drain);
+            idle.expect(error("57P01"));
+            pgweir.pgweir().stop();
+            busy.expect(error("57P01"));
+            busy.expectEnd();
+            drained.get(5, TimeUnit.SECONDS);
+            Await.until("no server connection is left", () -> observer.serverConnections() == 0);
+        }
+    }
+
+    // ---- reload ----------------------------------------------------------------------------------------------------
+
+    @Test
+    void a_larger_pool_serves_who_waits() throws Exception {
+        try (TestPgweir pgweir = TestPgweir.start(yaml(postgres.port(), "app: { pool_size: 1 }", ""));
+                RawClient holder = inTransaction(pgweir);
+                RawClient waiting = RawClient.login(pgweir.port())) {
+            waiting.send(query(PID));
+            Await.until("it waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
+            pgweir.reload(yaml(postgres.port(), "app: { pool_size: 2 }", ""));
+            assertThat(waiting.readToReady()).endsWith(commandComplete("SELECT 1"), readyForQuery('I'));
+            assertThat(holder.ask("select 'still here'")).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void a_shorter_max_wait_holds_for_clients_that_are_there_already() throws Exception {
+        String databases = "app: { pool_size: 1 }";
+        try (TestPgweir pgweir = TestPgweir.start(yaml(postgres.port(), databases, ""));
+                RawClient holder = inTransaction(pgweir);
+                RawClient client = RawClient.login(pgweir.port())) {
+            pgweir.reload(yaml(postgres.port(), databases, "tenants: { default: { max_wait: 100ms } }"));
+            client.send(query(PID));
+            client.expect(error("53300"), readyForQuery('I'));
+            assertThat(holder.ask("select 'still here'")).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void databases_come_and_go() throws Exception {
+        try (TestPgweir pgweir = TestPgweir.start(yaml(postgres.port(), "app: { }", ""));
+                RawClient stays = RawClient.login(pgweir.port())) {
+            assertThat(catchThrowable(() -> RawClient.login(pgweir.port(), Map.of("database", "more"))))
+                    .hasMessageContaining("3D000");
+            pgweir.reload(yaml(postgres.port(), "app: { }\n  more: { database: app }", ""));
+            try (RawClient client = RawClient.login(pgweir.port(), Map.of("database", "more"))) {
+                assertThat(client.ask("select current_database()")).isEqualTo("app");
+            }
+            pgweir.reload(yaml(postgres.port(), "app: { }", ""));
+            assertThat(catchThrowable(() -> RawClient.login(pgweir.port(), Map.of("database", "more"))))
+                    .hasMessageContaining("3D000");
+            assertThat(stays.ask("select 'still here'")).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void users_come_and_go() throws Exception {
+        String alone = yaml(postgres.port(), "app: { }", "");
+        Map<String, String> added = Map.of("user", "password_user");
+        try (TestPgweir pgweir = TestPgweir.start(alone);
+                RawClient stays = RawClient.login(pgweir.port())) {
+            assertThat(catchThrowable(() -> RawClient.login(pgweir.port(), added)))
+                    .hasMessageContaining("28P01");
+            pgweir.reload(alone + "  password_user: { password: secret }\n");
+            try (RawClient client = RawClient.login(pgweir.port(), added)) {
+                assertThat(client.ask("select current_user")).isEqualTo("password_user");
+            }
+            pgweir.reload(alone);
+            assertThat(catchThrowable(() -> RawClient.login(pgweir.port(), added)))
+                    .hasMessageContaining("28P01");
+            assertThat(stays.ask("select 'still here'")).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void a_server_that_has_moved_is_where_the_next_transactions_run() throws Exception {
+        TestPostgres older = TestPostgres.older();
+        try (TestPgweir pgweir = TestPgweir.start(yaml(older.port(), "app: { }", ""));
+                RawClient busy = inTransaction(pgweir);
+                RawClient idle = RawClient.login(pgweir.port())) {
+            String oldVersion = busy.ask("show server_version");
+            assertThat(idle.ask("show server_version")).isEqualTo(oldVersion);
+            pgweir.reload(yaml(postgres.port(), "app: { }", ""));
+            assertThat(busy.ask("show server_version")).isEqualTo(oldVersion);
+            busy.send(query("commit"));
+            busy.expect(commandComplete("COMMIT"), readyForQuery('I'));
+            assertThat(busy.ask("show server_version")).isNotEqualTo(oldVersion);
+            assertThat(idle.ask("show server_version")).isNotEqualTo(oldVersion);
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------------------------
+
+    private static RawClient inTransaction(TestPgweir pgweir) throws Exception {
+        RawClient client = RawClient.login(pgweir.port());
+        client.send(query("begin"));
+        client.expect(commandComplete("BEGIN"), readyForQuery('T'));
+        return client;
+    }
+
+    /** Ends with the users, so that more can be added. */
+    private static String yaml(int serverPort, String databases, String more) {
+        return """
+                servers:
+                  main: { host: 127.0.0.1, port: %d, tls: { mode: disable } }
+                databases:
+                  %s
+                %s
+                users:
+                  app: { password: secret }
+                """.formatted(serverPort, databases, more);
+    }
+}
