@@ -50,6 +50,7 @@ final class ConfigReader {
         return new Listen(
                 listen.get(Keys.LISTEN_ADDRESS),
                 listen.get(Keys.LISTEN_PORT),
+                listen.find(Keys.LISTEN_UNIX_SOCKET_DIRECTORY).map(directory::resolve),
                 listen.get(Keys.LISTEN_MAX_CLIENTS),
                 new ListenTls(
                         tls.get(Keys.LISTEN_TLS_MODE),

@@ -35,6 +35,13 @@ final class Keys {
                     "6432",
                     "Port that clients connect to; `0` takes any free one.")
             .restart();
+    static final Key<Path> LISTEN_UNIX_SOCKET_DIRECTORY = optional(
+                    "listen.unix_socket_directory",
+                    ValueType.DIRECTORY,
+                    "none",
+                    "Where, beside TCP, there is a socket `.s.PGSQL.<port>` for clients of the same machine: `psql -h` this"
+                            + " directory. It is never encrypted, whatever `listen.tls` says.")
+            .restart();
     static final Key<Integer> LISTEN_MAX_CLIENTS = withDefault(
             "listen.max_clients",
             integer(1, MOST_CLIENTS),
@@ -234,6 +241,7 @@ final class Keys {
     static final List<Key<?>> ALL = List.of(
             LISTEN_ADDRESS,
             LISTEN_PORT,
+            LISTEN_UNIX_SOCKET_DIRECTORY,
             LISTEN_MAX_CLIENTS,
             LISTEN_TLS_MODE,
             LISTEN_TLS_CERTIFICATE,

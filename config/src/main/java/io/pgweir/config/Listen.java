@@ -1,18 +1,22 @@
 package io.pgweir.config;
 
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Where clients connect.
  *
  * @param address a host name or IP address of this machine; {@code 0.0.0.0} or {@code ::} for all
  * @param port 1 to 65535, or 0 for any free one
+ * @param unixSocketDirectory where, beside TCP, the socket {@code .s.PGSQL.<port>} is put; absolute
  * @param maxClients client connections at once, all tenants together
  */
-public record Listen(String address, int port, int maxClients, ListenTls tls) {
+public record Listen(String address, int port, Optional<Path> unixSocketDirectory, int maxClients, ListenTls tls) {
 
     public Listen {
         Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(unixSocketDirectory, "unixSocketDirectory");
         Objects.requireNonNull(tls, "tls");
     }
 }

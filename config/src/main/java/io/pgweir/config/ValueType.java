@@ -20,6 +20,7 @@ record ValueType<T>(String description, boolean secret, Parser<T> parser) {
     static final ValueType<String> PATTERN = new ValueType<>("pattern", false, ValueType::nonEmpty);
     static final ValueType<String> QUERY = new ValueType<>("SQL with one `?`", false, ValueType::query);
     static final ValueType<Path> FILE = new ValueType<>("file", false, ValueType::path);
+    static final ValueType<Path> DIRECTORY = new ValueType<>("directory", false, ValueType::path);
     static final ValueType<Secret> PASSWORD =
             new ValueType<>("password, SCRAM verifier or md5 hash", true, ValueType::password);
     static final ValueType<Secret> PLAIN_PASSWORD = new ValueType<>("password", true, ValueType::plainPassword);
@@ -70,7 +71,7 @@ record ValueType<T>(String description, boolean secret, Parser<T> parser) {
         try {
             return Path.of(nonEmpty(text));
         } catch (InvalidPathException notAPath) {
-            throw new BadValue("is not the name of a file", "");
+            throw new BadValue("is not a path", "");
         }
     }
 

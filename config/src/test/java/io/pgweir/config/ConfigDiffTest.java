@@ -24,7 +24,7 @@ class ConfigDiffTest {
                 servers: { main: { host: other } }
                 users: { app: { password: changed } }
                 databases: { "*": { server: main, settings: { work_mem: 4MB } } }
-                listen: { address: "::", port: 1, max_clients: 20000 }
+                listen: { address: "::", port: 1, unix_socket_directory: /run/pgweir, max_clients: 20000 }
                 http: { address: "::", port: 2, enabled: false }
                 auth: { query: { user: u, password: p } }
                 timeouts: { drain: 1s }
@@ -34,7 +34,13 @@ class ConfigDiffTest {
         ConfigDiff diff = between(SERVERS + USERS, after);
 
         assertThat(diff.needsRestart())
-                .containsExactly("http.address", "http.enabled", "http.port", "listen.address", "listen.port");
+                .containsExactly(
+                        "http.address",
+                        "http.enabled",
+                        "http.port",
+                        "listen.address",
+                        "listen.port",
+                        "listen.unix_socket_directory");
         assertThat(diff.reloadable())
                 .containsExactly(
                         "auth.query.cache",

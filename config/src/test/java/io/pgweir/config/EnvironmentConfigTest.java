@@ -42,6 +42,16 @@ class EnvironmentConfigTest {
     }
 
     @Test
+    void a_relative_directory_is_relative_to_where_pgweir_was_started() {
+        Map<String, String> environment = Map.of("PGWEIR_LISTEN_UNIX_SOCKET_DIRECTORY", "run");
+        PgweirConfig config =
+                EnvironmentConfig.fromServerUrl(URL, environment).config().orElseThrow();
+
+        assertThat(config.listen().unixSocketDirectory())
+                .contains(Path.of("run").toAbsolutePath());
+    }
+
+    @Test
     void a_url_is_percent_decoded_and_nothing_else() {
         PgweirConfig config = fromUrl("postgres://a%40b:p%2Fq+%25$%7BHOME%7D?%C3%A9@[::1]:6000/my%20db");
 

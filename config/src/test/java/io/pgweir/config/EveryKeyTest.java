@@ -43,6 +43,11 @@ class EveryKeyTest {
                         "10.1.2.3"),
                 of(Keys.LISTEN_PORT, "listen: { port: 7000 }", c -> c.listen().port(), 7000),
                 of(
+                        Keys.LISTEN_UNIX_SOCKET_DIRECTORY,
+                        "listen: { unix_socket_directory: /run/pgweir }",
+                        c -> c.listen().unixSocketDirectory().orElseThrow(),
+                        Path.of("/run/pgweir")),
+                of(
                         Keys.LISTEN_MAX_CLIENTS,
                         "listen: { max_clients: 5 }",
                         c -> c.listen().maxClients(),
@@ -162,6 +167,14 @@ class EveryKeyTest {
             Object standard = key.key().repeated() ? List.of(defaultOf(key.key())) : defaultOf(key.key());
             assertThat(key.expected()).as("the default would prove nothing").isNotEqualTo(standard);
         }
+    }
+
+    @Test
+    void the_directory_of_the_unix_socket_is_relative_to_the_file_and_need_not_be_there_to_be_checked() {
+        PgweirConfig config = new ConfigDirectory(directory)
+                .config("listen: { unix_socket_directory: run/pgweir }\n" + SERVERS + USERS);
+
+        assertThat(config.listen().unixSocketDirectory()).contains(directory.resolve("run/pgweir"));
     }
 
     @Test

@@ -108,6 +108,7 @@ class ControlPlaneTest {
                 new Listen(
                         "127.0.0.1",
                         6432,
+                        Optional.empty(),
                         100,
                         new ListenTls(ListenTlsMode.DISABLE, Optional.empty(), Optional.empty())),
                 Map.of("main", server),
