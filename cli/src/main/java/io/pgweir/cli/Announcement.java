@@ -4,6 +4,7 @@ import io.pgweir.config.DatabaseConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.ServerConfig;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,10 +30,16 @@ final class Announcement {
      * The lines of the start.
      *
      * @param address where clients connect, with the port that was really bound
+     * @param unixSocket where clients of this machine connect without TCP, if they may
      * @param http where metrics and health are served, if they are
      */
-    static List<String> lines(PgweirConfig config, InetSocketAddress address, Optional<InetSocketAddress> http) {
-        String listening = "pgweir " + VersionText.pgweir() + " listens on " + text(address);
+    static List<String> lines(
+            PgweirConfig config,
+            InetSocketAddress address,
+            Optional<Path> unixSocket,
+            Optional<InetSocketAddress> http) {
+        String listening = "pgweir " + VersionText.pgweir() + " listens on " + text(address)
+                + unixSocket.map(socket -> " and " + socket).orElse("");
         String databases = config.databases().values().stream()
                 .map(database -> database(database, config.servers().get(database.server())))
                 .collect(Collectors.joining("; "));

@@ -73,7 +73,8 @@ final class ServeCommand implements Callable<Integer> {
 
     private void announce(PgweirConfig config, Pgweir pgweir) {
         PrintWriter out = spec.commandLine().getOut();
-        Announcement.lines(config, pgweir.address(), pgweir.httpAddress()).forEach(out::println);
+        Announcement.lines(config, pgweir.address(), pgweir.unixSocket(), pgweir.httpAddress())
+                .forEach(out::println);
         out.flush();
     }
 }

@@ -29,6 +29,34 @@ class ServeTest {
     }
 
     @Test
+    void names_its_unix_socket_and_leaves_none_behind() throws Exception {
+        Path file = config(directory, 0);
+        Files.writeString(
+                file,
+                Files.readString(file).replace("port: 0 }\nservers", "port: 0, unix_socket_directory: . }\nservers"));
+        try (PgweirProcess pgweir = serve(file).awaitReady()) {
+            assertThat(pgweir.out()).containsPattern("listens on 127\\.0\\.0\\.1:(\\d+) and \\S+/\\.s\\.PGSQL\\.\\1\n");
+            pgweir.signal(ProcessSignal.TERM);
+            assertThat(pgweir.exitStatus()).isZero();
+        }
+        assertThat(directory).isDirectoryNotContaining("glob:**.s.PGSQL.*");
+    }
+
+    @Test
+    void a_directory_for_the_unix_socket_that_is_not_there_is_one_line_and_status_1() throws Exception {
+        Path file = config(directory, 0);
+        Files.writeString(
+                file,
+                Files.readString(file).replace("port: 0 }\nservers", "port: 0, unix_socket_directory: a }\nservers"));
+        try (PgweirProcess pgweir = serve(file)) {
+            assertThat(pgweir.exitStatus()).isEqualTo(1);
+            assertThat(pgweir.err())
+                    .hasLineCount(1)
+                    .contains("listen.unix_socket_directory", "the directory does not exist");
+        }
+    }
+
+    @Test
     void a_taken_port_is_one_line_and_status_1() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
                 PgweirProcess pgweir = serve(config(directory, taken.getLocalPort()))) {

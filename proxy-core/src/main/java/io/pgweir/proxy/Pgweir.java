@@ -11,10 +11,12 @@ import io.pgweir.proxy.control.ControlPlane;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.TlsContexts;
 import io.pgweir.proxy.net.Transport;
+import io.pgweir.proxy.net.UnixSocket;
 import io.pgweir.proxy.session.Listener;
 import io.pgweir.proxy.session.ServerView;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -117,6 +119,11 @@ public final class Pgweir {
     /** Where clients connect. */
     public InetSocketAddress address() {
         return listener.address();
+    }
+
+    /** Where clients of this machine connect without TCP; empty if that is not configured. */
+    public Optional<Path> unixSocket() {
+        return listener.unixSocket().map(UnixSocket::path);
     }
 
     /** How things stand with each server. */

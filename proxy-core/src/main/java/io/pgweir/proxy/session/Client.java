@@ -3,12 +3,14 @@ package io.pgweir.proxy.session;
 import io.pgweir.protocol.BackendKeyData;
 import io.pgweir.proxy.dispatch.WaitLimits;
 import io.pgweir.proxy.state.SessionSettings;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
  * Who a client is, fixed by its first startup message and its login.
  *
  * @param database the name that the client asked for
+ * @param address an {@link InetSocketAddress}, or for a client on a Unix-domain socket anything else, even null
  * @param key what a cancel request for this client must carry; pgweir's own, not a server's
  * @param settings what it has set in its startup message
  * @param keepsConnection whether it has one server connection for its whole session
@@ -32,7 +34,8 @@ record Client(
     /** For logs: names are quoted, so that a name cannot forge a line. */
     @Override
     public String toString() {
-        return "\"" + escaped(user) + "@" + escaped(database) + "\" from " + address;
+        return "\"" + escaped(user) + "@" + escaped(database) + "\" from "
+                + (address instanceof InetSocketAddress ? address : "unix socket");
     }
 
     private static String escaped(String name) {

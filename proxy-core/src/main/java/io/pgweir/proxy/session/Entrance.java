@@ -12,6 +12,7 @@ import java.util.Map;
  * door, and a reload puts a new entrance in place of the old one.
  *
  * @param tls null where {@code listen.tls.mode} is {@code disable}
+ * @param local whether clients come in by the Unix-domain socket: what they send is as safe as if it were encrypted
  */
 record Entrance(
         ListenTlsMode tlsMode,
@@ -20,7 +21,8 @@ record Entrance(
         Databases databases,
         Tenants tenants,
         int maxClients,
-        Duration loginLimit) {
+        Duration loginLimit,
+        boolean local) {
 
     static Entrance of(
             PgweirConfig config,
@@ -35,6 +37,13 @@ record Entrance(
                 new Databases(config, clientsByServer),
                 new Tenants(config.tenants(), tenantSlots),
                 config.listen().maxClients(),
-                config.timeouts().login());
+                config.timeouts().login(),
+                false);
+    }
+
+    /** The same for a Unix-domain socket, which nobody can listen in on: as in PostgreSQL, there is no TLS on it. */
+    Entrance ofUnixSocket() {
+        return new Entrance(
+                ListenTlsMode.DISABLE, null, authenticator, databases, tenants, maxClients, loginLimit, true);
     }
 }

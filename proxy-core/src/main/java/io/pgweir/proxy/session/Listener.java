@@ -5,14 +5,18 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
 import io.netty.handler.ssl.SslContext;
 import io.pgweir.config.Listen;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.auth.Authenticator;
 import io.pgweir.proxy.net.Loops;
+import io.pgweir.proxy.net.UnixSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Where clients connect. Accepts them on all loops in turn and starts each with a {@link StartupHandler}; counts those
@@ -31,6 +35,8 @@ public final class Listener {
     private final CancelKeys cancelKeys = new CancelKeys();
     private volatile Entrance entrance;
     private volatile Channel channel;
+    private volatile Channel localChannel;
+    private volatile UnixSocket unixSocket;
 
     /** For clients that connect from now on. */
     public void configure(
@@ -38,21 +44,12 @@ public final class Listener {
         entrance = Entrance.of(config, tls, authenticator, Map.copyOf(clientsByServer), tenantSlots);
     }
 
-    /** @throws IOException if the address is taken or is none of this machine's */
+    /** @throws IOException if the address is taken or is none of this machine's, or the Unix-domain socket's is */
     public void open(Listen listen, Loops loops) throws IOException {
-        ChannelFuture bound = new ServerBootstrap()
-                .group(loops.group())
-                .channel(loops.transport().listening())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        ChannelFuture bound = bootstrap(loops, loops.transport().listening(), this::entrance)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel client) {
-                        accept(client);
-                    }
-                })
                 .bind(new InetSocketAddress(listen.address(), listen.port()))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -62,10 +59,50 @@ public final class Listener {
                     bound.cause());
         }
         channel = bound.channel();
+        if (listen.unixSocketDirectory().isPresent()) {
+            openLocally(
+                    UnixSocket.in(listen.unixSocketDirectory().get(), address().getPort()), loops);
+        }
     }
 
-    private void accept(Channel client) {
-        Entrance present = entrance;
+    /** After TCP: its port is in the name, and keeps a second pgweir from taking a socket for stale that is just closing. */
+    private void openLocally(UnixSocket socket, Loops loops) throws IOException {
+        try {
+            socket.makeRoom();
+            ChannelFuture bound = bootstrap(loops, loops.transport().listeningLocally(), () -> entrance()
+                            .ofUnixSocket())
+                    .bind(socket.address(loops.transport()))
+                    .awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                throw new IOException(bound.cause().getMessage(), bound.cause());
+            }
+            localChannel = bound.channel();
+            socket.open();
+            unixSocket = socket;
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen on " + socket + " (listen.unix_socket_directory): " + e.getMessage(), e);
+        }
+    }
+
+    private ServerBootstrap bootstrap(Loops loops, Class<? extends ServerChannel> kind, Supplier<Entrance> entrance) {
+        return new ServerBootstrap()
+                .group(loops.group())
+                .channel(kind)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel client) {
+                        accept(client, entrance.get());
+                    }
+                });
+    }
+
+    private Entrance entrance() {
+        return entrance;
+    }
+
+    private void accept(Channel client, Entrance present) {
         if (!connected.take(present.maxClients() + HALF_OPEN_ALLOWANCE)) {
             client.close();
             return;
@@ -78,6 +115,11 @@ public final class Listener {
         return (InetSocketAddress) channel.localAddress();
     }
 
+    /** Empty if none is configured. */
+    public Optional<UnixSocket> unixSocket() {
+        return Optional.ofNullable(unixSocket);
+    }
+
     /** Whether clients can come in; any thread. */
     public boolean isOpen() {
         return channel != null && channel.isActive();
@@ -85,6 +127,10 @@ public final class Listener {
 
     /** Nobody comes in any more; those who are in stay. */
     public void close() {
+        if (localChannel != null) {
+            // Removes the file, too.
+            localChannel.close().awaitUninterruptibly();
+        }
         if (channel != null) {
             channel.close().awaitUninterruptibly();
         }

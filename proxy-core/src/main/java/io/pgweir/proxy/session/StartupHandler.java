@@ -148,8 +148,8 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         Login login = Login.of(startup, entrance, cancelKeys);
         admit(ctx, login);
         over = true;
-        AuthenticationHandler next =
-                new AuthenticationHandler(login, entrance, encrypted, overdue.getDelay(TimeUnit.NANOSECONDS));
+        AuthenticationHandler next = new AuthenticationHandler(
+                login, entrance, encrypted || entrance.local(), overdue.getDelay(TimeUnit.NANOSECONDS));
         ctx.pipeline().replace(this, null, next);
         if (in.isReadable()) {
             next.channelRead(ctx.pipeline().context(next), in.readRetainedSlice(in.readableBytes()));
