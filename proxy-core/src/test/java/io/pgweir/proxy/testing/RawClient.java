@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +38,13 @@ public final class RawClient implements AutoCloseable {
     private static final int SASL_CONTINUE = 11;
     private static final int SASL_FINAL = 12;
 
+    /** How to reach the peer, once more where a cancel request wants a connection of its own. */
+    @FunctionalInterface
+    private interface Dial {
+        Socket connect() throws IOException;
+    }
+
+    private final Dial dial;
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
@@ -44,18 +52,26 @@ public final class RawClient implements AutoCloseable {
     private int processId;
     private byte[] secretKey;
 
-    private RawClient(Socket socket) throws IOException {
-        this.socket = socket;
+    private RawClient(Dial dial) throws IOException {
+        this.dial = dial;
+        this.socket = dial.connect();
         this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         this.out = socket.getOutputStream();
     }
 
     /** Connects and says nothing yet. */
     public static RawClient open(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-        return new RawClient(socket);
+        return new RawClient(() -> {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+            return socket;
+        });
+    }
+
+    /** The same by a Unix-domain socket, where a read waits for ever. */
+    public static RawClient open(Path unixSocket) throws IOException {
+        return new RawClient(() -> new UnixDomainSocket(unixSocket));
     }
 
     /** Logged in as {@link TestPostgres#USER}, straight at PostgreSQL or through pgweir. */
@@ -69,10 +85,18 @@ public final class RawClient implements AutoCloseable {
         all.put("user", TestPostgres.USER);
         all.put("database", TestPostgres.DATABASE);
         all.putAll(parameters);
-        RawClient client = open(port);
-        client.send(FrontendMessage.startup(0, all));
-        client.authenticate(TestPostgres.PASSWORD);
-        return client;
+        return open(port).loggedIn(all);
+    }
+
+    /** The same by a Unix-domain socket, where a read waits for ever. */
+    public static RawClient login(Path unixSocket) throws IOException {
+        return open(unixSocket).loggedIn(Map.of("user", TestPostgres.USER, "database", TestPostgres.DATABASE));
+    }
+
+    private RawClient loggedIn(Map<String, String> parameters) throws IOException {
+        send(FrontendMessage.startup(0, parameters));
+        authenticate(TestPostgres.PASSWORD);
+        return this;
     }
 
     // ---- login -----------------------------------------------------------------------------------------------------
@@ -158,7 +182,7 @@ public final class RawClient implements AutoCloseable {
 
     /** From a connection of its own, as every client does it. */
     public void cancel() throws IOException {
-        try (RawClient messenger = open(socket.getPort())) {
+        try (RawClient messenger = new RawClient(dial)) {
             messenger.send(FrontendMessage.cancelRequest(processId, secretKey));
             messenger.expectEnd();
         }

@@ -38,6 +38,11 @@ public final class TestPgweir implements AutoCloseable {
         }
     }
 
+    /** Exactly this configuration, addresses included. */
+    public static TestPgweir start(PgweirConfig config) throws StartupFailure {
+        return new TestPgweir(Pgweir.start(config));
+    }
+
     /** In front of that server, with the users of {@link TestPostgres} and pools of that size. */
     public static TestPgweir inFrontOf(TestPostgres postgres, int poolSize) {
         return inFrontOf(postgres, poolSize, "");
