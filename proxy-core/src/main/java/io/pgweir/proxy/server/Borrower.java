@@ -23,6 +23,12 @@ public interface Borrower {
     /** A ParameterStatus has just been forwarded. */
     void reported(String name, String value, ReportedSettings reported);
 
+    /**
+     * A ParameterStatus has just been forwarded because of a RESET or DISCARD ALL. It tells the connection's own value; the
+     * borrower's is the one that it has logged in with, from its next checkout on.
+     */
+    void reset(String name, ReportedSettings reported);
+
     /** {@code DEALLOCATE ALL} or {@code DISCARD ALL} has run: the session has no prepared statement any more. */
     void statementsDropped();
 

@@ -16,6 +16,7 @@ final class ConnectionSettings {
     private SessionSettings wanted;
     private ErrorFields refused;
     private boolean unknown;
+    private boolean beingReset;
     private ReportedSettings reported;
 
     /** @param beginning what the connection has logged in with: where RESET leads back to */
@@ -65,6 +66,20 @@ final class ConnectionSettings {
     /** A command has changed settings in a way that is not followed: the next change begins with a clean slate. */
     void becomeUnknown() {
         unknown = true;
+    }
+
+    /** RESET or DISCARD ALL has run: what is reported until the next ReadyForQuery is the connection's own beginning. */
+    void wereReset() {
+        unknown = true;
+        beingReset = true;
+    }
+
+    boolean areBeingReset() {
+        return beingReset;
+    }
+
+    void readyForQuery() {
+        beingReset = false;
     }
 
     /** The client that has the connection has changed its own settings, and PostgreSQL has said how. */

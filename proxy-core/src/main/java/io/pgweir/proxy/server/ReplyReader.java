@@ -164,10 +164,10 @@ final class ReplyReader {
         if (first == 'S' && length == 3) {
             settings.becomeUnknown();
         } else if (first == 'R' && tagIs(in, tag, length, "RESET")) {
-            settings.becomeUnknown();
+            settings.wereReset();
         } else if (first == 'D') {
             if (tagIs(in, tag, length, "DISCARD ALL")) {
-                settings.becomeUnknown();
+                settings.wereReset();
                 connection.statementsDropped();
             } else if (tagIs(in, tag, length, "DEALLOCATE ALL")) {
                 connection.statementsDropped();
@@ -185,6 +185,7 @@ final class ReplyReader {
             throw new ProtocolViolation("ReadyForQuery with an unknown transaction status");
         }
         boolean forward = owed(BackendType.READY_FOR_QUERY);
+        settings.readyForQuery();
         connection.transactionStatus(status);
         return forward;
     }

@@ -254,6 +254,10 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         if (state != ServerState.LENT) {
             return false;
         }
+        if (settings.areBeingReset()) {
+            borrower.reset(name, settings.reported());
+            return true;
+        }
         borrower.reported(name, value, settings.reported());
         if (ReportedSettings.isSettable(name)) {
             settings.follow(borrower.settings());

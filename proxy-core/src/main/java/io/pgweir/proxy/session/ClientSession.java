@@ -44,6 +44,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     private final ReadPace pace;
 
     private ClientState state = ClientState.JOINING;
+    private final SessionSettings atLogin;
     private SessionSettings settings;
     private ServerConnection connection;
     private byte awaited;
@@ -58,7 +59,8 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         this.port = port;
         this.clients = clients;
         this.pool = pool;
-        this.settings = pool.settings().with(client.settings());
+        this.atLogin = pool.settings().with(client.settings());
+        this.settings = atLogin;
         this.pace = new ReadPace(port);
         this.told = new ToldSettings(port);
         this.statements = new StatementRelay(this, !client.keepsConnection());
@@ -159,6 +161,13 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         if (ReportedSettings.isSettable(name)) {
             settings = settings.with(name, value);
         }
+    }
+
+    @Override
+    public void reset(String name, ReportedSettings reported) {
+        told.heard(reported);
+        String own = atLogin.get(name);
+        settings = own == null ? settings.without(name) : settings.with(name, own);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,20 +101,21 @@ class JdbcSettingsTest extends ThroughPgweir {
     }
 
     @Test
-    void discard_all_forgets_what_was_set_since_the_login() throws SQLException {
+    void reset_and_discard_all_lead_back_to_what_was_set_at_login() throws SQLException {
         Properties properties = new Properties();
-        properties.setProperty("options", "-c work_mem=55MB");
+        properties.setProperty("options", "-c work_mem=55MB -c IntervalStyle=postgres_verbose");
         try (Connection client = pgweir.connect(properties);
-                Connection other = pgweir.connect()) {
-            String before = show(client, "IntervalStyle");
-            set(client, "IntervalStyle", "iso_8601");
-            try (Statement statement = client.createStatement()) {
-                statement.execute("DISCARD ALL");
-            }
-            for (int i = 0; i < ROUNDS; i++) {
-                assertThat(show(client, "IntervalStyle")).isEqualTo(before);
-                assertThat(show(client, "work_mem")).isEqualTo("55MB");
-                assertThat(show(other, "work_mem")).isEqualTo("4MB");
+                Connection other = pgweir.connect();
+                Statement statement = client.createStatement()) {
+            for (String command : List.of("DISCARD ALL", "RESET ALL", "RESET IntervalStyle")) {
+                set(client, "IntervalStyle", "iso_8601");
+                assertThat(show(client, "IntervalStyle")).isEqualTo("iso_8601");
+                statement.execute(command);
+                for (int i = 0; i < ROUNDS; i++) {
+                    assertThat(show(client, "IntervalStyle")).isEqualTo("postgres_verbose");
+                    assertThat(show(client, "work_mem")).isEqualTo("55MB");
+                    assertThat(show(other, "work_mem")).isEqualTo("4MB");
+                }
             }
         }
     }
