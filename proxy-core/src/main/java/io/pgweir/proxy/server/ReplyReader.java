@@ -208,6 +208,7 @@ final class ReplyReader {
         }
         ErrorFields instead = busyTime.insteadOf(error);
         if (instead != null && connection.borrower() != null) {
+            cutRun(in, cursor.start());
             ByteBuf out = connection.borrower().port().buffer(256);
             BackendMessages.error(out, instead);
             connection.borrower().port().write(out);
