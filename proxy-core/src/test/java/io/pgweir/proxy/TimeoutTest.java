@@ -1,0 +1,175 @@
+package io.pgweir.proxy;
+
+import static io.pgweir.proxy.testing.BackendMessage.commandComplete;
+import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
+import static io.pgweir.proxy.testing.BackendMessage.rowDescription;
+import static io.pgweir.proxy.testing.FrontendMessage.query;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.pgweir.protocol.BackendType;
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.proxy.testing.FrontendMessage;
+import io.pgweir.proxy.testing.Observer;
+import io.pgweir.proxy.testing.RawClient;
+import io.pgweir.proxy.testing.TestPgweir;
+import io.pgweir.proxy.testing.TestPostgres;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Each limit of {@code timeouts}: what is told, under which SQLSTATE, and what becomes of the session. */
+class TimeoutTest {
+
+    private final TestPostgres postgres = TestPostgres.newest();
+
+    @Test
+    void a_query_is_cancelled_and_the_session_goes_on() throws Exception {
+        try (TestPgweir pgweir = limitedTo("query: 200ms");
+                RawClient client = RawClient.login(pgweir.port())) {
+            client.send(query("select pg_sleep(60)"));
+            client.expect(rowDescription("pg_sleep"));
+            ErrorFields error = client.read().errorFields();
+            assertThat(error.severity()).isEqualTo("ERROR");
+            assertTold(error, "57014", "timeouts.query = 200ms");
+            client.expect(readyForQuery('I'));
+            assertThat(client.ask("select 'served'")).isEqualTo("served");
+        }
+    }
+
+    @Test
+    void short_queries_may_take_longer_together_than_one_may_alone() throws Exception {
+        try (TestPgweir pgweir = limitedTo("query: 500ms");
+                RawClient client = RawClient.login(pgweir.port())) {
+            FrontendMessage nap = query("select pg_sleep(0.2)");
+            client.send(nap, nap, nap, nap, nap);
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.readToReady()).endsWith(commandComplete("SELECT 1"), readyForQuery('I'));
+            }
+        }
+    }
+
+    @Test
+    void a_transaction_that_lasts_too_long_ends_with_its_session() throws Exception {
+        try (TestPgweir pgweir = limitedTo("transaction: 300ms");
+                Observer observer = Observer.of(postgres);
+                RawClient client = RawClient.login(pgweir.port())) {
+            begin(client);
+            String pid = client.ask("select pg_backend_pid()");
+            ErrorFields error = client.read().errorFields();
+            assertThat(error.severity()).isEqualTo("FATAL");
+            assertTold(error, "25P04", "timeouts.transaction = 300ms");
+            client.expectEnd();
+            assertNextClientGets(pgweir, pid);
+            assertThat(observer.count("pg_locks where locktype = 'advisory'")).isZero();
+        }
+    }
+
+    @Test
+    void a_single_query_is_a_transaction_too() throws Exception {
+        try (TestPgweir pgweir = limitedTo("transaction: 300ms");
+                RawClient client = RawClient.login(pgweir.port())) {
+            String pid = client.ask("select pg_backend_pid()");
+            client.send(query("select pg_sleep(60)"));
+            assertTold(client.read().errorFields(), "25P04", "timeouts.transaction = 300ms");
+            client.expectEnd();
+            assertNextClientGets(pgweir, pid);
+        }
+    }
+
+    @Test
+    void a_client_that_idles_in_a_transaction_is_closed_and_its_transaction_rolled_back() throws Exception {
+        try (TestPgweir pgweir = limitedTo("idle_in_transaction: 300ms");
+                Observer observer = Observer.of(postgres);
+                RawClient client = RawClient.login(pgweir.port())) {
+            begin(client);
+            String pid = client.ask("select pg_backend_pid()");
+            ErrorFields error = client.read().errorFields();
+            assertThat(error.severity()).isEqualTo("FATAL");
+            assertTold(error, "25P03", "timeouts.idle_in_transaction = 300ms");
+            client.expectEnd();
+            assertNextClientGets(pgweir, pid);
+            assertThat(observer.count("pg_locks where locktype = 'advisory'")).isZero();
+        }
+    }
+
+    @Test
+    void a_client_that_works_in_its_transaction_is_not_idle() throws Exception {
+        try (TestPgweir pgweir = limitedTo("idle_in_transaction: 400ms");
+                RawClient client = RawClient.login(pgweir.port())) {
+            begin(client);
+            client.ask("select pg_sleep(0.7)");
+            client.send(query("commit"));
+            client.expect(commandComplete("COMMIT"), readyForQuery('I'));
+        }
+    }
+
+    @Test
+    void an_idle_client_is_closed() throws Exception {
+        try (TestPgweir pgweir = limitedTo("client_idle: 300ms");
+                RawClient client = RawClient.login(pgweir.port())) {
+            ErrorFields error = client.read().errorFields();
+            assertThat(error.severity()).isEqualTo("FATAL");
+            assertTold(error, "57P05", "timeouts.client_idle = 300ms");
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void a_client_that_never_says_who_it_is_is_closed_without_a_word() throws Exception {
+        try (TestPgweir pgweir = limitedTo("login: 300ms");
+                RawClient client = RawClient.open(pgweir.port())) {
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void a_client_that_never_sends_its_password_is_told_and_closed() throws Exception {
+        try (TestPgweir pgweir = limitedTo("login: 300ms");
+                RawClient client = RawClient.open(pgweir.port())) {
+            client.send(FrontendMessage.startup(0, Map.of("user", TestPostgres.USER, "database", "app")));
+            assertThat(client.read().type()).isEqualTo(BackendType.AUTHENTICATION);
+            ErrorFields error = client.read().errorFields();
+            assertThat(error.severity()).isEqualTo("FATAL");
+            assertTold(error, "57014", "timeouts.login = 300ms");
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void a_server_that_accepts_and_stays_silent_is_given_up() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                TestPgweir pgweir = TestPgweir.inFrontOf(silent.getLocalPort(), 1, """
+                        timeouts: { server_connect: 200ms }
+                        tenants: { default: { max_wait: 600ms } }
+                        """)) {
+            assertThat(catchThrowable(() -> RawClient.login(pgweir.port())))
+                    .hasMessageContaining("ErrorResponse[08001] FATAL: server \"main\" did not complete a login within"
+                            + " timeouts.server_connect = 200ms");
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------------------------
+
+    private TestPgweir limitedTo(String limit) {
+        return TestPgweir.inFrontOf(postgres, 1, "timeouts: { " + limit + " }");
+    }
+
+    private static void begin(RawClient client) throws Exception {
+        client.send(query("begin; select pg_advisory_xact_lock(1)"));
+        assertThat(client.readToReady()).endsWith(readyForQuery('T'));
+    }
+
+    private static void assertTold(ErrorFields error, String sqlState, String setting) {
+        assertThat(error.sqlState()).isEqualTo(sqlState);
+        assertThat(error.message() + "\n" + error.detail()).contains(setting);
+        assertThat(error.message()).isNotEmpty();
+    }
+
+    private static void assertNextClientGets(TestPgweir pgweir, String pid) throws Exception {
+        try (RawClient next = RawClient.login(pgweir.port())) {
+            assertThat(next.ask("select pg_backend_pid()")).isEqualTo(pid);
+        }
+    }
+}
