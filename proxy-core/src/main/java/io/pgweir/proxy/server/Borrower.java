@@ -44,7 +44,7 @@ public interface Borrower {
     /**
      * The connection is gone, for good.
      *
-     * @param error what to tell the client, or null if PostgreSQL has told it already
+     * @param error what to tell the client, or null if PostgreSQL has told it already or it is in the middle of a message
      */
     void lost(ErrorFields error);
 

@@ -54,6 +54,11 @@ final class ReplyReader {
         return cursor.isMidFrame() || !input.isEmpty();
     }
 
+    /** Whether the client has been sent the beginning of a message: anything else would be read as the rest of it. */
+    boolean isMidForwarded() {
+        return cursor.isMidFrame() && forwardRest;
+    }
+
     void read(ByteBuf fresh) throws ProtocolViolation {
         ByteBuf in = input.join(fresh);
         int kept;

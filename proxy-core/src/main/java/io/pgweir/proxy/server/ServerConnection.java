@@ -158,6 +158,11 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         return ledger.isEmpty() && !ledger.isUnsynced() && transactionStatus == IDLE_STATUS && !requests.isPartial();
     }
 
+    /** Whether its client has been sent the beginning of a reply of which the rest is still to come. */
+    public boolean isMidReply() {
+        return replies.isMidForwarded();
+    }
+
     /** Cleaned after its client: into the pool again. */
     void recovered() {
         if (markedForClose) {
@@ -315,7 +320,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             moveTo(ServerState.RECOVERING);
             recovery.begin(false);
         }
-        from.lost(error);
+        from.lost(isMidReply() ? null : error);
     }
 
     @Override
@@ -361,7 +366,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             port.close();
         }
         if (from != null && used) {
-            from.lost(clientWasTold ? null : LossMessage.of(reason, !ledger.isEmpty()));
+            from.lost(clientWasTold || isMidReply() ? null : LossMessage.of(reason, !ledger.isEmpty()));
         } else if (from != null) {
             from.lostUnused();
         }

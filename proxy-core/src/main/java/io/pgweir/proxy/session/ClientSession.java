@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ProtocolViolation;
-import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.dispatch.PooledConnection;
 import io.pgweir.proxy.dispatch.Refusal;
 import io.pgweir.proxy.dispatch.Waiter;
@@ -40,12 +39,10 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     private final ServerPool pool;
     private final RequestReader reader;
     private final StatementRelay statements;
-    private final ToldSettings told;
+    private final ClientSettings settings;
     private final ReadPace pace;
 
     private ClientState state = ClientState.JOINING;
-    private final SessionSettings atLogin;
-    private SessionSettings settings;
     private ServerConnection connection;
     private byte awaited;
     private long waitingSince;
@@ -59,10 +56,8 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         this.port = port;
         this.clients = clients;
         this.pool = pool;
-        this.atLogin = pool.settings().with(client.settings());
-        this.settings = atLogin;
         this.pace = new ReadPace(port);
-        this.told = new ToldSettings(port);
+        this.settings = new ClientSettings(port, pool.settings().with(client.settings()));
         this.statements = new StatementRelay(this, !client.keepsConnection());
         this.reader = new RequestReader(this, new FrameInput(port.channel().alloc()), statements);
     }
@@ -71,7 +66,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     void join() {
         clients.add(this);
         pool.clientJoined();
-        ReportedSettings known = pool.welcomes().find(settings);
+        ReportedSettings known = pool.welcomes().find(settings());
         if (known != null) {
             greet(known);
         } else {
@@ -80,7 +75,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     }
 
     private void greet(ReportedSettings reported) {
-        told.greet(reported, client.key());
+        settings.greet(reported, client.key());
         log.info("event=client_login client={}", client);
         becomeIdle();
         resume();
@@ -110,12 +105,12 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     @Override
     public void ready(ReportedSettings reported) {
         if (state == ClientState.JOINING) {
-            pool.welcomes().remember(settings, reported);
+            pool.welcomes().remember(settings(), reported);
             giveConnectionBack();
             greet(reported);
             return;
         }
-        told.bringUpTo(reported);
+        settings.bringUpTo(reported);
         moveTo(ClientState.ACTIVE);
         pool.traffic().waits.count(port.turn().now() - waitingSince);
         resume();
@@ -157,17 +152,12 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     @Override
     public void reported(String name, String value, ReportedSettings reported) {
-        told.heard(reported);
-        if (ReportedSettings.isSettable(name)) {
-            settings = settings.with(name, value);
-        }
+        settings.reported(name, value, reported);
     }
 
     @Override
     public void reset(String name, ReportedSettings reported) {
-        told.heard(reported);
-        String own = atLogin.get(name);
-        settings = own == null ? settings.without(name) : settings.with(name, own);
+        settings.reset(name, reported);
     }
 
     @Override
@@ -225,7 +215,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         try {
             reader.read(in);
         } catch (ProtocolViolation violation) {
-            violated(violation);
+            close(ClientCloseReason.PROTOCOL_VIOLATION, violation.error());
             return;
         }
         if (state == ClientState.ACTIVE) {
@@ -240,7 +230,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         try {
             reader.resume();
         } catch (ProtocolViolation violation) {
-            violated(violation);
+            close(ClientCloseReason.PROTOCOL_VIOLATION, violation.error());
             return;
         }
         if (mayRead()) {
@@ -251,10 +241,6 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     /** Whether the next request may be looked at. */
     boolean mayRead() {
         return state == ClientState.ACTIVE || state == ClientState.IDLE;
-    }
-
-    private void violated(ProtocolViolation violation) {
-        close(ClientCloseReason.PROTOCOL_VIOLATION, violation.error());
     }
 
     /** A Sync, or the refused request, is answered here: the client has no server connection. */
@@ -268,16 +254,6 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         ByteBuf out = port.buffer(256);
         BackendMessages.error(out, error);
         port.write(out);
-    }
-
-    /** The client has said goodbye. */
-    void terminated() {
-        close(ClientCloseReason.TERMINATED, null);
-    }
-
-    /** It has prepared more, or longer, statements than are kept for one client. */
-    void beyondStatementLimit(ErrorFields error) {
-        close(ClientCloseReason.STATEMENT_LIMIT, error);
     }
 
     /** Leaves at the end of its transaction, or now if it is in none. */
@@ -306,11 +282,12 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
      *
      * @param error what it is told last, or null if there is nothing to say
      */
-    private void close(ClientCloseReason reason, ErrorFields error) {
+    void close(ClientCloseReason reason, ErrorFields error) {
         if (state == ClientState.CLOSED) {
             return;
         }
         boolean waiting = waiting();
+        boolean sayable = error != null && (connection == null || !connection.isMidReply());
         moveTo(ClientState.CLOSED);
         log.info("event=client_close client={} reason={}", client, reason.label());
         if (waiting) {
@@ -321,7 +298,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             connection = null;
             lent.abandon(reason == ClientCloseReason.TERMINATED);
         }
-        if (error != null) {
+        if (sayable) {
             ByteBuf out = port.buffer(256);
             BackendMessages.error(out, error);
             port.closeAfter(out);
@@ -356,8 +333,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         port.turn().assertInLoop();
         if (state == ClientState.WAITING && waiting()) {
             clients.server().dispatcher().cancelWait(this);
-            refuseRequest(ErrorFields.error(SqlState.QUERY_CANCELED, "canceling statement due to user request")
-                    .withDetail("It was waiting for a server connection and has not been sent to PostgreSQL."));
+            refuseRequest(RefusalMessage.CANCELLED);
         } else if (state == ClientState.ACTIVE && requests().isOwing()) {
             connection.cancel();
         }
@@ -418,7 +394,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     @Override
     public SessionSettings settings() {
-        return settings;
+        return settings.current();
     }
 
     @Override

@@ -9,6 +9,11 @@ import java.util.concurrent.TimeUnit;
 /** What a client is told that gets no server connection: why, with the figures, and which setting to look at. */
 final class RefusalMessage {
 
+    /** The client itself has asked for it. */
+    static final ErrorFields CANCELLED = ErrorFields.error(
+                    SqlState.QUERY_CANCELED, "canceling statement due to user request")
+            .withDetail("It was waiting for a server connection and has not been sent to PostgreSQL.");
+
     private RefusalMessage() {}
 
     static ErrorFields of(Refusal refusal) {

@@ -181,7 +181,7 @@ final class RequestReader {
     private boolean handle(ByteBuf in, byte type) throws ProtocolViolation {
         if (type == FrontendType.TERMINATE) {
             cutRun(in, cursor.start());
-            session.terminated();
+            session.close(ClientCloseReason.TERMINATED, null);
             return false;
         }
         if (swallow != Swallow.NOTHING) {

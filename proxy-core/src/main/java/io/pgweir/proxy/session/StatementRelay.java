@@ -106,7 +106,7 @@ final class StatementRelay {
             return true;
         }
         if (!cursor.isWhole()) {
-            session.beyondStatementLimit(Farewell.STATEMENT_TOO_LONG);
+            session.close(ClientCloseReason.STATEMENT_LIMIT, Farewell.STATEMENT_TOO_LONG);
             return false;
         }
         reader.cutRun(in, cursor.start());
@@ -139,7 +139,7 @@ final class StatementRelay {
             return;
         }
         if (names.isFull()) {
-            session.beyondStatementLimit(Farewell.TOO_MANY_STATEMENTS);
+            session.close(ClientCloseReason.STATEMENT_LIMIT, Farewell.TOO_MANY_STATEMENTS);
             return;
         }
         byte[] name = bytes(in, cursor.body(), nameEnd);

@@ -5,20 +5,30 @@ import io.pgweir.protocol.BackendKeyData;
 import io.pgweir.protocol.BackendMessages;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.ReportedSettings;
+import io.pgweir.proxy.state.SessionSettings;
 
 /**
- * What a client has been told of its session's parameters, so that it hears of each difference between its last server
- * connection and the present one, and of nothing twice.
+ * What one client has set, and what it has been told of its session's parameters, so that it hears of each difference
+ * between its last server connection and the present one, and of nothing twice.
  */
-final class ToldSettings {
+final class ClientSettings {
 
     private static final byte IN_NO_TRANSACTION = 'I';
 
     private final RelayPort port;
+    private final SessionSettings atLogin;
+    private SessionSettings current;
     private ReportedSettings told = ReportedSettings.NONE;
 
-    ToldSettings(RelayPort port) {
+    ClientSettings(RelayPort port, SessionSettings atLogin) {
         this.port = port;
+        this.atLogin = atLogin;
+        this.current = atLogin;
+    }
+
+    /** What a server connection must have before the client's next request. */
+    SessionSettings current() {
+        return current;
     }
 
     /** All that follows a successful authentication, up to the first ReadyForQuery. */
@@ -48,8 +58,18 @@ final class ToldSettings {
         }
     }
 
-    /** PostgreSQL's own message has just been forwarded. */
-    void heard(ReportedSettings reported) {
+    /** PostgreSQL's own message about a change has just been forwarded. */
+    void reported(String name, String value, ReportedSettings reported) {
         told = reported;
+        if (ReportedSettings.isSettable(name)) {
+            current = current.with(name, value);
+        }
+    }
+
+    /** The same, because of a RESET: the client's own value is the one of its login. */
+    void reset(String name, ReportedSettings reported) {
+        told = reported;
+        String own = atLogin.get(name);
+        current = own == null ? current.without(name) : current.with(name, own);
     }
 }
