@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long the client of one server connection has been at its query, in its transaction, or idle in it; and what happens
- * when a limit is reached. Four plain longs, written when something happens and looked at twenty times a second, instead
+ * Whether one server connection is in a transaction, how long its client has been at its query, in its transaction, or idle
+ * in it; and what happens when a limit is reached. A few plain longs, written when something happens and looked at twenty times a second, instead
  * of a timer per client.
  */
 final class BusyTime {
@@ -17,6 +17,7 @@ final class BusyTime {
     private static final long CANCEL_GRACE = TimeUnit.SECONDS.toNanos(5);
 
     private static final byte IN_NO_TRANSACTION = 'I';
+    private static final byte IN_FAILED_TRANSACTION = 'E';
 
     private final ServerConnection connection;
     private final Ledger ledger;
@@ -24,6 +25,8 @@ final class BusyTime {
     private long transactionSince;
     private long idleSince;
     private long cancelledSince;
+    private long adjustingSince;
+    private byte transactionStatus = IN_NO_TRANSACTION;
     private ErrorFields cancelledFor;
 
     BusyTime(ServerConnection connection, Ledger ledger) {
@@ -35,22 +38,44 @@ final class BusyTime {
     void requested() {
         if (ledger.isEmpty()) {
             querySince = connection.now();
-            if (connection.transactionStatus() == IN_NO_TRANSACTION) {
+            if (isInNoTransaction()) {
                 transactionSince = querySince;
             }
         }
     }
 
     /** The next request in the pipeline, if there is one, begins now. */
-    void readyForQuery(byte status) {
+    void readyForQuery(byte status, boolean clients) {
+        transactionStatus = status;
+        if (!clients) {
+            return;
+        }
         long now = connection.now();
         querySince = now;
         idleSince = now;
         cancelledFor = null;
-        if (status == IN_NO_TRANSACTION) {
+        if (isInNoTransaction()) {
             connection.serverPool().traffic().transactionNanos += now - transactionSince;
             transactionSince = now;
         }
+    }
+
+    /** The connection is about to take over a client's settings. */
+    void adjusting() {
+        adjustingSince = connection.now();
+    }
+
+    /** As the last ReadyForQuery had it: {@code I}, {@code T} or {@code E}. */
+    byte transactionStatus() {
+        return transactionStatus;
+    }
+
+    boolean isInNoTransaction() {
+        return transactionStatus == IN_NO_TRANSACTION;
+    }
+
+    boolean isInFailedTransaction() {
+        return transactionStatus == IN_FAILED_TRANSACTION;
     }
 
     /** What the client is told instead of an error that pgweir itself brought about; null if it is told the error. */
@@ -58,14 +83,10 @@ final class BusyTime {
         return error.sqlState().equals(SqlState.QUERY_CANCELED) ? cancelledFor : null;
     }
 
-    boolean inFailedTransaction() {
-        return connection.transactionStatus() == 'E';
-    }
-
     void tick(Timeouts limits) {
         long now = connection.now();
         boolean busy = !ledger.isEmpty();
-        boolean inTransaction = connection.transactionStatus() != IN_NO_TRANSACTION;
+        boolean inTransaction = !isInNoTransaction();
         if (inTransaction && !busy && isOver(limits.idleInTransaction(), now - idleSince)) {
             connection.expire(expired(
                     SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
@@ -88,6 +109,13 @@ final class BusyTime {
                     .withDetail(setting("timeouts.query", limits.query()))
                     .withHint("Make the query faster, or raise timeouts.query.");
             connection.cancel();
+        }
+    }
+
+    /** As long as a login: it is no more than one small query. */
+    void tickWhileAdjusting(Timeouts limits) {
+        if (isOver(limits.serverConnect(), connection.now() - adjustingSince)) {
+            connection.close(ServerCloseReason.UNRESPONSIVE);
         }
     }
 

@@ -11,6 +11,7 @@ import io.pgweir.proxy.state.SettingsChange;
  */
 final class ConnectionSettings {
 
+    private final Server server;
     private final SessionSettings beginning;
     private SessionSettings applied;
     private SessionSettings wanted;
@@ -20,7 +21,8 @@ final class ConnectionSettings {
     private ReportedSettings reported;
 
     /** @param beginning what the connection has logged in with: where RESET leads back to */
-    ConnectionSettings(SessionSettings beginning, ReportedSettings reported) {
+    ConnectionSettings(Server server, SessionSettings beginning, ReportedSettings reported) {
+        this.server = server;
         this.beginning = beginning;
         this.applied = beginning;
         this.reported = reported;
@@ -74,24 +76,31 @@ final class ConnectionSettings {
         beingReset = true;
     }
 
-    boolean areBeingReset() {
-        return beingReset;
-    }
-
     void readyForQuery() {
         beingReset = false;
     }
 
-    /** The client that has the connection has changed its own settings, and PostgreSQL has said how. */
-    void follow(SessionSettings clients) {
-        applied = clients;
+    /**
+     * PostgreSQL reports a parameter.
+     *
+     * @param client whose doing it is; null if nobody's
+     * @return whether the client is to hear of it
+     */
+    boolean parameterStatus(String name, String value, Borrower client) {
+        reported = server.intern(reported.with(name, value));
+        if (client == null) {
+            return false;
+        }
+        if (beingReset) {
+            client.reset(name, reported);
+        } else {
+            client.reported(name, value, reported);
+            applied = ReportedSettings.isSettable(name) ? client.settings() : applied;
+        }
+        return true;
     }
 
     ReportedSettings reported() {
         return reported;
-    }
-
-    void reported(ReportedSettings newest) {
-        reported = newest;
     }
 }

@@ -12,8 +12,8 @@ public enum HoldReason {
     COPY_IN("copy_in"),
     REPLIES_OWED("replies_owed"),
     UNSYNCED("unsynced"),
-    IN_TRANSACTION("in_transaction"),
     IN_FAILED_TRANSACTION("in_failed_transaction"),
+    IN_TRANSACTION("in_transaction"),
     /** A cancel request for the query before could hit the next one. */
     CANCEL_IN_FLIGHT("cancel_in_flight"),
     /** Its client had it for a whole session: what the session has set is not known. */

@@ -18,10 +18,9 @@ final class Recovery {
     /** For what a client that said goodbye has sent before: after that it is cancelled like a vanished client's. */
     private static final long GRACE = TimeUnit.SECONDS.toNanos(5);
 
-    private static final byte IN_NO_TRANSACTION = 'I';
-
     private final ServerConnection connection;
     private final Ledger ledger;
+    private final BusyTime busyTime;
     private final ConnectionSettings settings;
     private long began;
     private boolean waitsForRequests;
@@ -31,9 +30,10 @@ final class Recovery {
     private boolean discarding;
     private boolean sessionState;
 
-    Recovery(ServerConnection connection, Ledger ledger, ConnectionSettings settings) {
+    Recovery(ServerConnection connection, Ledger ledger, BusyTime busyTime, ConnectionSettings settings) {
         this.connection = connection;
         this.ledger = ledger;
+        this.busyTime = busyTime;
         this.settings = settings;
     }
 
@@ -71,7 +71,7 @@ final class Recovery {
         } else if (connection.isCancelInFlight()) {
             // What is sent now could be hit by it; its end calls this method again.
             return;
-        } else if (connection.transactionStatus() != IN_NO_TRANSACTION) {
+        } else if (!busyTime.isInNoTransaction()) {
             rollBack();
         } else if (sessionState) {
             discard();

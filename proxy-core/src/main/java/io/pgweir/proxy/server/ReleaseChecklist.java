@@ -7,19 +7,22 @@ package io.pgweir.proxy.server;
 final class ReleaseChecklist {
 
     private final Ledger ledger;
+    private final BusyTime busyTime;
     private final ServerRequests requests;
     private final ReplyReader replies;
     private final Recovery recovery;
 
-    ReleaseChecklist(Ledger ledger, ServerRequests requests, ReplyReader replies, Recovery recovery) {
+    ReleaseChecklist(
+            Ledger ledger, BusyTime busyTime, ServerRequests requests, ReplyReader replies, Recovery recovery) {
         this.ledger = ledger;
+        this.busyTime = busyTime;
         this.requests = requests;
         this.replies = replies;
         this.recovery = recovery;
     }
 
     /** The first item that is not met; null if the next client may have the connection. */
-    HoldReason firstRefusal(byte transactionStatus, boolean markedForClose, boolean cancelInFlight) {
+    HoldReason firstRefusal(boolean markedForClose, boolean cancelInFlight) {
         if (requests.isPartial()) {
             return HoldReason.PARTIAL_REQUEST;
         } else if (replies.isMidReply()) {
@@ -30,10 +33,10 @@ final class ReleaseChecklist {
             return HoldReason.REPLIES_OWED;
         } else if (ledger.isUnsynced()) {
             return HoldReason.UNSYNCED;
-        } else if (transactionStatus == 'T') {
-            return HoldReason.IN_TRANSACTION;
-        } else if (transactionStatus == 'E') {
+        } else if (busyTime.isInFailedTransaction()) {
             return HoldReason.IN_FAILED_TRANSACTION;
+        } else if (!busyTime.isInNoTransaction()) {
+            return HoldReason.IN_TRANSACTION;
         } else if (cancelInFlight) {
             return HoldReason.CANCEL_IN_FLIGHT;
         } else if (recovery.sessionStateLeft()) {

@@ -191,7 +191,7 @@ final class ReplyReader {
         }
         boolean forward = owed(BackendType.READY_FOR_QUERY);
         settings.readyForQuery();
-        connection.transactionStatus(status);
+        connection.readyForQuery(status);
         return forward;
     }
 

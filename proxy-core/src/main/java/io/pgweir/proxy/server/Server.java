@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.pgweir.config.ServerConfig;
 import io.pgweir.config.Timeouts;
 import io.pgweir.protocol.BackendKeyData;
+import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.auth.ServerLogin;
 import io.pgweir.proxy.dispatch.ConnectFailure;
@@ -299,8 +300,10 @@ public final class Server implements Connector {
         return known == null ? reported : known;
     }
 
-    void integrityViolation() {
+    /** A server has sent what nobody was owed, or what is not the protocol. */
+    void integrityViolation(ServerConnection connection, ProtocolViolation violation) {
         integrityViolations++;
+        log.error("event=integrity_violation what=\"{}\" connection={}", violation.getMessage(), connection);
     }
 
     /** What has passed through each pool so far. */

@@ -13,7 +13,6 @@ import io.pgweir.proxy.relay.RelayEndpoint;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.ReportedSettings;
 import java.io.IOException;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class ServerConnection extends PooledConnection implements RelayEndpoint {
 
     private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
-
-    private static final byte IDLE_STATUS = 'I';
 
     private final Server server;
     private final ServerPool pool;
@@ -44,10 +41,8 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     private ServerState state = ServerState.IDLE;
     private Borrower borrower;
-    private byte transactionStatus = IDLE_STATUS;
     private boolean markedForClose;
     private boolean clientWasTold;
-    private long adjustingSince;
 
     /** @param key for cancelling, or null if the server gave none */
     ServerConnection(Server server, ServerPool pool, RelayPort port, BackendKeyData key, ReportedSettings reported) {
@@ -56,13 +51,13 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         this.pool = pool;
         this.port = port;
         this.cancels = new CancelsInFlight(server, key, this::cancelEnded);
-        this.settings = new ConnectionSettings(pool.settings(), reported);
+        this.settings = new ConnectionSettings(server, pool.settings(), reported);
         this.busyTime = new BusyTime(this, ledger);
         this.replies = new ReplyReader(
                 this, ledger, settings, busyTime, new FrameInput(port.channel().alloc()));
-        this.recovery = new Recovery(this, ledger, settings);
+        this.recovery = new Recovery(this, ledger, busyTime, settings);
         this.requests = new ServerRequests(port, ledger, busyTime, pool.traffic());
-        this.checklist = new ReleaseChecklist(ledger, requests, replies, recovery);
+        this.checklist = new ReleaseChecklist(ledger, busyTime, requests, replies, recovery);
     }
 
     /** The client has checked this connection out. It hears {@link Borrower#ready} at once or after a round trip. */
@@ -79,7 +74,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             to.ready(settings.reported());
         } else {
             moveTo(ServerState.ADJUSTING);
-            adjustingSince = now();
+            busyTime.adjusting();
             ownQuery(change);
         }
     }
@@ -123,7 +118,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     /** Why this connection may not go back to the pool; null if the next client may have it. */
     HoldReason holdReason() {
-        return checklist.firstRefusal(transactionStatus, markedForClose, cancels.any());
+        return checklist.firstRefusal(markedForClose, cancels.any());
     }
 
     private void releaseIfTransactionIsOver() {
@@ -135,27 +130,26 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             return;
         }
         HoldReason hold = holdReason();
-        if (hold == null) {
-            // The connection goes first: who has waited longest gets it, and not a client that has just had it.
-            Borrower from = takeBack();
-            moveTo(ServerState.IDLE);
-            server.dispatcher().release(this);
-            from.released();
-        } else if (hold == HoldReason.CANCEL_IN_FLIGHT) {
-            Borrower from = takeBack();
+        if (hold != null && hold != HoldReason.CANCEL_IN_FLIGHT && hold != HoldReason.MARKED_FOR_CLOSE) {
+            return;
+        }
+        // The connection goes first: who has waited longest gets it, and not a client that has just had it.
+        Borrower from = takeBack();
+        if (hold == HoldReason.CANCEL_IN_FLIGHT) {
             moveTo(ServerState.RECOVERING);
             recovery.begin(true);
-            from.released();
         } else if (hold == HoldReason.MARKED_FOR_CLOSE) {
-            Borrower from = takeBack();
             close(ServerCloseReason.RETIRED);
-            from.released();
+        } else {
+            moveTo(ServerState.IDLE);
+            server.dispatcher().release(this);
         }
+        from.released();
     }
 
     /** Whether its client is in no transaction and has sent nothing that is not answered. */
     public boolean isBetweenTransactions() {
-        return ledger.isEmpty() && !ledger.isUnsynced() && transactionStatus == IDLE_STATUS && !requests.isPartial();
+        return ledger.isEmpty() && !ledger.isUnsynced() && busyTime.isInNoTransaction() && !requests.isPartial();
     }
 
     /** Whether its client has been sent the beginning of a reply of which the rest is still to come. */
@@ -167,10 +161,10 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     void recovered() {
         if (markedForClose) {
             close(ServerCloseReason.RETIRED);
-            return;
+        } else {
+            moveTo(ServerState.IDLE);
+            server.dispatcher().release(this);
         }
-        moveTo(ServerState.IDLE);
-        server.dispatcher().release(this);
     }
 
     /** Where the client that has this connection writes. */
@@ -216,7 +210,8 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         try {
             replies.read(in);
         } catch (ProtocolViolation violation) {
-            integrityViolation(violation.getMessage());
+            server.integrityViolation(this, violation);
+            close(ServerCloseReason.INTEGRITY_VIOLATION);
             return;
         }
         switch (state) {
@@ -241,33 +236,18 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         }
     }
 
-    void transactionStatus(byte status) {
-        transactionStatus = status;
-        if (state == ServerState.LENT) {
-            busyTime.readyForQuery(status);
-            if (status == IDLE_STATUS) {
-                pool.traffic().transactions++;
-            }
+    void readyForQuery(byte status) {
+        busyTime.readyForQuery(status, isLent());
+        if (isLent() && busyTime.isInNoTransaction()) {
+            pool.traffic().transactions++;
         }
     }
 
     boolean parameterStatus(String name, String value) {
-        settings.reported(server.intern(settings.reported().with(name, value)));
         if (state == ServerState.IDLE) {
             pool.welcomes().forget();
         }
-        if (state != ServerState.LENT) {
-            return false;
-        }
-        if (settings.areBeingReset()) {
-            borrower.reset(name, settings.reported());
-            return true;
-        }
-        borrower.reported(name, value, settings.reported());
-        if (ReportedSettings.isSettable(name)) {
-            settings.follow(borrower.settings());
-        }
-        return true;
+        return settings.parameterStatus(name, value, isLent() ? borrower : null);
     }
 
     void statementsDropped() {
@@ -299,15 +279,11 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     /** Looks at the clock for this connection; called some twenty times a second. */
     void tick() {
-        if (state == ServerState.LENT) {
-            busyTime.tick(server.timeouts());
-        } else if (state == ServerState.RECOVERING) {
-            recovery.tick();
-        } else if (state == ServerState.ADJUSTING) {
-            Duration limit = server.timeouts().serverConnect();
-            if (now() - adjustingSince > limit.toNanos()) {
-                close(ServerCloseReason.UNRESPONSIVE);
-            }
+        switch (state) {
+            case LENT -> busyTime.tick(server.timeouts());
+            case ADJUSTING -> busyTime.tickWhileAdjusting(server.timeouts());
+            case RECOVERING -> recovery.tick();
+            case IDLE, CLOSED -> {}
         }
     }
 
@@ -332,12 +308,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     /** It will be closed as soon as its client has ended its transaction. */
     void markForClose() {
         markedForClose = true;
-    }
-
-    private void integrityViolation(String what) {
-        server.integrityViolation();
-        log.error("event=integrity_violation what=\"{}\" connection={}", what, this);
-        close(ServerCloseReason.INTEGRITY_VIOLATION);
     }
 
     /**
@@ -419,10 +389,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         return cancels.processId();
     }
 
-    byte transactionStatus() {
-        return transactionStatus;
-    }
-
     public ServerState serverState() {
         return state;
     }
@@ -438,6 +404,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     @Override
     public String toString() {
         return "server connection " + processId() + " of " + pool + " " + state.label() + " status="
-                + (char) transactionStatus + " owed=" + ledger;
+                + (char) busyTime.transactionStatus() + " owed=" + ledger;
     }
 }

@@ -72,7 +72,7 @@ public final class ServerRequests {
      * PostgreSQL would refuse.
      */
     public boolean mayAnswerInItsPlace() {
-        return !busyTime.inFailedTransaction() && !ledger.isReadyForQueryOwed();
+        return !busyTime.isInFailedTransaction() && !ledger.isReadyForQueryOwed();
     }
 
     /** What is prepared on this connection. */
