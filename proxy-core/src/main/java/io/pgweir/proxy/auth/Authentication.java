@@ -98,6 +98,11 @@ public final class Authentication {
         }
     }
 
+    /** Whether the client's next message is its answer; before and after that it may send what is not for here. */
+    public boolean isAsking() {
+        return state == State.ASKING;
+    }
+
     /** The client is gone: nothing more is heard of this authentication. */
     public void abandon() {
         state = State.DONE;

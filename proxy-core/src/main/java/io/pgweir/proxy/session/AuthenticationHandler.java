@@ -30,6 +30,9 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
 
     private static final Logger log = LoggerFactory.getLogger(AuthenticationHandler.class);
 
+    /** A password message of full length fits in; a client that sends more before it is let in has lost its way. */
+    private static final int MAX_EARLY = 128 * 1024;
+
     private final Login login;
     private final Entrance entrance;
     private final boolean encrypted;
@@ -67,7 +70,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
         if (startup.needsNegotiation()) {
             ByteBuf out = context.alloc().buffer(64);
             BackendMessages.negotiateProtocolVersion(out, startup.negotiatedMinor(), startup.protocolOptions());
-            send(out);
+            context.writeAndFlush(out, context.voidPromise());
         }
     }
 
@@ -82,10 +85,16 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
             ReferenceCountUtil.release(message);
             return;
         }
-        ByteBuf in = input.join((ByteBuf) message);
+        read(input.join((ByteBuf) message));
+    }
+
+    private void read(ByteBuf in) {
         walking = true;
         try {
             walk(in);
+            if (in.readableBytes() > MAX_EARLY) {
+                throw new ProtocolViolation("too much sent before the end of the login");
+            }
         } catch (ProtocolViolation violation) {
             refused(violation.error());
         } finally {
@@ -99,9 +108,12 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
         }
     }
 
-    /** What comes behind the last answer is the session's: it is left where it is. */
+    /**
+     * What comes before a question or behind the last answer is left where it is: a client that is trusted, or sure of its
+     * password, may send its first query at once, and that is the session's.
+     */
     private void walk(ByteBuf in) throws ProtocolViolation {
-        while (!over && cursor.next(in, in.readerIndex())) {
+        while (!over && authentication.isAsking() && cursor.next(in, in.readerIndex())) {
             if (cursor.type() != FrontendType.PASSWORD) {
                 throw new ProtocolViolation("expected a password message, got " + FrontendType.name(cursor.type()));
             }
@@ -121,6 +133,17 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
     @Override
     public void send(ByteBuf messages) {
         context.writeAndFlush(messages, context.voidPromise());
+        if (!walking) {
+            resume();
+        }
+    }
+
+    /** The client may have answered before it was asked. */
+    private void resume() {
+        ByteBuf early = input.take();
+        if (early != null) {
+            read(early);
+        }
     }
 
     @Override
