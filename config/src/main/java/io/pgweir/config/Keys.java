@@ -160,7 +160,7 @@ final class Keys {
             "tenants.*.max_waiting",
             integer(0, MOST_CLIENTS),
             "1000",
-            "Clients of the tenant that may wait for a server connection at once; one more is refused.");
+            "Clients of the tenant that may wait for a server connection at once; one more is refused. `0` is no limit.");
     static final Key<Duration> TENANT_MAX_WAIT = withDefault(
             "tenants.*.max_wait",
             ValueType.DURATION,
