@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,6 +123,29 @@ class ServeTest {
             assertThat(pgweir.err()).contains(file + ":1:11: ").doesNotContain(PASSWORD);
             pgweir.signal(ProcessSignal.TERM);
             assertThat(pgweir.exitStatus()).isZero();
+        }
+    }
+
+    @Test
+    void the_log_has_the_format_of_the_file() throws Exception {
+        assertThat(logOf("logging: { format: json }")).isNotEmpty().allMatch(line -> line.matches("\\{.*\\}"));
+        assertThat(logOf("logging: { format: text }")).isNotEmpty().noneMatch(line -> line.startsWith("{"));
+    }
+
+    @Test
+    void the_log_has_the_level_of_the_file() throws Exception {
+        assertThat(logOf("logging: { level: info }")).anyMatch(line -> line.contains("drained"));
+        assertThat(logOf("logging: { level: warn }")).isEmpty();
+    }
+
+    /** Of a pgweir that is started and drained. */
+    private List<String> logOf(String logging) throws Exception {
+        Path file = config(directory, 0);
+        Files.writeString(file, logging, StandardOpenOption.APPEND);
+        try (PgweirProcess pgweir = serve(file).awaitReady()) {
+            pgweir.signal(ProcessSignal.TERM);
+            assertThat(pgweir.exitStatus()).isZero();
+            return pgweir.err().lines().toList();
         }
     }
 

@@ -1,0 +1,140 @@
+package io.pgweir.proxy;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * No key without an effect: for each one, the test that shows what its value changes in a running pgweir. That a value
+ * arrives in its record is for the tests of the module {@code config} to say.
+ */
+class KeyEffectTest {
+
+    private static final String KEYS = "io.pgweir.proxy.keys.";
+    private static final String LISTEN = KEYS + "ListenKeysTest#";
+    private static final String SERVER = KEYS + "ServerKeysTest#";
+    private static final String AUTH = KEYS + "AuthKeysTest#";
+    private static final String TENANT = KEYS + "TenantKeysTest#";
+    private static final String TIMEOUT = "io.pgweir.proxy.TimeoutTest#";
+    private static final String POOLING = "io.pgweir.proxy.PoolingTest#";
+    private static final String DRAIN = "io.pgweir.proxy.DrainReloadTest#";
+
+    private static final Map<String, String> SHOWN_BY = Map.ofEntries(
+            entry("listen.address", LISTEN + "it_listens_on_the_address_and_on_no_other"),
+            entry("listen.port", LISTEN + "it_listens_on_the_port"),
+            entry("listen.unix_socket_directory", "io.pgweir.proxy.UnixSocketTest#a_client_logs_in_and_asks"),
+            entry("listen.max_clients", LISTEN + "one_client_too_many_is_refused"),
+            entry("listen.tls.mode", LISTEN + "tls_is_required_and_the_certificate_is_proved_by_its_key"),
+            entry("listen.tls.certificate", LISTEN + "tls_is_required_and_the_certificate_is_proved_by_its_key"),
+            entry("listen.tls.key", LISTEN + "tls_is_required_and_the_certificate_is_proved_by_its_key"),
+            entry("servers.*.host", SERVER + "it_connects_to_the_host_and_the_port"),
+            entry("servers.*.port", SERVER + "it_connects_to_the_host_and_the_port"),
+            entry(
+                    "servers.*.max_connections",
+                    SERVER + "its_connections_are_never_more_than_those_of_the_server_whatever_the_pool_says"),
+            entry("servers.*.tls.mode", SERVER + "it_asks_for_tls_unless_that_is_disabled"),
+            entry(
+                    "servers.*.tls.ca",
+                    SERVER + "it_believes_a_server_whose_certificate_is_of_the_authority_and_no_other"),
+            entry("databases.*.server", SERVER + "a_database_is_on_its_server"),
+            entry("databases.*.database", SERVER + "a_database_is_called_on_the_server_what_the_file_says"),
+            entry(
+                    "databases.*.pool_mode",
+                    SERVER + "a_client_in_session_mode_keeps_its_connection_between_transactions"),
+            entry("databases.*.pool_size", SERVER + "a_pool_is_of_its_size"),
+            entry("databases.*.min_pool_size", POOLING + "min_pool_size_is_kept_however_little_there_is_to_do"),
+            entry("databases.*.settings.*", SERVER + "a_client_begins_with_the_settings_of_the_database"),
+            entry("users.*.password", SERVER + "a_client_knows_its_password_and_pgweir_that_of_the_role_it_logs_in_as"),
+            entry(
+                    "users.*.server_user",
+                    SERVER + "a_client_knows_its_password_and_pgweir_that_of_the_role_it_logs_in_as"),
+            entry(
+                    "users.*.server_password",
+                    SERVER + "a_client_knows_its_password_and_pgweir_that_of_the_role_it_logs_in_as"),
+            entry("auth.methods", AUTH + "the_method_decides_whether_a_password_is_asked_for"),
+            entry("auth.query.server", AUTH + "the_query_is_asked_at_its_server"),
+            entry("auth.query.database", AUTH + "the_query_is_run_by_its_user_in_its_database"),
+            entry("auth.query.user", AUTH + "the_query_is_run_by_its_user_in_its_database"),
+            entry("auth.query.password", AUTH + "the_query_is_run_with_the_password_of_its_user"),
+            entry("auth.query.query", AUTH + "the_query_is_run_by_its_user_in_its_database"),
+            entry("auth.query.cache", AUTH + "an_answer_is_believed_for_its_time"),
+            entry("tenants.*.max_clients", TENANT + "a_tenant_takes_the_users_that_match_and_has_only_so_many_clients"),
+            entry("tenants.*.max_waiting", POOLING + "one_more_than_max_waiting_is_refused_at_once"),
+            entry("tenants.*.max_wait", POOLING + "who_waits_too_long_is_told_why_and_may_try_again"),
+            entry("tenants.*.match.user", TENANT + "a_tenant_takes_the_users_that_match_and_has_only_so_many_clients"),
+            entry("tenants.*.match.database", TENANT + "a_tenant_takes_the_databases_that_match"),
+            entry("tenants.*.match.application_name", TENANT + "a_tenant_takes_the_application_names_that_match"),
+            entry("timeouts.login", TIMEOUT + "a_client_that_never_says_who_it_is_is_closed_without_a_word"),
+            entry("timeouts.server_connect", TIMEOUT + "a_server_that_accepts_and_stays_silent_is_given_up"),
+            entry("timeouts.query", TIMEOUT + "a_query_is_cancelled_and_the_session_goes_on"),
+            entry("timeouts.transaction", TIMEOUT + "a_transaction_that_lasts_too_long_ends_with_its_session"),
+            entry(
+                    "timeouts.idle_in_transaction",
+                    TIMEOUT + "a_client_that_idles_in_a_transaction_is_closed_and_its_transaction_rolled_back"),
+            entry("timeouts.client_idle", TIMEOUT + "an_idle_client_is_closed"),
+            entry("timeouts.server_idle", POOLING + "a_server_connection_that_nobody_uses_is_closed"),
+            entry(
+                    "timeouts.server_lifetime",
+                    POOLING + "a_server_connection_is_replaced_at_the_end_of_its_life_but_not_within_a_transaction"),
+            entry("timeouts.drain", DRAIN + "who_has_not_finished_at_the_deadline_is_cut_off_and_rolled_back"),
+            entry("http.enabled", LISTEN + "http_is_not_served_where_it_is_not_enabled"),
+            entry("http.address", LISTEN + "http_is_served_where_it_shall_be"),
+            entry("http.port", LISTEN + "http_is_served_where_it_shall_be"));
+
+    /** Logging is set up by the command line, which is not on this module's class path: a source file and its test. */
+    private static final Map<String, String> SHOWN_BY_THE_COMMAND_LINE = Map.of(
+            "logging.format", "../cli/src/test/java/io/pgweir/cli/ServeTest.java#the_log_has_the_format_of_the_file",
+            "logging.level", "../cli/src/test/java/io/pgweir/cli/ServeTest.java#the_log_has_the_level_of_the_file");
+
+    private static final Pattern SECTION = Pattern.compile("### `(.+)`");
+    private static final Pattern KEY = Pattern.compile("\\| `([a-z_*]+)`( ↻)? \\| .* \\| .* \\| .* \\|");
+
+    @Test
+    void every_key_has_a_test() throws IOException {
+        List<String> shown = new ArrayList<>(SHOWN_BY.keySet());
+        shown.addAll(SHOWN_BY_THE_COMMAND_LINE.keySet());
+
+        assertThat(shown).containsExactlyInAnyOrderElementsOf(keysOfTheManual());
+    }
+
+    @Test
+    void every_test_exists() throws Exception {
+        for (String test : SHOWN_BY.values()) {
+            String[] name = test.split("#");
+            assertThat(Class.forName(name[0]).getDeclaredMethod(name[1]).isAnnotationPresent(Test.class))
+                    .as(test)
+                    .isTrue();
+        }
+        for (String test : SHOWN_BY_THE_COMMAND_LINE.values()) {
+            String[] name = test.split("#");
+            assertThat(Path.of(name[0])).content().contains("    @Test\n    void " + name[1] + "()");
+        }
+    }
+
+    /** The manual is made from the table of keys, and the module {@code config} checks that it is. */
+    private static List<String> keysOfTheManual() throws IOException {
+        List<String> keys = new ArrayList<>();
+        String section = "";
+        for (String line : Files.readAllLines(Path.of("../docs/configuration.md"))) {
+            Matcher heading = SECTION.matcher(line);
+            Matcher key = KEY.matcher(line);
+            if (heading.matches()) {
+                section = heading.group(1);
+            } else if (line.startsWith("## ")) {
+                section = "";
+            } else if (!section.isEmpty() && key.matches()) {
+                keys.add(section + "." + key.group(1));
+            }
+        }
+        return keys;
+    }
+}

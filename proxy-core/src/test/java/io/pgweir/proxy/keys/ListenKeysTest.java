@@ -1,0 +1,111 @@
+package io.pgweir.proxy.keys;
+
+import static io.pgweir.proxy.keys.Setup.NO_HTTP;
+import static io.pgweir.proxy.keys.Setup.USERS;
+import static io.pgweir.proxy.keys.Setup.ask;
+import static io.pgweir.proxy.keys.Setup.assertRefused;
+import static io.pgweir.proxy.keys.Setup.connect;
+import static io.pgweir.proxy.keys.Setup.exactly;
+import static io.pgweir.proxy.keys.Setup.servers;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pgweir.proxy.testing.TestCertificate;
+import io.pgweir.proxy.testing.TestPgweir;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URL;
+import java.nio.file.Path;
+import java.sql.Connection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code listen} and {@code http}: where pgweir is, and for how many. */
+@Timeout(30)
+class ListenKeysTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void it_listens_on_the_address_and_on_no_other() throws Exception {
+        try (TestPgweir pgweir = listening("address: 127.0.0.2, port: 0")) {
+            new Socket("127.0.0.2", pgweir.port()).close();
+            assertThatThrownBy(() -> new Socket("127.0.0.1", pgweir.port()).close())
+                    .isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void it_listens_on_the_port() throws Exception {
+        int port = freePort();
+        try (TestPgweir pgweir = listening("port: " + port)) {
+            new Socket("127.0.0.1", port).close();
+            assertThat(pgweir.port()).isEqualTo(port);
+        }
+    }
+
+    @Test
+    void one_client_too_many_is_refused() throws Exception {
+        try (TestPgweir pgweir = listening("port: 0, max_clients: 1");
+                Connection first = pgweir.connect()) {
+            assertThat(first.isValid(5)).isTrue();
+            assertRefused("53300", "listen.max_clients = 1", pgweir::connect);
+        }
+    }
+
+    @Test
+    void tls_is_required_and_the_certificate_is_proved_by_its_key() throws Exception {
+        TestCertificate certificate = TestCertificate.in(directory);
+        String tls = "tls: { mode: require, certificate: " + certificate.certificate() + ", key: " + certificate.key()
+                + " }";
+        try (TestPgweir pgweir = listening("port: 0, " + tls)) {
+            assertRefused("28000", "requires TLS", () -> connect(pgweir, "app", "secret", "sslmode=disable"));
+            String verified = "sslmode=verify-full&sslrootcert=" + certificate.certificate();
+            try (Connection encrypted = connect(pgweir, "app", "secret", verified)) {
+                assertThat(ask(encrypted, "select 1")).isEqualTo("1");
+            }
+        }
+    }
+
+    @Test
+    void http_is_served_where_it_shall_be() throws Exception {
+        int port = freePort();
+        try (TestPgweir pgweir = http("address: 127.0.0.2, port: " + port)) {
+            assertThat(status("127.0.0.2", port)).isEqualTo(200);
+            assertThatThrownBy(() -> status("127.0.0.1", port)).isInstanceOf(ConnectException.class);
+            assertThat(pgweir.pgweir().httpAddress()).isPresent();
+        }
+    }
+
+    @Test
+    void http_is_not_served_where_it_is_not_enabled() throws Exception {
+        int port = freePort();
+        try (TestPgweir pgweir = http("enabled: false, port: " + port)) {
+            assertThatThrownBy(() -> status("127.0.0.1", port)).isInstanceOf(ConnectException.class);
+            assertThat(pgweir.pgweir().httpAddress()).isEmpty();
+        }
+    }
+
+    private static TestPgweir listening(String keys) throws Exception {
+        return exactly("listen: { " + keys + " }\n" + NO_HTTP + servers("") + USERS);
+    }
+
+    private static TestPgweir http(String keys) throws Exception {
+        return exactly(Setup.ANY_PORT + "http: { " + keys + " }\n" + servers("") + USERS);
+    }
+
+    private static int status(String address, int port) throws Exception {
+        return ((HttpURLConnection) new URL("http", address, port, "/health/live").openConnection()).getResponseCode();
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+}
