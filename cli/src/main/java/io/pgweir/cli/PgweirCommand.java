@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "The launcher ./pgweir also knows:",
             "  demo           Start a throw-away PostgreSQL and a pgweir in front of it.",
+            "  bench          Compare pgweir with its peers, and check what it promises.",
             "",
             "Exit status: 0 it went well, 1 there was a problem, 2 the command line was wrong."
         })

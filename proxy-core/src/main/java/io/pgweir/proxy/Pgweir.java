@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -166,8 +167,13 @@ public final class Pgweir {
         log.info("event=drain limit={}ms", config.timeouts().drain().toMillis());
         listener.close();
         servers.drainClients();
-        boolean empty = await(() -> !servers.haveClients(), end, stopAsked);
-        log.info("event=drained complete={}", empty);
+        try {
+            boolean empty = await(() -> !servers.haveClients(), end, stopAsked);
+            log.info("event=drained complete={}", empty);
+        } catch (RejectedExecutionException loopsHaveEnded) {
+            // stop(), called by another thread, was quicker than the question.
+            log.info("event=drained complete=false");
+        }
         stop();
     }
 

@@ -77,14 +77,14 @@ class PoolingTest {
 
     @Test
     void who_waits_too_long_is_told_why_and_may_try_again() throws Exception {
-        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 1, "tenants: { default: { max_wait: 100ms } }");
+        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 1, "tenants: { default: { max_wait: 1s } }");
                 RawClient holder = holding(pgweir);
                 RawClient client = RawClient.login(pgweir.port())) {
             client.send(query("insert into traces values ('refused')"));
             ErrorFields refusal = client.read().errorFields();
             assertThat(refusal.severity()).isEqualTo("ERROR");
             assertThat(refusal.sqlState()).isEqualTo("53300");
-            assertThat(refusal.message()).matches("no server connection became free within 1\\d\\dms");
+            assertThat(refusal.message()).matches("no server connection became free within \\d{4,}ms");
             assertThat(refusal.detail())
                     .startsWith("Pool app/app: 1 of 1 connections in use, server main: 1 of ")
                     .containsPattern("longest held: \\d+ms by client \"app@app\" from /127.0.0.1:\\d+");
@@ -98,7 +98,7 @@ class PoolingTest {
     @Test
     void a_refused_pipeline_gets_one_error_a_batch_and_nothing_of_it_reaches_the_server() throws Exception {
         FrontendMessage insert = parse("", "insert into traces values ('refused')");
-        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 1, "tenants: { default: { max_wait: 100ms } }");
+        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 1, "tenants: { default: { max_wait: 1s } }");
                 RawClient holder = holding(pgweir);
                 RawClient client = RawClient.login(pgweir.port())) {
             client.send(insert, bind("", ""), execute(""), sync(), insert, bind("", ""), execute(""), sync(), insert);

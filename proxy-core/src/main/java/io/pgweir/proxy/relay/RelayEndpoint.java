@@ -13,6 +13,6 @@ public interface RelayEndpoint {
     /** The channel is closed, by whichever side; comes exactly once. */
     void onClosed();
 
-    /** Something threw: a bug of ours, or the socket's own error. The channel is still open. */
-    void onFailure(Throwable cause);
+    /** Something threw that is no error of the socket: a bug of ours. The channel is still open. */
+    void onBug(Throwable cause);
 }

@@ -3,8 +3,9 @@ package io.pgweir.proxy.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 
-/** Netty's events as calls of a {@link RelayEndpoint}; it decides nothing, so there is nothing in it to test. */
+/** Netty's events as calls of a {@link RelayEndpoint}; it decides next to nothing, so that all else can be tested without it. */
 public final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     private final RelayEndpoint endpoint;
@@ -30,6 +31,11 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        endpoint.onFailure(cause);
+        if (cause instanceof IOException) {
+            // A reset or a broken pipe is an end like any other, and the endpoint hears of it as such.
+            ctx.close();
+        } else {
+            endpoint.onBug(cause);
+        }
     }
 }

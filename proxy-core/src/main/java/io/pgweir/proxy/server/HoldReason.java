@@ -18,7 +18,7 @@ public enum HoldReason {
     CANCEL_IN_FLIGHT("cancel_in_flight"),
     /** Its client had it for a whole session: what the session has set is not known. */
     SESSION_STATE("session_state"),
-    /** Nothing speaks against the next client but that a reload has made the connection outdated. */
+    /** Nothing is left behind, but it is of no more use: a reload has made it outdated, or it would fail the next client. */
     MARKED_FOR_CLOSE("marked_for_close");
 
     private final String label;

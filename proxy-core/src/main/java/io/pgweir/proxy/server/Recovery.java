@@ -22,6 +22,7 @@ final class Recovery {
     private final Ledger ledger;
     private final BusyTime busyTime;
     private final ConnectionSettings settings;
+    private final CancelsInFlight cancels;
     private long began;
     private boolean waitsForRequests;
     private boolean cancelled;
@@ -30,7 +31,13 @@ final class Recovery {
     private boolean discarding;
     private boolean sessionState;
 
-    Recovery(ServerConnection connection, Ledger ledger, BusyTime busyTime, ConnectionSettings settings) {
+    Recovery(
+            ServerConnection connection,
+            Ledger ledger,
+            BusyTime busyTime,
+            ConnectionSettings settings,
+            CancelsInFlight cancels) {
+        this.cancels = cancels;
         this.connection = connection;
         this.ledger = ledger;
         this.busyTime = busyTime;
@@ -68,7 +75,7 @@ final class Recovery {
         }
         if (!ledger.isEmpty()) {
             cancelOnce();
-        } else if (connection.isCancelInFlight()) {
+        } else if (cancels.any()) {
             // What is sent now could be hit by it; its end calls this method again.
             return;
         } else if (!busyTime.isInNoTransaction()) {

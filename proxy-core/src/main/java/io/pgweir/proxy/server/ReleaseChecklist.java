@@ -41,7 +41,7 @@ final class ReleaseChecklist {
             return HoldReason.CANCEL_IN_FLIGHT;
         } else if (recovery.sessionStateLeft()) {
             return HoldReason.SESSION_STATE;
-        } else if (markedForClose) {
+        } else if (markedForClose || requests.areMixed()) {
             return HoldReason.MARKED_FOR_CLOSE;
         }
         return null;

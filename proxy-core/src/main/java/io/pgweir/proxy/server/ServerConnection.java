@@ -12,7 +12,6 @@ import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.relay.RelayEndpoint;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.ReportedSettings;
-import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +54,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         this.busyTime = new BusyTime(this, ledger);
         this.replies = new ReplyReader(
                 this, ledger, settings, busyTime, new FrameInput(port.channel().alloc()));
-        this.recovery = new Recovery(this, ledger, busyTime, settings);
+        this.recovery = new Recovery(this, ledger, busyTime, settings, cancels);
         this.requests = new ServerRequests(port, ledger, busyTime, pool.traffic());
         this.checklist = new ReleaseChecklist(ledger, busyTime, requests, replies, recovery);
     }
@@ -159,7 +158,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     /** Cleaned after its client: into the pool again. */
     void recovered() {
-        if (markedForClose) {
+        if (holdReason() == HoldReason.MARKED_FOR_CLOSE) {
             close(ServerCloseReason.RETIRED);
         } else {
             moveTo(ServerState.IDLE);
@@ -350,13 +349,9 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     }
 
     @Override
-    public void onFailure(Throwable cause) {
-        if (cause instanceof IOException) {
-            close(ServerCloseReason.LOST);
-        } else {
-            log.error("event=bug connection={}", this, cause);
-            close(ServerCloseReason.BUG);
-        }
+    public void onBug(Throwable cause) {
+        log.error("event=bug connection={}", this, cause);
+        close(ServerCloseReason.BUG);
         port.close();
     }
 
@@ -379,10 +374,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     boolean isLent() {
         return state == ServerState.LENT;
-    }
-
-    boolean isCancelInFlight() {
-        return cancels.any();
     }
 
     String processId() {

@@ -19,6 +19,7 @@ public final class ServerRequests {
     private final ServerStatements statements = new ServerStatements();
     private Borrower unnamedStatementOwner;
     private boolean partial;
+    private boolean mixed;
 
     ServerRequests(RelayPort port, Ledger ledger, BusyTime busyTime, TrafficCounters traffic) {
         this.port = port;
@@ -35,6 +36,7 @@ public final class ServerRequests {
     /** @param effect what the request does to prepared statements; undone if PostgreSQL refuses or skips it */
     public void owe(Ledger.Request request, Ledger.Owed whose, StatementEffect effect) {
         busyTime.requested();
+        mixed |= request == Ledger.Request.QUERY && ledger.isUnsynced() && busyTime.isInNoTransaction();
         ledger.owe(request, whose, effect);
     }
 
@@ -52,6 +54,14 @@ public final class ServerRequests {
     /** Whether the last bytes that were sent were not the end of a request. */
     public void partial(boolean isPartial) {
         partial = isPartial;
+    }
+
+    /**
+     * Whether a simple query was sent into an extended batch that had no Sync yet. PostgreSQL 18 answers both, and then
+     * refuses the next query, whoever's it is, with {@code XX000 StartTransactionCommand: unexpected state STARTED}.
+     */
+    boolean areMixed() {
+        return mixed;
     }
 
     boolean isPartial() {

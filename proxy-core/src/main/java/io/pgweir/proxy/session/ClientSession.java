@@ -17,7 +17,6 @@ import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.state.ReportedSettings;
 import io.pgweir.proxy.state.SessionSettings;
 import io.pgweir.proxy.statement.StatementCatalogue;
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -319,13 +318,9 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     }
 
     @Override
-    public void onFailure(Throwable cause) {
-        if (cause instanceof IOException) {
-            close(ClientCloseReason.DISCONNECTED, null);
-        } else {
-            log.error("event=bug client={} state={} connection={}", client, state.label(), connection, cause);
-            close(ClientCloseReason.BUG, Farewell.BUG);
-        }
+    public void onBug(Throwable cause) {
+        log.error("event=bug client={} state={} connection={}", client, state.label(), connection, cause);
+        close(ClientCloseReason.BUG, Farewell.BUG);
     }
 
     /** A CancelRequest with this client's key has arrived. */

@@ -202,6 +202,18 @@ class WireSequencesTest extends ThroughPgweir {
         }
     }
 
+    /** PostgreSQL 18 itself fails the query that comes next on such a connection. */
+    @Test
+    void a_simple_query_in_an_unsynced_batch_spoils_the_connection_for_nobody() throws IOException {
+        client.send(parse("", "select 1"), bind("", ""), execute(""), query("select 2"), sync());
+        client.readToReady();
+        client.readToReady();
+        for (int i = 0; i < 10; i++) {
+            assertThat(other.ask("select 3")).isEqualTo("3");
+            assertThat(client.ask("select 4")).isEqualTo("4");
+        }
+    }
+
     @Test
     void a_simple_query_behind_an_error_is_skipped_up_to_the_sync() throws IOException {
         client.send(parse("", "select 1 / $1::int"), bind("", "", "0"), execute(""), query("select 2"), flush());
