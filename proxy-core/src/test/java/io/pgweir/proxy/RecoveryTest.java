@@ -13,6 +13,7 @@ import static io.pgweir.proxy.testing.FrontendMessage.execute;
 import static io.pgweir.proxy.testing.FrontendMessage.flush;
 import static io.pgweir.proxy.testing.FrontendMessage.parse;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
+import static io.pgweir.proxy.testing.FrontendMessage.terminate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.proxy.testing.Observer;
@@ -61,6 +62,20 @@ class RecoveryTest {
         vanishing.reset();
         assertThat(backendOfNextClient()).isEqualTo(pid);
         assertNothingIsLeft(pid);
+    }
+
+    @Test
+    void what_a_client_sets_with_its_last_words_is_inherited_by_nobody() throws Exception {
+        for (String command : new String[] {"set role trust_user", "set work_mem = '77MB'", "discard all"}) {
+            try (RawClient leaving = RawClient.login(pgweir.port())) {
+                leaving.send(query(command), terminate());
+                leaving.expectEnd();
+            }
+            try (RawClient next = RawClient.login(pgweir.port())) {
+                assertThat(next.ask("select current_user || ' ' || current_setting('work_mem')"))
+                        .isEqualTo("app 4MB");
+            }
+        }
     }
 
     @Test

@@ -65,6 +65,11 @@ final class ConnectionSettings {
         return refused;
     }
 
+    /** The client has left. A change that is under way takes hold or does not, and nobody hears which. */
+    void abandoned(boolean changing) {
+        unknown |= changing;
+    }
+
     /** A command has changed settings in a way that is not followed: the next change begins with a clean slate. */
     void becomeUnknown() {
         unknown = true;
@@ -89,6 +94,7 @@ final class ConnectionSettings {
     boolean parameterStatus(String name, String value, Borrower client) {
         reported = server.intern(reported.with(name, value));
         if (client == null) {
+            unknown |= ReportedSettings.isSettable(name);
             return false;
         }
         if (beingReset) {

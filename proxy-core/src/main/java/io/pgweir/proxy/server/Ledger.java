@@ -254,11 +254,18 @@ public final class Ledger {
             return verdict(whose(0));
         }
         Verdict verdict = Verdict.SKIP;
-        while (size > 0 && at(0) != Request.SYNC) {
-            if (whose(0) != Owed.SKIP) {
+        int fallen = 0;
+        while (fallen < size && at(fallen) != Request.SYNC) {
+            if (whose(fallen) != Owed.SKIP) {
                 verdict = Verdict.FORWARD;
             }
-            undo(effects[head]);
+            fallen++;
+        }
+        // Later ones built on earlier ones, so they are undone first.
+        for (int i = fallen - 1; i >= 0; i--) {
+            undo(effects[slot(i)]);
+        }
+        for (int i = 0; i < fallen; i++) {
             pop();
         }
         skippingToSync = size == 0;

@@ -86,6 +86,7 @@ final class ReplyReader {
         if (!forwardRest) {
             runStart = at;
         }
+        giveFakesBehind(in, at);
         while (cursor.next(in, at)) {
             byte type = cursor.type();
             if (!cursor.isWhole() && mustBeWhole(type) && cursor.total() <= MAX_COLLECTED) {
@@ -99,10 +100,7 @@ final class ReplyReader {
             }
             forwardRest = forward;
             at = next;
-            if (ledger.fakeDue() != null) {
-                cutRun(in, at);
-                giveFakes();
-            }
+            giveFakesBehind(in, at);
         }
         return at;
     }
@@ -156,8 +154,9 @@ final class ReplyReader {
         boolean forward = owed(BackendType.COMMAND_COMPLETE);
         if (forward) {
             connection.serverPool().traffic().queries++;
-            sessionCommand(in);
         }
+        // Also when its client has left meanwhile: what it has changed stays with the connection.
+        sessionCommand(in);
         return forward;
     }
 
@@ -231,8 +230,21 @@ final class ReplyReader {
         return connection.parameterStatus(status.name(), status.value());
     }
 
-    /** Says what PostgreSQL was not asked for, now that its turn has come. */
+    private void giveFakesBehind(ByteBuf in, int end) {
+        if (ledger.fakeDue() != null && !cursor.isMidFrame()) {
+            cutRun(in, end);
+            giveFakes();
+        }
+    }
+
+    /**
+     * Says what PostgreSQL was not asked for, now that its turn has come; but not in the middle of a message of which the
+     * client has the beginning.
+     */
     void giveFakes() {
+        if (cursor.isMidFrame()) {
+            return;
+        }
         Ledger.Request asked;
         while ((asked = ledger.fakeDue()) != null) {
             ledger.fakeGiven();

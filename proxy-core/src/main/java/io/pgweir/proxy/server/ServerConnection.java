@@ -103,6 +103,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         if (requests.isPartial()) {
             close(ServerCloseReason.PARTIAL_REQUEST);
         } else {
+            settings.abandoned(state == ServerState.ADJUSTING);
             moveTo(ServerState.RECOVERING);
             recovery.begin(politely);
         }
@@ -163,6 +164,13 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         } else {
             moveTo(ServerState.IDLE);
             server.dispatcher().release(this);
+        }
+    }
+
+    /** What its client has sent has been handled; if that leaves nothing owed, no reply will come to release it. */
+    public void requestsRead() {
+        if (state == ServerState.LENT) {
+            releaseIfTransactionIsOver();
         }
     }
 

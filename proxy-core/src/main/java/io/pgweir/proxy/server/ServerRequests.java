@@ -73,6 +73,11 @@ public final class ServerRequests {
         return ledger.size();
     }
 
+    /** Whether requests are open that only a Sync still to come will end. */
+    public boolean isUnsynced() {
+        return ledger.isUnsynced();
+    }
+
     public boolean isOwing() {
         return !ledger.isEmpty();
     }

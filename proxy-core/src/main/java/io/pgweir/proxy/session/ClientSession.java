@@ -63,8 +63,12 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     /** Lets the client in once PostgreSQL has accepted its settings, this time or at an earlier client's login. */
     void join() {
-        clients.add(this);
         pool.clientJoined();
+        clients.add(this);
+        if (isClosed()) {
+            // pgweir drains: the client has been told already.
+            return;
+        }
         ReportedSettings known = pool.welcomes().find(settings());
         if (known != null) {
             greet(known);
@@ -219,6 +223,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         }
         if (state == ClientState.ACTIVE) {
             pace.requested(requests().owed());
+            connection.requestsRead();
         } else if (!mayRead()) {
             pace.waiting(reader.held());
         }

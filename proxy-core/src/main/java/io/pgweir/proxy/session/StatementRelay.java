@@ -13,6 +13,7 @@ import io.pgweir.proxy.statement.DeallocateCommand;
 import io.pgweir.proxy.statement.Statement;
 import io.pgweir.proxy.statement.StatementEffect;
 import io.pgweir.proxy.statement.UnnamedStatement;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Lets a client's prepared statements outlive the server connection that they were prepared on: names are changed into
@@ -62,7 +63,9 @@ final class StatementRelay {
             int body = cursor.body();
             byte[] name = DeallocateCommand.nameIn(in, body, cursor.end() - body - 1);
             Statement dropped = name == null ? null : names.get(name);
-            if (dropped != null) {
+            boolean replaceable = dropped != null
+                    && (!requests.isUnsynced() || requests.statements().use(dropped));
+            if (replaceable) {
                 reader.cutRun(in, cursor.start());
                 deallocate(requests, name, dropped);
                 return false;
@@ -73,21 +76,30 @@ final class StatementRelay {
     }
 
     /**
-     * Where the statement is not prepared, an empty one is prepared in its place: to prepare the statement itself could
-     * fail, and after such an error PostgreSQL would wait for a Sync that a simple query does not send.
+     * Where the statement is not prepared, another one is prepared to be deallocated: PostgreSQL alone knows whether the
+     * command is allowed now. It has a name of its own, since it stays if the command fails; an empty text, so that it can
+     * be prepared whatever the transaction's state; and a Sync, without which PostgreSQL would skip the command after an
+     * error.
      */
     private void deallocate(ServerRequests requests, byte[] name, Statement statement) {
+        boolean prepared = requests.statements().use(statement);
         ByteBuf out = requests.buffer(64);
-        if (!requests.statements().use(statement)) {
-            FrontendMessages.parse(out, statement.toString(), "");
+        if (!prepared) {
+            FrontendMessages.closeStatement(out, DeallocateCommand.STAND_IN.getBytes(StandardCharsets.US_ASCII));
+            FrontendMessages.parse(out, DeallocateCommand.STAND_IN, "");
+            FrontendMessages.sync(out);
+            requests.owe(Request.CLOSE, Owed.SKIP);
             requests.owe(Request.PARSE, Owed.SKIP);
+            requests.owe(Request.SYNC, Owed.SKIP);
         }
-        FrontendMessages.query(out, DeallocateCommand.of(statement));
+        FrontendMessages.query(out, prepared ? DeallocateCommand.of(statement) : DeallocateCommand.OF_STAND_IN);
         requests.statements().remove(statement);
         names.remove(name, statement);
         requests.owe(Request.QUERY, Owed.FORWARD, () -> {
             names.put(name, statement);
-            requests.statements().add(statement);
+            if (prepared) {
+                requests.statements().add(statement);
+            }
         });
         requests.send(out);
     }
@@ -198,6 +210,7 @@ final class StatementRelay {
         int nameEnd = endOfString(in, from, cursor.end());
         if (nameEnd == from) {
             unnamed.forget();
+            requests.unnamedStatementOwner(null);
             requests.owe(Request.CLOSE, Owed.FORWARD);
             return true;
         }
@@ -251,7 +264,7 @@ final class StatementRelay {
             requests.owe(Request.PARSE, Owed.SKIP, unnamedParsed);
         } else {
             FrontendMessages.closeStatement(out, new byte[0]);
-            requests.owe(Request.CLOSE, Owed.SKIP);
+            requests.owe(Request.CLOSE, Owed.SKIP, () -> requests.unnamedStatementOwner(null));
         }
         requests.unnamedStatementOwner(session);
         requests.send(out);

@@ -21,6 +21,11 @@ public final class DeallocateCommand {
     /** Longer than any such command; a query of that length is not looked at further. */
     private static final int MAX_LENGTH = 256;
 
+    /** The name of a statement that is prepared only to be deallocated. */
+    public static final String STAND_IN = Statement.SERVER_NAME_PREFIX + "stand_in";
+
+    public static final String OF_STAND_IN = "DEALLOCATE " + STAND_IN;
+
     private DeallocateCommand() {}
 
     /**

@@ -214,6 +214,55 @@ class WireSequencesTest extends ThroughPgweir {
         }
     }
 
+    /** An error in the second batch undoes what its Close and Parse of the shared statement did, in the right order. */
+    @Test
+    void a_statement_that_a_failed_batch_would_have_prepared_anew_can_be_used_afterwards() throws IOException {
+        FrontendMessage again = parse("again", "select 7");
+        for (int i = 0; i < 4; i++) {
+            client.send(parse("s" + i, "select 7"), sync());
+            client.readToReady();
+        }
+        client.send(
+                bind("", "s0"),
+                execute(""),
+                sync(),
+                parse("", "select 1 / $1::int"),
+                bind("", "", "0"),
+                execute(""),
+                again,
+                bind("", "again"),
+                execute(""),
+                sync());
+        client.readToReady();
+        client.readToReady();
+        for (int i = 0; i < 6; i++) {
+            client.send(bind("", "s1"), execute(""), sync());
+            client.expect(bindComplete(), dataRow("7"), commandComplete("SELECT 1"), readyForQuery('I'));
+            other.send(parse("o" + i, "select 7"), bind("", "o" + i), execute(""), sync());
+            other.expect(
+                    parseComplete(), bindComplete(), dataRow("7"), commandComplete("SELECT 1"), readyForQuery('I'));
+        }
+    }
+
+    @Test
+    void what_is_deallocated_in_a_failed_transaction_is_still_the_statement_that_it_was() throws IOException {
+        client.send(parse("p", "select 8"), sync());
+        client.readToReady();
+        for (int i = 0; i < 4; i++) {
+            client.send(query("begin; select 1/0"));
+            client.readToReady();
+            client.send(query("deallocate p"));
+            client.expect(error("25P02"), readyForQuery('E'));
+            client.send(query("rollback"));
+            client.readToReady();
+            other.send(parse("o" + i, "select 8"), bind("", "o" + i), execute(""), sync());
+            other.expect(
+                    parseComplete(), bindComplete(), dataRow("8"), commandComplete("SELECT 1"), readyForQuery('I'));
+            client.send(bind("", "p"), execute(""), sync());
+            client.expect(bindComplete(), dataRow("8"), commandComplete("SELECT 1"), readyForQuery('I'));
+        }
+    }
+
     @Test
     void a_simple_query_behind_an_error_is_skipped_up_to_the_sync() throws IOException {
         client.send(parse("", "select 1 / $1::int"), bind("", "", "0"), execute(""), query("select 2"), flush());

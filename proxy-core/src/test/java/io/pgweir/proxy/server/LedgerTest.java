@@ -98,7 +98,7 @@ class LedgerTest {
         owe(Request.SYNC);
         oweWithEffect(Request.PARSE, "fifth");
         replies("Z1");
-        assertThat(undone).containsExactly("second", "third", "fourth");
+        assertThat(undone).containsExactly("third", "second", "fourth");
     }
 
     @Test
