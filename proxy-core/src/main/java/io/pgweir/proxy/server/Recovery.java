@@ -100,7 +100,7 @@ final class Recovery {
      * needed as well.
      */
     private void abortBatch() {
-        connection.ownQuery("ROLLBACK");
+        connection.requests().own("ROLLBACK");
         ByteBuf out = connection.port().buffer(8);
         FrontendMessages.sync(out);
         ledger.owe(Ledger.Request.SYNC, Ledger.Owed.SKIP);
@@ -121,14 +121,14 @@ final class Recovery {
             return;
         }
         rolledBack = true;
-        connection.ownQuery("ROLLBACK");
+        connection.requests().own("ROLLBACK");
     }
 
     /** What a session leaves behind cannot be listed from outside; {@code DISCARD ALL} is PostgreSQL's own list. */
     private void discard() {
         if (!discarding) {
             discarding = true;
-            connection.ownQuery("DISCARD ALL");
+            connection.requests().own("DISCARD ALL");
             return;
         }
         discarding = false;

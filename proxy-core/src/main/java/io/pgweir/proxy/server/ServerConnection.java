@@ -74,7 +74,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         } else {
             moveTo(ServerState.ADJUSTING);
             busyTime.adjusting();
-            ownQuery(change);
+            requests.own(change);
         }
     }
 
@@ -182,16 +182,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     /** Replies that pgweir gives itself may be due at once, if nothing is owed before them. */
     public void giveFakes() {
         replies.giveFakes();
-    }
-
-    /** Runs a query of pgweir's own; its replies are nobody's. */
-    void ownQuery(String sql) {
-        ByteBuf out = port.buffer(sql.length() + 16);
-        FrontendMessages.query(out, sql);
-        // A simple query ends the unnamed statement, whoever's it was.
-        requests.unnamedStatementOwner(null);
-        ledger.owe(Ledger.Request.QUERY, Ledger.Owed.SKIP);
-        port.write(out);
     }
 
     /** Asks PostgreSQL to cancel what runs now; until that has arrived the connection serves nobody else. */

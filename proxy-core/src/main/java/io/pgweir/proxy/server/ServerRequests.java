@@ -1,6 +1,7 @@
 package io.pgweir.proxy.server;
 
 import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.FrontendMessages;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.statement.ServerStatements;
@@ -44,6 +45,16 @@ public final class ServerRequests {
     public void send(ByteBuf requests) {
         traffic.bytesFromClients += requests.readableBytes();
         port.write(requests);
+    }
+
+    /** Runs a query of pgweir's own; its replies are nobody's. */
+    void own(String sql) {
+        ByteBuf out = port.buffer(sql.length() + 16);
+        FrontendMessages.query(out, sql);
+        // A simple query ends the unnamed statement, whoever's it was.
+        unnamedStatementOwner = null;
+        ledger.owe(Ledger.Request.QUERY, Ledger.Owed.SKIP);
+        port.write(out);
     }
 
     /** A buffer for requests of pgweir's own making, to be given to {@link #send}. */
