@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
  * Which server connections are interchangeable: those of one database and one user on one server.
  *
  * @param server the name of the server in the configuration
- * @param database the database's name as PostgreSQL knows it
+ * @param database the name that clients ask for, which need not be PostgreSQL's
  * @param user the role that the server connections log in with
  */
 public record PoolKey(String server, String database, String user) {

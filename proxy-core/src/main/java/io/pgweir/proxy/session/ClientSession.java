@@ -127,22 +127,21 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     @Override
     protected void refused(Refusal refusal) {
-        ErrorFields error = RefusalMessage.of(refusal);
-        if (state == ClientState.JOINING) {
-            close(ClientCloseReason.REFUSED, error.asFatal());
-            return;
-        }
-        refuseRequest(error);
+        refuse(RefusalMessage.of(refusal));
     }
 
     @Override
     public void settingsRefused(ErrorFields error) {
         connection = null;
+        refuse(error);
+    }
+
+    private void refuse(ErrorFields error) {
         if (state == ClientState.JOINING) {
             close(ClientCloseReason.REFUSED, error.asFatal());
-            return;
+        } else {
+            refuseRequest(error);
         }
-        refuseRequest(error);
     }
 
     /** The client is told, what belongs to the request is thrown away, and the connection goes on. */
