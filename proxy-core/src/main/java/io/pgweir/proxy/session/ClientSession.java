@@ -136,16 +136,12 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         refuse(error);
     }
 
+    /** Who joins is not let in; else what belongs to the request is thrown away, and the connection goes on. */
     private void refuse(ErrorFields error) {
         if (state == ClientState.JOINING) {
             close(ClientCloseReason.REFUSED, error.asFatal());
-        } else {
-            refuseRequest(error);
+            return;
         }
-    }
-
-    /** The client is told, what belongs to the request is thrown away, and the connection goes on. */
-    private void refuseRequest(ErrorFields error) {
         say(error);
         reader.swallow(awaited);
         becomeIdle();
@@ -332,7 +328,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         port.turn().assertInLoop();
         if (state == ClientState.WAITING && waiting()) {
             clients.server().dispatcher().cancelWait(this);
-            refuseRequest(RefusalMessage.CANCELLED);
+            refuse(RefusalMessage.CANCELLED);
         } else if (state == ClientState.ACTIVE && requests().isOwing()) {
             connection.cancel();
         }
