@@ -3,7 +3,6 @@ package io.pgweir.proxy.server;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.ReportedSettings;
-import io.pgweir.proxy.state.SessionSettings;
 
 /** Who has a server connection: a client session, as its server connection sees it. Called on their common loop. */
 public interface Borrower {
@@ -11,8 +10,8 @@ public interface Borrower {
     /** Where the replies go. */
     RelayPort port();
 
-    /** What the session has set; the connection is brought to it before the first request. */
-    SessionSettings settings();
+    /** What it has set, and what it hears of that. */
+    TrackedSession session();
 
     /** The connection now has the borrower's settings: requests may be written from here on. */
     void ready(ReportedSettings reported);
@@ -20,19 +19,10 @@ public interface Borrower {
     /** PostgreSQL refused one of the borrower's settings; the connection has been taken back. */
     void settingsRefused(ErrorFields error);
 
-    /** A ParameterStatus has just been forwarded. */
-    void reported(String name, String value, ReportedSettings reported);
-
-    /**
-     * A ParameterStatus has just been forwarded because of a RESET or DISCARD ALL. It tells the connection's own value; the
-     * borrower's is the one that it has logged in with, from its next checkout on.
-     */
-    void reset(String name, ReportedSettings reported);
-
     /** {@code DEALLOCATE ALL} or {@code DISCARD ALL} has run: the session has no prepared statement any more. */
     void statementsDropped();
 
-    /** Whether the connection stays with the borrower between transactions. */
+    /** Whether the connection stays with the borrower between transactions: for its whole session, or while it is pinned. */
     boolean keepsConnection();
 
     /** A transaction is over, and the connection stays with the borrower, who {@linkplain #keepsConnection keeps} it. */

@@ -16,8 +16,8 @@ final class ConnectionSettings {
     private SessionSettings applied;
     private SessionSettings wanted;
     private ErrorFields refused;
+    private final String loginUser;
     private boolean unknown;
-    private boolean beingReset;
     private ReportedSettings reported;
 
     /** @param beginning what the connection has logged in with: where RESET leads back to */
@@ -26,6 +26,7 @@ final class ConnectionSettings {
         this.beginning = beginning;
         this.applied = beginning;
         this.reported = reported;
+        this.loginUser = reported.get("session_authorization");
     }
 
     /** The query that brings the connection to these settings; null if it has them. */
@@ -65,45 +66,50 @@ final class ConnectionSettings {
         return refused;
     }
 
-    /** The client has left. A change that is under way takes hold or does not, and nobody hears which. */
-    void abandoned(boolean changing) {
-        unknown |= changing;
-    }
-
-    /** A command has changed settings in a way that is not followed: the next change begins with a clean slate. */
+    /** What the connection has is not known: the next change begins with a clean slate. */
     void becomeUnknown() {
         unknown = true;
     }
 
-    /** RESET or DISCARD ALL has run: what is reported until the next ReadyForQuery is the connection's own beginning. */
-    void wereReset() {
-        unknown = true;
-        beingReset = true;
+    /** {@code DISCARD ALL} has run: the connection is as it began, but that nothing was asked of PostgreSQL. */
+    void discarded() {
+        applied = beginning;
     }
 
-    void readyForQuery() {
-        beingReset = false;
+    /** PostgreSQL has been asked: the connection has what its client has. */
+    void isAsOf(TrackedSession client) {
+        applied = client.current();
+        unknown = false;
     }
 
     /**
      * PostgreSQL reports a parameter.
      *
      * @param client whose doing it is; null if nobody's
+     * @param onlyPassing what a RESET has brought about lasts only until the client's own value is restored
      * @return whether the client is to hear of it
      */
-    boolean parameterStatus(String name, String value, Borrower client) {
+    boolean parameterStatus(String name, String value, TrackedSession client, boolean onlyPassing) {
         reported = server.intern(reported.with(name, value));
         if (client == null) {
             unknown |= ReportedSettings.isSettable(name);
             return false;
         }
-        if (beingReset) {
-            client.reset(name, reported);
-        } else {
-            client.reported(name, value, reported);
-            applied = ReportedSettings.isSettable(name) ? client.settings() : applied;
+        if (onlyPassing) {
+            return false;
         }
+        client.reported(name, value, reported);
+        applied = ReportedSettings.isSettable(name) ? client.current() : applied;
         return true;
+    }
+
+    /** Whether {@code session_authorization} is what it is when nobody has set it. */
+    boolean isLoginUser(String user) {
+        return user.equals(loginUser);
+    }
+
+    SessionSettings beginning() {
+        return beginning;
     }
 
     ReportedSettings reported() {

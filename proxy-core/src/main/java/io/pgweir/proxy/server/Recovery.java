@@ -49,6 +49,11 @@ final class Recovery {
         sessionState = true;
     }
 
+    /** PostgreSQL has been asked whether something is left in the session. */
+    void sessionStateLeft(boolean left) {
+        sessionState = left;
+    }
+
     boolean sessionStateLeft() {
         return sessionState;
     }

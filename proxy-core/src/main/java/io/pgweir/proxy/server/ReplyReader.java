@@ -29,6 +29,7 @@ final class ReplyReader {
     private final Ledger ledger;
     private final ConnectionSettings settings;
     private final BusyTime busyTime;
+    private final SessionProbe probe;
     private final FrameInput input;
     private final FrameCursor cursor = new FrameCursor();
     private boolean forwardRest;
@@ -41,11 +42,13 @@ final class ReplyReader {
             Ledger ledger,
             ConnectionSettings settings,
             BusyTime busyTime,
+            SessionProbe probe,
             FrameInput input) {
         this.connection = connection;
         this.ledger = ledger;
         this.settings = settings;
         this.busyTime = busyTime;
+        this.probe = probe;
         this.input = input;
     }
 
@@ -119,12 +122,13 @@ final class ReplyReader {
         connection.serverPool().traffic().bytesToClients += bytes;
     }
 
-    private static boolean mustBeWhole(byte type) {
+    private boolean mustBeWhole(byte type) {
         return switch (type) {
             case BackendType.READY_FOR_QUERY,
                     BackendType.COMMAND_COMPLETE,
                     BackendType.ERROR_RESPONSE,
                     BackendType.PARAMETER_STATUS -> true;
+            case BackendType.DATA_ROW -> probe.isAsking();
             default -> false;
         };
     }
@@ -132,7 +136,8 @@ final class ReplyReader {
     /** Whether the message goes to the client. */
     private boolean account(ByteBuf in, byte type) throws ProtocolViolation {
         return switch (type) {
-            case BackendType.DATA_ROW, BackendType.COPY_DATA -> owed(type);
+            case BackendType.DATA_ROW -> dataRow(in);
+            case BackendType.COPY_DATA -> owed(type);
             case BackendType.COMMAND_COMPLETE -> commandComplete(in);
             case BackendType.READY_FOR_QUERY -> readyForQuery(in);
             case BackendType.ERROR_RESPONSE -> error(in);
@@ -148,6 +153,19 @@ final class ReplyReader {
             case SKIP -> false;
             case VIOLATION -> throw new ProtocolViolation(BackendType.name(type) + " that nobody is owed");
         };
+    }
+
+    private boolean dataRow(ByteBuf in) throws ProtocolViolation {
+        boolean forward = owed(BackendType.DATA_ROW);
+        if (!forward && probe.isAsking()) {
+            if (cursor.isWhole()) {
+                probe.row(in.slice(cursor.body(), cursor.end() - cursor.body()));
+            } else {
+                // A value that nobody wants to carry from connection to connection.
+                probe.ownRequestFailed();
+            }
+        }
+        return forward;
     }
 
     private boolean commandComplete(ByteBuf in) throws ProtocolViolation {
@@ -166,16 +184,29 @@ final class ReplyReader {
         int length = cursor.end() - tag - 1;
         byte first = in.getByte(tag);
         if (first == 'S' && length == 3) {
-            settings.becomeUnknown();
+            settingsCommand();
         } else if (first == 'R' && tagIs(in, tag, length, "RESET")) {
-            settings.wereReset();
+            settingsCommand();
         } else if (first == 'D') {
             if (tagIs(in, tag, length, "DISCARD ALL")) {
-                settings.wereReset();
                 connection.statementsDropped();
+                if (connection.isLent()) {
+                    probe.discardedAll(connection.borrower().session());
+                } else {
+                    settings.becomeUnknown();
+                }
             } else if (tagIs(in, tag, length, "DEALLOCATE ALL")) {
                 connection.statementsDropped();
             }
+        }
+    }
+
+    /** While a client has the connection, its texts are read; a command that comes to its end behind it is nobody's. */
+    private void settingsCommand() {
+        if (connection.isLent()) {
+            probe.reset(connection.borrower().session());
+        } else {
+            settings.becomeUnknown();
         }
     }
 
@@ -189,8 +220,7 @@ final class ReplyReader {
             throw new ProtocolViolation("ReadyForQuery with an unknown transaction status");
         }
         boolean forward = owed(BackendType.READY_FOR_QUERY);
-        settings.readyForQuery();
-        connection.readyForQuery(status);
+        connection.readyForQuery(status, forward);
         return forward;
     }
 
@@ -206,6 +236,7 @@ final class ReplyReader {
             connection.ownRequestFailed(error);
             return false;
         }
+        probe.clientRequestFailed();
         connection.serverPool().traffic().errors.count(error.sqlState());
         if (error.sqlState().equals(SqlState.FEATURE_NOT_SUPPORTED)) {
             connection.serverPool().statements().forgetAll();

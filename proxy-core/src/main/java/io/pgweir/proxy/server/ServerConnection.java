@@ -12,6 +12,7 @@ import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.relay.RelayEndpoint;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.ReportedSettings;
+import io.pgweir.proxy.state.SessionEffects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     private final ServerRequests requests;
     private final ConnectionSettings settings;
     private final ReleaseChecklist checklist;
+    private final SessionProbe probe;
 
     private ServerState state = ServerState.IDLE;
     private Borrower borrower;
@@ -52,9 +54,15 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         this.cancels = new CancelsInFlight(server, key, this::cancelEnded);
         this.settings = new ConnectionSettings(server, pool.settings(), reported);
         this.busyTime = new BusyTime(this, ledger);
-        this.replies = new ReplyReader(
-                this, ledger, settings, busyTime, new FrameInput(port.channel().alloc()));
         this.recovery = new Recovery(this, ledger, busyTime, settings, cancels);
+        this.probe = new SessionProbe(this, settings, recovery);
+        this.replies = new ReplyReader(
+                this,
+                ledger,
+                settings,
+                busyTime,
+                probe,
+                new FrameInput(port.channel().alloc()));
         this.requests = new ServerRequests(port, ledger, busyTime, pool.traffic());
         this.checklist = new ReleaseChecklist(ledger, busyTime, requests, replies, recovery);
     }
@@ -64,10 +72,11 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         borrower = to;
         clientWasTold = false;
         RelayPort.link(port, to.port());
+        probe.lent(to.keepsConnection());
         if (to.keepsConnection()) {
             recovery.expectSessionState();
         }
-        String change = settings.changeTo(to.settings());
+        String change = settings.changeTo(to.session().current());
         if (change == null) {
             moveTo(ServerState.LENT);
             to.ready(settings.reported());
@@ -98,12 +107,15 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
      * @param politely it said so, after what it has sent: that is carried out first, as PostgreSQL would
      */
     public void abandon(boolean politely) {
+        probe.abandon(borrower.session());
         takeBack();
         requests.unnamedStatementOwner(null);
         if (requests.isPartial()) {
             close(ServerCloseReason.PARTIAL_REQUEST);
         } else {
-            settings.abandoned(state == ServerState.ADJUSTING);
+            if (state == ServerState.ADJUSTING) {
+                settings.becomeUnknown();
+            }
             moveTo(ServerState.RECOVERING);
             recovery.begin(politely);
         }
@@ -123,6 +135,10 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     private void releaseIfTransactionIsOver() {
         if (!isBetweenTransactions()) {
+            return;
+        }
+        if (probe.isDue()) {
+            probe.ask();
             return;
         }
         if (borrower.keepsConnection()) {
@@ -172,6 +188,11 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         if (state == ServerState.LENT) {
             releaseIfTransactionIsOver();
         }
+    }
+
+    /** The client sends a text that may do this to its session. */
+    public void touch(SessionEffects effects) {
+        probe.touch(effects, borrower.session());
     }
 
     /** Where the client that has this connection writes. */
@@ -233,9 +254,17 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         }
     }
 
-    void readyForQuery(byte status) {
-        busyTime.readyForQuery(status, isLent());
-        if (isLent() && busyTime.isInNoTransaction()) {
+    void readyForQuery(byte status, boolean clients) {
+        busyTime.readyForQuery(status, clients);
+        if (!isLent()) {
+            return;
+        }
+        if (!clients) {
+            probe.ownQueryEnded(borrower.session());
+            return;
+        }
+        probe.clientQueryEnded(borrower.session());
+        if (busyTime.isInNoTransaction()) {
             pool.traffic().transactions++;
         }
     }
@@ -244,7 +273,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         if (state == ServerState.IDLE) {
             pool.welcomes().forget();
         }
-        return settings.parameterStatus(name, value, isLent() ? borrower : null);
+        return settings.parameterStatus(name, value, isLent() ? borrower.session() : null, probe.isRestoring());
     }
 
     void statementsDropped() {
@@ -260,6 +289,8 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             settings.refuse(error);
         } else if (state == ServerState.RECOVERING) {
             recovery.failed(error);
+        } else {
+            probe.ownRequestFailed();
         }
     }
 
@@ -286,6 +317,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     /** The client's time is up: it is told why and closed, and the connection is cleaned. */
     void expire(ErrorFields error) {
+        probe.abandon(borrower.session());
         Borrower from = takeBack();
         if (requests.isPartial()) {
             close(ServerCloseReason.CLIENT_TIMEOUT);

@@ -15,7 +15,6 @@ import io.pgweir.proxy.server.ServerConnection;
 import io.pgweir.proxy.server.ServerPool;
 import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.state.ReportedSettings;
-import io.pgweir.proxy.state.SessionSettings;
 import io.pgweir.proxy.statement.StatementCatalogue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -38,7 +37,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     private final ServerPool pool;
     private final RequestReader reader;
     private final StatementRelay statements;
-    private final ClientSettings settings;
+    private final SessionState sessionState;
     private final ReadPace pace;
 
     private ClientState state = ClientState.JOINING;
@@ -56,7 +55,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         this.clients = clients;
         this.pool = pool;
         this.pace = new ReadPace(port);
-        this.settings = new ClientSettings(port, pool.settings().with(client.settings()));
+        this.sessionState = new SessionState(client, port, pool.settings().with(client.settings()));
         this.statements = new StatementRelay(this, !client.keepsConnection());
         this.reader = new RequestReader(this, new FrameInput(port.channel().alloc()), statements);
     }
@@ -69,7 +68,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             // pgweir drains: the client has been told already.
             return;
         }
-        ReportedSettings known = pool.welcomes().find(settings());
+        ReportedSettings known = pool.welcomes().find(sessionState.current());
         if (known != null) {
             greet(known);
         } else {
@@ -78,7 +77,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     }
 
     private void greet(ReportedSettings reported) {
-        settings.greet(reported, client.key());
+        sessionState.greet(reported, client.key());
         log.info("event=client_login client={}", client);
         becomeIdle();
         resume();
@@ -108,12 +107,12 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     @Override
     public void ready(ReportedSettings reported) {
         if (state == ClientState.JOINING) {
-            pool.welcomes().remember(settings(), reported);
+            pool.welcomes().remember(sessionState.current(), reported);
             giveConnectionBack();
             greet(reported);
             return;
         }
-        settings.bringUpTo(reported);
+        sessionState.bringUpTo(reported);
         moveTo(ClientState.ACTIVE);
         pool.traffic().waits.count(port.turn().now() - waitingSince);
         resume();
@@ -149,23 +148,13 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     }
 
     @Override
-    public void reported(String name, String value, ReportedSettings reported) {
-        settings.reported(name, value, reported);
-    }
-
-    @Override
-    public void reset(String name, ReportedSettings reported) {
-        settings.reset(name, reported);
-    }
-
-    @Override
     public void statementsDropped() {
         statements.clear();
     }
 
     @Override
     public boolean keepsConnection() {
-        return client.keepsConnection();
+        return client.keepsConnection() || !sessionState.pins().isEmpty();
     }
 
     @Override
@@ -388,8 +377,8 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     }
 
     @Override
-    public SessionSettings settings() {
-        return settings.current();
+    public SessionState session() {
+        return sessionState;
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.server.Ledger.Owed;
 import io.pgweir.proxy.server.Ledger.Request;
 import io.pgweir.proxy.server.ServerRequests;
+import io.pgweir.proxy.state.SessionEffects;
+import io.pgweir.proxy.state.SqlScanner;
 import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.DeallocateCommand;
 import io.pgweir.proxy.statement.Statement;
@@ -36,6 +38,8 @@ final class StatementRelay {
     private final ClientStatements names = new ClientStatements();
     private final UnnamedStatement unnamed = new UnnamedStatement();
     private final StatementEffect unnamedParsed = this::unnamedLost;
+    private final Statement.Reading reading = this::scan;
+    private SessionEffects unnamedEffects = SessionEffects.NONE;
 
     /** @param acrossConnections false where the client keeps one server connection and PostgreSQL knows its names */
     StatementRelay(ClientSession session, boolean acrossConnections) {
@@ -53,10 +57,24 @@ final class StatementRelay {
         unnamed.forget();
     }
 
+    // ---- what texts do to the session ------------------------------------------------------------------------------
+
+    /** Of the text at {@code from}, which ends with a NUL. */
+    private SessionEffects effects(ByteBuf in, FrameCursor cursor, int from) {
+        int end = from < cursor.end() ? in.indexOf(from, cursor.end(), NUL) : -1;
+        return end < 0 ? SessionEffects.UNKNOWN : scan(in, from, end - from);
+    }
+
+    private SessionEffects scan(ByteBuf in, int from, int length) {
+        SessionState state = session.session();
+        return SqlScanner.scan(in, from, length, state.standardConformingStrings(), state.clientEncoding());
+    }
+
     // ---- simple query ----------------------------------------------------------------------------------------------
 
     boolean query(ByteBuf in, FrameCursor cursor, RequestReader reader) {
         ServerRequests requests = session.requests();
+        session.connection().touch(effects(in, cursor, cursor.body()));
         requests.unnamedStatementOwner(null);
         unnamed.forget();
         if (names.size() > 0 && cursor.isWhole()) {
@@ -110,6 +128,7 @@ final class StatementRelay {
         ServerRequests requests = session.requests();
         int nameEnd = endOfString(in, cursor.body(), cursor.end());
         if (!acrossConnections) {
+            session.connection().touch(effects(in, cursor, nameEnd + 1));
             requests.owe(Request.PARSE, Owed.FORWARD);
             return true;
         }
@@ -128,6 +147,7 @@ final class StatementRelay {
 
     private void parseUnnamed(ByteBuf in, FrameCursor cursor, ServerRequests requests) {
         int definition = cursor.body() + 1;
+        unnamedEffects = effects(in, cursor, definition);
         if (cursor.isWhole()) {
             unnamed.keep(in, definition, cursor.end() - definition);
         } else {
@@ -235,6 +255,9 @@ final class StatementRelay {
                 reader.cutRun(in, cursor.start());
                 restoreUnnamed(requests);
             }
+            if (request == Request.BIND) {
+                session.connection().touch(unnamedEffects);
+            }
             requests.owe(request, Owed.FORWARD);
             return true;
         }
@@ -247,6 +270,9 @@ final class StatementRelay {
         if (statement == null) {
             writeRenamed(requests, in, cursor, from, nameEnd, Statement.NOBODYS_NAME);
         } else {
+            if (request == Request.BIND) {
+                session.connection().touch(statement.effects(reading));
+            }
             ensurePrepared(requests, statement);
             writeRenamed(requests, in, cursor, from, nameEnd, statement.serverName());
         }

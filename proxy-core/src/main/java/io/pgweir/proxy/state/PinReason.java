@@ -15,12 +15,19 @@ public enum PinReason {
     /** A library that was loaded by {@code LOAD} stays until the end of the connection. */
     LOADED_LIBRARY("loaded_library"),
     /** {@code set_config} with a name that only PostgreSQL knows. */
-    DYNAMIC_SETTING("dynamic_setting");
+    DYNAMIC_SETTING("dynamic_setting"),
+    /** PostgreSQL could not be asked what the session has set. */
+    UNKNOWN("unknown");
 
     private final String label;
 
     PinReason(String label) {
         this.label = label;
+    }
+
+    /** Whether PostgreSQL can tell that there is nothing left of it; else only {@code DISCARD ALL} or the end helps. */
+    public boolean canBeAsked() {
+        return this != LOADED_LIBRARY && this != DYNAMIC_SETTING && this != UNKNOWN;
     }
 
     /** The word of log lines, console and metric tags. */

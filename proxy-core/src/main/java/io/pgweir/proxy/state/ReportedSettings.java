@@ -52,6 +52,16 @@ public final class ReportedSettings {
         return values.get(name);
     }
 
+    /** Whether PostgreSQL tells of each change of this parameter, whose name is given in any case. */
+    public boolean reports(String name) {
+        for (String reported : values.keySet()) {
+            if (reported.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public int size() {
         return values.size();
     }

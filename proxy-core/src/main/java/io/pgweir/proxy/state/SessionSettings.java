@@ -71,6 +71,11 @@ public final class SessionSettings {
         return of(fewer);
     }
 
+    /** A parameter's name as it is kept here. */
+    public static String key(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
     /** The value, or null if it is not set. */
     public String get(String name) {
         int i = Arrays.binarySearch(names, name.toLowerCase(Locale.ROOT));

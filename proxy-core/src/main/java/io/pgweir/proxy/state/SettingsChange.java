@@ -2,6 +2,7 @@ package io.pgweir.proxy.state;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The SQL that brings a session from some settings to others: one simple query, hence one implicit transaction, so that
@@ -16,6 +17,12 @@ public final class SettingsChange {
     /** {@code DateStyle = ISO} keeps the order of day and month as it was: it must not be another client's. */
     private static final String ADDS_TO_ITS_VALUE = "datestyle";
 
+    /**
+     * Who the session acts as, in the order in which it is undone: first of all, since another role may not be allowed to
+     * change the other settings; for the same reason it is set again last.
+     */
+    private static final List<String> IDENTITY = List.of("role", "session_authorization");
+
     private SettingsChange() {}
 
     /** The query, or null if nothing differs. What {@code to} does not set goes back to the connection's own default. */
@@ -24,13 +31,34 @@ public final class SettingsChange {
             return null;
         }
         List<String> commands = new ArrayList<>();
-        from.forEach((name, before) -> {
+        SessionSettings ownUser = from;
+        for (String name : IDENTITY) {
+            if (from.get(name) != null) {
+                commands.add("RESET " + name);
+                ownUser = ownUser.without(name);
+            }
+        }
+        ownUser.forEach((name, before) -> {
             String value = to.get(name);
             if (value == null || (name.equals(ADDS_TO_ITS_VALUE) && !value.equals(before))) {
                 commands.add("RESET " + identifier(name));
             }
         });
-        return with(commands, sets(from, to));
+        return with(commands, sets(ownUser, to));
+    }
+
+    /**
+     * The query that gives some settings, which a RESET has brought back to what the connection began with, the values
+     * that the client began with; null if it began with none of them.
+     */
+    public static String restore(SessionSettings atLogin, Set<String> reset) {
+        List<String> sets = new ArrayList<>();
+        atLogin.forEach((name, value) -> {
+            if (reset.contains(name)) {
+                sets.add(set(name, value));
+            }
+        });
+        return sets.isEmpty() ? null : "SELECT " + String.join(", ", sets);
     }
 
     /**
@@ -45,11 +73,21 @@ public final class SettingsChange {
     private static List<String> sets(SessionSettings from, SessionSettings to) {
         List<String> sets = new ArrayList<>();
         to.forEach((name, value) -> {
-            if (!value.equals(from.get(name))) {
-                sets.add("pg_catalog.set_config(" + literal(name) + ", " + literal(value) + ", false)");
+            if (!value.equals(from.get(name)) && !IDENTITY.contains(name)) {
+                sets.add(set(name, value));
             }
         });
+        for (int i = IDENTITY.size() - 1; i >= 0; i--) {
+            String value = to.get(IDENTITY.get(i));
+            if (value != null) {
+                sets.add(set(IDENTITY.get(i), value));
+            }
+        }
         return sets;
+    }
+
+    private static String set(String name, String value) {
+        return "pg_catalog.set_config(" + literal(name) + ", " + literal(value) + ", false)";
     }
 
     private static String with(List<String> commands, List<String> sets) {
@@ -60,7 +98,7 @@ public final class SettingsChange {
     }
 
     /** An escape string constant means the same whatever {@code standard_conforming_strings} is. */
-    private static String literal(String value) {
+    static String literal(String value) {
         return "E'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
     }
 

@@ -1,6 +1,8 @@
 package io.pgweir.proxy.statement;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.pgweir.proxy.state.SessionEffects;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -19,6 +21,7 @@ public final class Statement {
 
     private final byte[] serverName;
     private final byte[] definition;
+    private SessionEffects effects;
 
     /** @param definition of a Parse message all that follows the name: the text, a NUL, and the parameter types */
     Statement(long id, byte[] definition) {
@@ -34,6 +37,21 @@ public final class Statement {
     /** Of a Parse message all that follows the name; not to be written to. */
     public byte[] definition() {
         return definition;
+    }
+
+    /** Reads a query text, in the way in which the client's session has it read. */
+    @FunctionalInterface
+    public interface Reading {
+        SessionEffects effects(ByteBuf in, int from, int length);
+    }
+
+    /** What the text may do to the session when it is executed; read once. */
+    public SessionEffects effects(Reading reading) {
+        if (effects == null) {
+            ByteBuf text = Unpooled.wrappedBuffer(definition);
+            effects = reading.effects(text, 0, text.bytesBefore((byte) 0));
+        }
+        return effects;
     }
 
     /** Bytes this statement holds, roughly. */

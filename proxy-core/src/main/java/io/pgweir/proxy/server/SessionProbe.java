@@ -1,0 +1,247 @@
+package io.pgweir.proxy.server;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.proxy.state.PinReason;
+import io.pgweir.proxy.state.SessionEffects;
+import io.pgweir.proxy.state.SessionSettings;
+import io.pgweir.proxy.state.SettingsChange;
+import io.pgweir.proxy.state.StateQuestion;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows what a client does to its session. What its texts may have done is gathered; when its transaction is over and
+ * something was, PostgreSQL is asked what really is, with one query of pgweir's own, before the connection may go back to
+ * the pool. So nothing has to be guessed about rollbacks, savepoints, failed commands, or what a value means.
+ *
+ * <p>A RESET brings a setting back to what the connection began with; the client's own beginning is restored right behind
+ * it.
+ */
+final class SessionProbe {
+
+    private static final Logger log = LoggerFactory.getLogger(SessionProbe.class);
+
+    /** What {@code role} is when nobody has set it. */
+    private static final String NO_ROLE = "none";
+
+    private final ServerConnection connection;
+    private final ConnectionSettings settings;
+    private final Recovery recovery;
+    private final Set<String> touched = new HashSet<>();
+    private final Set<String> resets = new HashSet<>();
+    private final EnumSet<PinReason> suspected = EnumSet.noneOf(PinReason.class);
+    private final Map<String, String> found = new HashMap<>();
+    private final EnumSet<PinReason> asked = EnumSet.noneOf(PinReason.class);
+    private boolean wholeSession;
+    private boolean anySetting;
+    private boolean due;
+    private boolean asking;
+    private boolean failed;
+    private boolean discarded;
+    private String restore;
+    private int restoring;
+
+    SessionProbe(ServerConnection connection, ConnectionSettings settings, Recovery recovery) {
+        this.connection = connection;
+        this.settings = settings;
+        this.recovery = recovery;
+    }
+
+    /** @param wholeSession the client keeps the connection until it leaves: nothing has to be followed but a RESET */
+    void lent(boolean wholeSession) {
+        this.wholeSession = wholeSession;
+    }
+
+    /** A text with these effects is about to be sent. */
+    void touch(SessionEffects effects, TrackedSession session) {
+        if (!effects.touchSession()) {
+            return;
+        }
+        due = !wholeSession;
+        anySetting |= effects.anySetting();
+        suspected.addAll(effects.pins());
+        if (effects.unpins()) {
+            session.pins().stream().filter(PinReason::canBeAsked).forEach(suspected::add);
+        }
+        for (String name : effects.settings()) {
+            if (!settings.reported().reports(name) || effects.resets().contains(name)) {
+                touched.add(name);
+            }
+        }
+        resets.addAll(effects.resets());
+        touched.addAll(effects.resets());
+        if (effects.resetsAll() || effects.anySetting()) {
+            session.current().forEach((name, value) -> addReset(name));
+            session.atLogin().forEach((name, value) -> addReset(name));
+        }
+    }
+
+    private void addReset(String name) {
+        touched.add(name);
+        resets.add(name);
+    }
+
+    /** Whether PostgreSQL has to be asked before the connection may go back. */
+    boolean isDue() {
+        return due;
+    }
+
+    /** Whether the rows that arrive now are its answer. */
+    boolean isAsking() {
+        return asking;
+    }
+
+    void ask() {
+        String question = StateQuestion.sql(touched, resets, anySetting, suspected);
+        touched.forEach(name -> found.put(name, null));
+        asked.clear();
+        asked.addAll(suspected);
+        clearTouched();
+        failed = false;
+        asking = true;
+        connection.requests().own(question);
+    }
+
+    /** One row of the answer: a name and a value, as in {@link StateQuestion}. */
+    void row(ByteBuf row) {
+        row.skipBytes(Short.BYTES);
+        String name = text(row);
+        String value = text(row);
+        if (name.startsWith(StateQuestion.PIN)) {
+            found.put(name, "");
+        } else if (name.startsWith(StateQuestion.DEFAULT)) {
+            found.put(name.substring(StateQuestion.DEFAULT.length()), null);
+        } else {
+            found.put(SessionSettings.key(name), value);
+        }
+    }
+
+    private static String text(ByteBuf row) {
+        int length = row.readInt();
+        return length < 0
+                ? null
+                : row.readCharSequence(length, StandardCharsets.UTF_8).toString();
+    }
+
+    /** A request of pgweir's own was refused while a client has the connection. */
+    void ownRequestFailed() {
+        failed = true;
+    }
+
+    /** The last query of pgweir's own has been answered. */
+    void ownQueryEnded(TrackedSession session) {
+        if (asking) {
+            asking = false;
+            answered(session);
+        } else if (restoring > 0 && --restoring == 0) {
+            restored(session);
+        }
+    }
+
+    private void answered(TrackedSession session) {
+        EnumSet<PinReason> pins = EnumSet.noneOf(PinReason.class);
+        pins.addAll(session.pins());
+        pins.removeAll(asked);
+        for (PinReason reason : asked) {
+            String row = StateQuestion.PIN + reason.label();
+            if (found.containsKey(row)) {
+                pins.add(reason);
+                found.remove(row);
+            }
+        }
+        if (failed) {
+            log.warn("event=session_state_unknown connection={}", connection);
+            pins.add(PinReason.UNKNOWN);
+        } else {
+            found.computeIfPresent("role", (name, role) -> role.equals(NO_ROLE) ? null : role);
+            found.computeIfPresent("session_authorization", (name, user) -> settings.isLoginUser(user) ? null : user);
+            session.found(found);
+            settings.isAsOf(session);
+        }
+        found.clear();
+        session.pins(pins);
+        recovery.sessionStateLeft(!pins.isEmpty());
+    }
+
+    // ---- RESET -----------------------------------------------------------------------------------------------------
+
+    /** A command of the client's that resets settings has succeeded, so far. */
+    void reset(TrackedSession session) {
+        restore = SettingsChange.restore(session.atLogin(), resets);
+        if (wholeSession) {
+            resets.clear();
+        }
+    }
+
+    /** It cannot be rolled back, so nothing has to be asked, unless more has been sent behind it. */
+    void discardedAll(TrackedSession session) {
+        if (connection.requests().owed() <= 1) {
+            clearTouched();
+        }
+        discarded = true;
+        session.discarded();
+        settings.discarded();
+        restore = SettingsChange.sql(settings.beginning(), session.atLogin());
+    }
+
+    /** What comes behind it in the same query has failed, and with it the reset. */
+    void clientRequestFailed() {
+        restore = null;
+    }
+
+    /** The client's query is over. */
+    void clientQueryEnded(TrackedSession session) {
+        if (discarded) {
+            // What was reported meanwhile is the connection's beginning, and nothing that the client has set.
+            discarded = false;
+            session.discarded();
+        }
+        if (restore != null) {
+            restoring++;
+            connection.requests().own(restore);
+            restore = null;
+        }
+    }
+
+    /** Whether a value that is reported now will be another one in a moment. */
+    boolean isRestoring() {
+        return restore != null || restoring > 0;
+    }
+
+    private void restored(TrackedSession session) {
+        session.bringUpTo(settings.reported());
+        if (!due) {
+            settings.isAsOf(session);
+        }
+    }
+
+    /** The client has left: what it has done to the session is not asked for any more. */
+    void abandon(TrackedSession session) {
+        if (due || asking || isRestoring()) {
+            settings.becomeUnknown();
+        }
+        if (asking || !suspected.isEmpty() || !session.pins().isEmpty()) {
+            recovery.expectSessionState();
+        }
+        clearTouched();
+        found.clear();
+        asking = false;
+        discarded = false;
+        restore = null;
+        restoring = 0;
+    }
+
+    private void clearTouched() {
+        touched.clear();
+        resets.clear();
+        suspected.clear();
+        anySetting = false;
+        due = false;
+    }
+}
