@@ -1,0 +1,140 @@
+package io.pgweir.proxy.state;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The key words and names of functions that tell what a text does to its session; each is spelled as its constant. */
+public enum SqlWord {
+    /** Any word that is not in this list, and what is no word. */
+    OTHER,
+
+    ALL,
+    ANALYSE,
+    ANALYZE,
+    AS,
+    AUTHORIZATION,
+    BOOL,
+    BOOLEAN,
+    CALL,
+    CHARACTERISTICS,
+    CLOSE,
+    COMMIT,
+    COPY,
+    CREATE,
+    CURRVAL,
+    DEALLOCATE,
+    DECLARE,
+    DEFAULT,
+    DISCARD,
+    DO,
+    DROP,
+    EXECUTE,
+    EXPLAIN,
+    FOR,
+    GLOBAL,
+    HOLD,
+    INSERT,
+    INTO,
+    LASTVAL,
+    LISTEN,
+    LOAD,
+    LOCAL,
+    MERGE,
+    NAMES,
+    NEXTVAL,
+    ON,
+    OR,
+    PG_ADVISORY_LOCK,
+    PG_ADVISORY_LOCK_SHARED,
+    PG_ADVISORY_UNLOCK,
+    PG_ADVISORY_UNLOCK_ALL,
+    PG_ADVISORY_UNLOCK_SHARED,
+    PG_TEMP,
+    PG_TRY_ADVISORY_LOCK,
+    PG_TRY_ADVISORY_LOCK_SHARED,
+    PREPARE,
+    REPLACE,
+    RESET,
+    ROLE,
+    SCHEMA,
+    SEQUENCE,
+    SESSION,
+    SET,
+    SETVAL,
+    SET_CONFIG,
+    TABLE,
+    TEMP,
+    TEMPORARY,
+    TIME,
+    TO,
+    TRANSACTION,
+    TRUE,
+    UNLISTEN,
+    VERBOSE,
+    VIEW,
+    WITH,
+    XML,
+    ZONE;
+
+    private static final int LETTERS = 26;
+    private static final int LONGEST =
+            Arrays.stream(values()).mapToInt(word -> word.spelling.length).max().orElseThrow();
+
+    /** By length and first letter; hardly ever is there more than one to compare with. */
+    private static final SqlWord[][] BY_LENGTH_AND_LETTER = byLengthAndLetter();
+
+    private final byte[] spelling = name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+
+    /**
+     * @param quoted whether the case of the letters counts, as it does between quotes
+     * @return {@link #OTHER} if there is no such word
+     */
+    static SqlWord find(ByteBuf in, int start, int length, boolean quoted) {
+        if (length == 0 || length > LONGEST) {
+            return OTHER;
+        }
+        int letter = (in.getByte(start) | 0x20) - 'a';
+        if (letter < 0 || letter >= LETTERS) {
+            return OTHER;
+        }
+        for (SqlWord word : BY_LENGTH_AND_LETTER[length * LETTERS + letter]) {
+            if (word.isAt(in, start, quoted)) {
+                return word;
+            }
+        }
+        return OTHER;
+    }
+
+    private boolean isAt(ByteBuf in, int start, boolean quoted) {
+        for (int i = 0; i < spelling.length; i++) {
+            byte letter = in.getByte(start + i);
+            if ((quoted ? letter : folded(letter)) != spelling[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** PostgreSQL folds the letters of ASCII and, in most encodings, no others. */
+    static byte folded(byte letter) {
+        return letter >= 'A' && letter <= 'Z' ? (byte) (letter | 0x20) : letter;
+    }
+
+    private static SqlWord[][] byLengthAndLetter() {
+        List<List<SqlWord>> lists = new ArrayList<>();
+        for (int i = 0; i < (LONGEST + 1) * LETTERS; i++) {
+            lists.add(new ArrayList<>());
+        }
+        for (SqlWord word : values()) {
+            if (word != OTHER) {
+                lists.get(word.spelling.length * LETTERS + word.spelling[0] - 'a')
+                        .add(word);
+            }
+        }
+        return lists.stream().map(list -> list.toArray(SqlWord[]::new)).toArray(SqlWord[][]::new);
+    }
+}
