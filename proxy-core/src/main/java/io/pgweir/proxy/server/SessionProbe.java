@@ -70,7 +70,7 @@ final class SessionProbe {
             session.pins().stream().filter(PinReason::canBeAsked).forEach(suspected::add);
         }
         for (String name : effects.settings()) {
-            if (!settings.reported().reports(name) || effects.resets().contains(name)) {
+            if (!settings.reported().follows(name) || effects.resets().contains(name)) {
                 touched.add(name);
             }
         }
@@ -187,6 +187,7 @@ final class SessionProbe {
         discarded = true;
         session.discarded();
         settings.discarded();
+        recovery.sessionStateLeft(wholeSession || !session.pins().isEmpty());
         restore = SettingsChange.sql(settings.beginning(), session.atLogin());
     }
 

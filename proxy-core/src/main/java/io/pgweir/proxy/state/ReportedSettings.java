@@ -52,11 +52,11 @@ public final class ReportedSettings {
         return values.get(name);
     }
 
-    /** Whether PostgreSQL tells of each change of this parameter, whose name is given in any case. */
-    public boolean reports(String name) {
+    /** Whether each change of this setting is told, so that nobody needs to ask; the name is given in any case. */
+    public boolean follows(String name) {
         for (String reported : values.keySet()) {
             if (reported.equalsIgnoreCase(name)) {
-                return true;
+                return isSettable(reported);
             }
         }
         return false;

@@ -79,7 +79,8 @@ class SqlScannerTest {
 
     @Test
     void four_bytes_of_gb18030_are_one_letter() {
-        byte[] sql = {'E', '\'', (byte) 0x81, '0', (byte) 0x81, '0', '\\', '\'', ';', 's', 'e', 't', ' ', 'x', '=', '1'};
+        byte[] sql = {'E', '\'', (byte) 0x81, '0', (byte) 0x81, '0', '\\', '\'', ';', 's', 'e', 't', ' ', 'x', '=', '1'
+        };
         assertThat(scan(sql, true, "GB18030")).isSameAs(SessionEffects.NONE);
         sql[6] = 'a';
         assertThat(words(scan(sql, true, "GB18030"))).isEqualTo("tracked x");

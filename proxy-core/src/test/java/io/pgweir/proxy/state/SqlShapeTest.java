@@ -43,7 +43,9 @@ class SqlShapeTest {
 
     @Test
     void a_long_one_is_cut() {
-        assertThat(shape("select a" + ", a".repeat(100))).hasSize(SqlShape.MAX_LENGTH).endsWith(", a, …");
+        assertThat(shape("select a" + ", a".repeat(100)))
+                .hasSize(SqlShape.MAX_LENGTH)
+                .endsWith(", a, …");
         assertThat(shape("a".repeat(SqlShape.MAX_LENGTH))).isEqualTo("a".repeat(SqlShape.MAX_LENGTH));
         assertThat(shape("a".repeat(1_000_000))).hasSize(SqlShape.MAX_LENGTH);
     }

@@ -1,0 +1,163 @@
+package io.pgweir.proxy;
+
+import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
+import static io.pgweir.proxy.testing.FrontendMessage.bind;
+import static io.pgweir.proxy.testing.FrontendMessage.execute;
+import static io.pgweir.proxy.testing.FrontendMessage.parse;
+import static io.pgweir.proxy.testing.FrontendMessage.query;
+import static io.pgweir.proxy.testing.FrontendMessage.sync;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.BackendMessage;
+import io.pgweir.proxy.testing.RawClient;
+import io.pgweir.proxy.testing.TestPgweir;
+import io.pgweir.proxy.testing.TestPostgres;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a session sets goes with its client, and what cannot go keeps the client on its connection; on a pool of one. */
+class SessionStateTest {
+
+    private final TestPostgres postgres = TestPostgres.newest();
+    private TestPgweir pgweir;
+    private RawClient client;
+    private RawClient other;
+
+    @BeforeEach
+    void two_clients_on_a_pool_of_one() throws Exception {
+        pgweir = TestPgweir.inFrontOf(postgres, 1);
+        client = RawClient.login(pgweir.port());
+        other = RawClient.login(pgweir.port());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        client.close();
+        other.close();
+        pgweir.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        work_mem                  | set work_mem = '77MB'                                     | 77MB
+        statement_timeout         | set session statement_timeout to 12345                    | 12345ms
+        app.tenant_id             | set app.tenant_id = '42'                                  | 42
+        app.tenant_id             | select set_config('app.tenant_id', '43', false)           | 43
+        lock_timeout              | begin; set lock_timeout = '3s'; commit                    | 3s
+        role                      | set role trust_user                                       | trust_user
+        default_transaction_isolation | set session characteristics as transaction isolation level serializable | serializable
+        search_path               | set schema 'pg_catalog'                                   | pg_catalog
+        xmloption                 | set xml option document                                   | document
+        """)
+    void a_setting_goes_with_its_client_and_meets_nobody_else(String name, String command, String value)
+            throws Exception {
+        String question = "select coalesce(current_setting('" + name + "', true), '')";
+        String before = other.ask(question);
+        run(client, command);
+        assertThat(other.ask(question)).isEqualTo(before);
+        assertThat(client.ask(question)).isEqualTo(value);
+        assertThat(other.ask(question)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "begin; set work_mem = '77MB'; rollback",
+                "begin; savepoint a; set work_mem = '77MB'; rollback to a; commit",
+                "begin; set local work_mem = '77MB'; commit",
+                "set work_mem = '77MB'; select 1/0",
+                "select 'set work_mem = 1' /* set work_mem = '77MB' */",
+                "set work_mem = '77MB'; reset work_mem",
+                "set work_mem = '77MB'; reset all"
+            })
+    void a_setting_that_was_undone_is_not_there(String command) throws Exception {
+        run(client, command);
+        other.ask("select 1");
+        assertThat(client.ask("show work_mem")).isEqualTo("4MB");
+    }
+
+    @Test
+    void a_setting_by_the_extended_protocol_goes_with_its_client() throws Exception {
+        client.send(parse("s", "set work_mem = '78MB'"), bind("", "s"), execute(""), sync());
+        client.readToReady();
+        assertThat(other.ask("show work_mem")).isEqualTo("4MB");
+        assertThat(client.ask("show work_mem")).isEqualTo("78MB");
+        client.send(parse("", "set work_mem = '79MB'"), bind("", ""), execute(""), sync());
+        client.readToReady();
+        assertThat(other.ask("show work_mem")).isEqualTo("4MB");
+        assertThat(client.ask("show work_mem")).isEqualTo("79MB");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reset work_mem", "set work_mem to default", "reset all", "discard all"})
+    void a_reset_leads_back_to_the_clients_own_beginning(String command) throws Exception {
+        try (RawClient own =
+                RawClient.login(pgweir.port(), Map.of("options", "-c work_mem=11MB -c DateStyle=German,DMY"))) {
+            run(own, "set work_mem = '77MB'");
+            other.ask("select 1");
+            run(own, command);
+            assertThat(own.ask("show work_mem")).isEqualTo("11MB");
+            assertThat(own.ask("show datestyle")).isEqualTo("German, DMY");
+            other.ask("select 1");
+            assertThat(own.ask("show work_mem")).isEqualTo("11MB");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        create temp table t (a int)                            | drop table t
+        create temp table t (a int)                            | discard temp
+        listen news                                            | unlisten *
+        select pg_advisory_lock(1)                             | select pg_advisory_unlock(1)
+        select pg_advisory_lock(1)                             | select pg_advisory_unlock_all()
+        declare c cursor with hold for select 1                | close c
+        prepare p as select 1                                  | deallocate p
+        create temp table t (a int)                            | discard all
+        """)
+    void what_cannot_go_along_keeps_the_client_on_its_connection(String command, String end) throws Exception {
+        run(client, command);
+        other.send(query("select 'mine'"));
+        assertThat(client.ask("select 1")).isEqualTo("1");
+        Await.until("the other waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
+        run(client, end);
+        assertThat(other.readToReady()).endsWith(readyForQuery('I'));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "begin; create temp table t (a int); rollback",
+                "begin; create temp table t (a int) on commit drop; commit",
+                "select pg_advisory_lock(1); select pg_advisory_unlock(1)",
+                "begin; select pg_advisory_xact_lock(1); commit",
+                "create temp table broken (a nonsense)"
+            })
+    void what_leaves_nothing_behind_does_not_pin(String command) throws Exception {
+        run(client, command);
+        assertThat(other.ask("select 1")).isEqualTo("1");
+    }
+
+    @Test
+    void what_a_pinned_client_leaves_behind_is_discarded_when_it_goes() throws Exception {
+        run(client, "create temp table t (a int); listen news; select pg_advisory_lock(1)");
+        client.close();
+        assertThat(other.ask("select pg_my_temp_schema() <> 0 and exists (select from pg_class where relnamespace ="
+                        + " pg_my_temp_schema())"))
+                .isEqualTo("f");
+        assertThat(other.ask("select count(*) from pg_listening_channels()")).isEqualTo("0");
+        assertThat(other.ask("select count(*) from pg_locks where locktype = 'advisory'"))
+                .isEqualTo("0");
+    }
+
+    private static List<BackendMessage> run(RawClient client, String command) throws Exception {
+        client.send(query(command));
+        return client.readToReady();
+    }
+}
