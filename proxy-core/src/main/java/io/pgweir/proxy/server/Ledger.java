@@ -90,6 +90,7 @@ public final class Ledger {
     private byte[] requests = new byte[FIRST_CAPACITY];
     private byte[] owed = new byte[FIRST_CAPACITY];
     private StatementEffect[] effects = new StatementEffect[FIRST_CAPACITY];
+    private StatementEffect refused;
     private int head;
     private int size;
     private int readyForQueryOwed;
@@ -248,6 +249,7 @@ public final class Ledger {
      */
     private Verdict failed(Request asked) {
         copyIn = false;
+        refused = effects[head];
         if (asked.endsWithReadyForQuery()) {
             undo(effects[head]);
             effects[head] = null;
@@ -270,6 +272,11 @@ public final class Ledger {
         }
         skippingToSync = size == 0;
         return verdict;
+    }
+
+    /** The effect of the very request that the last error refused, and not of those that fell with it; null if it has none. */
+    StatementEffect refused() {
+        return refused;
     }
 
     private static void undo(StatementEffect effect) {

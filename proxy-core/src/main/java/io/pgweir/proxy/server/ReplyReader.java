@@ -11,6 +11,9 @@ import io.pgweir.protocol.ParameterStatus;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.relay.FrameInput;
+import io.pgweir.proxy.relay.RelayPort;
+import io.pgweir.proxy.statement.PreparedTwice;
+import io.pgweir.proxy.statement.StatementUse;
 
 /**
  * Reads what PostgreSQL sends on one server connection: each message is accounted for in the ledger, and what is owed to
@@ -232,14 +235,18 @@ final class ReplyReader {
             return connection.fatalError(error);
         }
         boolean forward = owed(BackendType.ERROR_RESPONSE);
+        if (error.sqlState().equals(SqlState.FEATURE_NOT_SUPPORTED) && ledger.refused() instanceof StatementUse use) {
+            connection.serverPool().statements().replace(use.statement());
+        }
         if (!forward) {
             connection.ownRequestFailed(error);
             return false;
         }
         probe.clientRequestFailed();
         connection.serverPool().traffic().errors.count(error.sqlState());
-        if (error.sqlState().equals(SqlState.FEATURE_NOT_SUPPORTED)) {
-            connection.serverPool().statements().forgetAll();
+        if (ledger.refused() instanceof PreparedTwice twice && cursor.isWhole()) {
+            inClientsWords(in, twice);
+            return false;
         }
         ErrorFields instead = busyTime.insteadOf(error);
         if (instead != null && connection.borrower() != null) {
@@ -250,6 +257,17 @@ final class ReplyReader {
             return false;
         }
         return true;
+    }
+
+    private void inClientsWords(ByteBuf in, PreparedTwice twice) {
+        cutRun(in, cursor.start());
+        RelayPort client = connection.borrower().port();
+        ByteBuf out = client.buffer(256);
+        int start = out.writerIndex();
+        out.writeByte(BackendType.ERROR_RESPONSE).writeInt(0);
+        twice.writeInClientsWords(out, in, cursor.body(), cursor.end());
+        out.setInt(start + 1, out.writerIndex() - start - 1);
+        client.write(out);
     }
 
     private boolean parameterStatus(ByteBuf in) throws ProtocolViolation {

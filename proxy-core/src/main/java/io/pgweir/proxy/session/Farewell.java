@@ -11,8 +11,9 @@ final class Farewell {
             ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection because pgweir is shutting down");
 
     static final ErrorFields TOO_MANY_STATEMENTS = ErrorFields.fatal(
-                    SqlState.PROGRAM_LIMIT_EXCEEDED,
-                    "more than " + ClientStatements.MAX_STATEMENTS + " prepared statements in one session")
+                    SqlState.PROGRAM_LIMIT_EXCEEDED, "too many prepared statements in one session")
+            .withDetail("The limit is " + ClientStatements.MAX_STATEMENTS + " statements, and "
+                    + ClientStatements.MAX_BYTES / (1024 * 1024) + " MB of names and texts.")
             .withHint("Close prepared statements that are no longer used.");
 
     static final ErrorFields STATEMENT_TOO_LONG = ErrorFields.fatal(

@@ -12,6 +12,7 @@ import io.pgweir.proxy.state.SessionEffects;
 import io.pgweir.proxy.state.SqlScanner;
 import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.DeallocateCommand;
+import io.pgweir.proxy.statement.PreparedTwice;
 import io.pgweir.proxy.statement.Statement;
 import io.pgweir.proxy.statement.StatementEffect;
 import io.pgweir.proxy.statement.UnnamedStatement;
@@ -167,7 +168,7 @@ final class StatementRelay {
     private void parseNamed(ByteBuf in, FrameCursor cursor, int nameEnd, ServerRequests requests) {
         Statement known = names.get(in, cursor.body(), nameEnd - cursor.body());
         if (known != null) {
-            parseAgain(requests, known);
+            parseAgain(requests, bytes(in, cursor.body(), nameEnd), known.current());
             return;
         }
         if (names.isFull()) {
@@ -175,7 +176,7 @@ final class StatementRelay {
             return;
         }
         byte[] name = bytes(in, cursor.body(), nameEnd);
-        Statement statement = session.catalogue().find(bytes(in, nameEnd + 1, cursor.end()));
+        Statement statement = session.catalogue().find(bytes(in, nameEnd + 1, cursor.end()), session.settings());
         names.put(name, statement);
         if (!requests.statements().use(statement)) {
             prepare(requests, statement, Owed.FORWARD, () -> names.remove(name, statement));
@@ -189,11 +190,11 @@ final class StatementRelay {
     }
 
     /** The client uses a name twice. PostgreSQL itself refuses that, and with it the client's transaction. */
-    private void parseAgain(ServerRequests requests, Statement known) {
+    private void parseAgain(ServerRequests requests, byte[] name, Statement known) {
         ensurePrepared(requests, known);
         ByteBuf out = requests.buffer(parseSize(known));
         writeParse(out, known);
-        requests.owe(Request.PARSE, Owed.FORWARD);
+        requests.owe(Request.PARSE, Owed.FORWARD, new PreparedTwice(name, known));
         requests.send(out);
     }
 
@@ -270,13 +271,17 @@ final class StatementRelay {
         if (statement == null) {
             writeRenamed(requests, in, cursor, from, nameEnd, Statement.NOBODYS_NAME);
         } else {
+            Statement current = statement.current();
             if (request == Request.BIND) {
-                session.connection().touch(statement.effects(reading));
+                session.connection().touch(current.effects(reading));
             }
-            ensurePrepared(requests, statement);
-            writeRenamed(requests, in, cursor, from, nameEnd, statement.serverName());
+            ensurePrepared(requests, current);
+            writeRenamed(requests, in, cursor, from, nameEnd, current.serverName());
         }
-        requests.owe(request, Owed.FORWARD);
+        requests.owe(
+                request,
+                Owed.FORWARD,
+                statement == null ? null : statement.current().use());
         reader.restFollows();
         return false;
     }

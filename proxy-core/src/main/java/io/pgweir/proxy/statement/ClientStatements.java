@@ -13,11 +13,24 @@ public final class ClientStatements {
     /** Statements that one client may have; PostgreSQL knows no limit but memory, which here is everybody's. */
     public static final int MAX_STATEMENTS = 10_000;
 
+    /**
+     * Bytes that one client's names and their statements may hold, be they shared with others or not. More than the 5 MiB of
+     * statements that pgjdbc caches on a connection.
+     */
+    public static final int MAX_BYTES = 8 * 1024 * 1024;
+
+    /** PostgreSQL does not tell names apart that begin with the same so many bytes. */
+    private static final int MAX_NAME = 63;
+
+    /** Of a slot in both tables, which are at most three quarters empty. */
+    private static final int SLOT_BYTES = 64;
+
     private static final byte[][] NO_NAMES = new byte[0][];
 
     private byte[][] names = NO_NAMES;
     private Statement[] statements = new Statement[0];
     private int size;
+    private int bytes;
 
     public int size() {
         return size;
@@ -25,14 +38,15 @@ public final class ClientStatements {
 
     /** Whether one more would be too many. */
     public boolean isFull() {
-        return size >= MAX_STATEMENTS;
+        return size >= MAX_STATEMENTS || bytes >= MAX_BYTES;
     }
 
     /** The statement of that name, or null. */
-    public Statement get(ByteBuf in, int from, int length) {
+    public Statement get(ByteBuf in, int from, int givenLength) {
         if (size == 0) {
             return null;
         }
+        int length = Math.min(givenLength, MAX_NAME);
         int mask = names.length - 1;
         for (int i = hash(in, from, length) & mask; names[i] != null; i = (i + 1) & mask) {
             if (equal(names[i], in, from, length)) {
@@ -48,25 +62,29 @@ public final class ClientStatements {
     }
 
     /** Adds a name that is not there. */
-    public void put(byte[] name, Statement statement) {
+    public void put(byte[] givenName, Statement statement) {
+        byte[] name = significant(givenName);
         if (2 * (size + 1) > names.length) {
             rehash(Math.max(8, names.length * 2));
         }
         insert(name, statement);
         size++;
+        bytes += held(name, statement);
     }
 
     /** Takes the name away if it stands for this very statement. */
-    public void remove(byte[] name, Statement statement) {
+    public void remove(byte[] givenName, Statement statement) {
         if (size == 0) {
             return;
         }
+        byte[] name = significant(givenName);
         int mask = names.length - 1;
         for (int i = hash(name) & mask; names[i] != null; i = (i + 1) & mask) {
             if (statements[i] == statement && Arrays.equals(names[i], name)) {
                 names[i] = null;
                 statements[i] = null;
                 size--;
+                bytes -= held(name, statement);
                 closeGap(i, mask);
                 return;
             }
@@ -77,6 +95,15 @@ public final class ClientStatements {
         names = NO_NAMES;
         statements = new Statement[0];
         size = 0;
+        bytes = 0;
+    }
+
+    private static byte[] significant(byte[] name) {
+        return name.length <= MAX_NAME ? name : Arrays.copyOf(name, MAX_NAME);
+    }
+
+    private static int held(byte[] name, Statement statement) {
+        return name.length + statement.size() + SLOT_BYTES;
     }
 
     /** Entries behind a gap could no longer be found by probing, so they are put in again. */

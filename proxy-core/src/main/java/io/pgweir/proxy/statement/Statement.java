@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * A prepared statement as such: its text and parameter types, whoever prepared it under whichever name. On every server
  * connection that has it, it goes by the one {@linkplain #serverName name} that pgweir gave it.
  *
- * <p>Immutable; equal only to itself, since the {@link StatementCatalogue} holds each text once.
+ * <p>Equal only to itself, since the {@link StatementCatalogue} holds each text once. It can be replaced, once.
  */
 public final class Statement {
 
@@ -21,7 +21,9 @@ public final class Statement {
 
     private final byte[] serverName;
     private final byte[] definition;
+    private final StatementUse use = new StatementUse(this);
     private SessionEffects effects;
+    private Statement replacement;
 
     /** @param definition of a Parse message all that follows the name: the text, a NUL, and the parameter types */
     Statement(long id, byte[] definition) {
@@ -52,6 +54,27 @@ public final class Statement {
             effects = reading.effects(text, 0, text.bytesBefore((byte) 0));
         }
         return effects;
+    }
+
+    /** What to enter in the ledger for a request that uses this statement. */
+    public StatementUse use() {
+        return use;
+    }
+
+    /** What is to be used in this statement's place: itself, as long as nothing has replaced it. */
+    public Statement current() {
+        if (replacement == null) {
+            return this;
+        }
+        // A client that prepared long ago must not hold all that came in between.
+        while (replacement.replacement != null) {
+            replacement = replacement.replacement;
+        }
+        return replacement;
+    }
+
+    void replaceBy(Statement fresh) {
+        replacement = fresh;
     }
 
     /** Bytes this statement holds, roughly. */

@@ -1,15 +1,18 @@
 package io.pgweir.proxy.statement;
 
+import io.pgweir.proxy.state.SessionSettings;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The prepared statements of one pool's clients, each text once, so that a thousand clients that prepare the same
  * statement cost PostgreSQL one per server connection.
  *
- * <p>A catalogue belongs to one pool, hence to one database and one user: what a name in the text refers to is the same
- * for all. The least recently prepared statements are forgotten beyond {@link #MAX_BYTES}; clients that still have one
+ * <p>A catalogue belongs to one pool, hence to one database and one user. What a name in the text refers to also depends on
+ * {@code search_path} and {@code role}, so clients that differ in these share nothing: the statement of the one, planned
+ * anew for the other, could have another result type, which PostgreSQL refuses. The least recently prepared statements are forgotten beyond {@link #MAX_BYTES}; clients that still have one
  * keep it, and only lose the sharing.
  */
 public final class StatementCatalogue {
@@ -17,16 +20,19 @@ public final class StatementCatalogue {
     /** Text kept for sharing, in bytes per pool. */
     static final int MAX_BYTES = 8 * 1024 * 1024;
 
-    /** A byte array with the equality of its content. */
-    private record Definition(byte[] bytes) {
+    /** What makes a statement, with the equality of its content. */
+    private record Definition(byte[] bytes, String searchPath, String role) {
         @Override
         public boolean equals(Object other) {
-            return other instanceof Definition that && Arrays.equals(bytes, that.bytes);
+            return other instanceof Definition that
+                    && Arrays.equals(bytes, that.bytes)
+                    && Objects.equals(searchPath, that.searchPath)
+                    && Objects.equals(role, that.role);
         }
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(bytes);
+            return 31 * (31 * Arrays.hashCode(bytes) + Objects.hashCode(searchPath)) + Objects.hashCode(role);
         }
     }
 
@@ -34,12 +40,19 @@ public final class StatementCatalogue {
     private long lastId;
     private long bytes;
 
-    /** The statement with this definition, new or known; the array is the catalogue's from here on. */
-    public Statement find(byte[] definition) {
-        Definition key = new Definition(definition);
+    /**
+     * The statement with this definition, new or known; the array is the catalogue's from here on.
+     *
+     * @param settings of the client that prepares it
+     */
+    public Statement find(byte[] definition, SessionSettings settings) {
+        Definition key = new Definition(definition, settings.get("search_path"), settings.get("role"));
         Statement known = statements.get(key);
         if (known != null) {
-            return known;
+            // The next one is given what has taken its place, if something has, without asking its way to it.
+            Statement current = known.current();
+            statements.replace(key, current);
+            return current;
         }
         Statement statement = new Statement(++lastId, definition);
         statements.put(key, statement);
@@ -49,14 +62,14 @@ public final class StatementCatalogue {
     }
 
     /**
-     * Shares no statement any more that was prepared up to now. The result of one has changed (<em>cached plan must not
-     * change result type</em>, SQLSTATE 0A000): whoever prepares it again must get a new one, as from PostgreSQL, and not
-     * the spoilt one that stands on the server connections. Which one it was is not known, and the text of the error is
-     * in the server's language; the price of the wrong guess is that others are prepared once more.
+     * Puts a new statement in the place of one whose result has changed (<em>cached plan must not change result type</em>,
+     * SQLSTATE 0A000), for all clients, whether they have prepared it already or will: where it stands on a server
+     * connection, PostgreSQL would refuse it for as long as the connection lives.
      */
-    public void forgetAll() {
-        statements.clear();
-        bytes = 0;
+    public void replace(Statement outdated) {
+        if (outdated.current() == outdated) {
+            outdated.replaceBy(new Statement(++lastId, outdated.definition()));
+        }
     }
 
     private void forgetBeyondLimit() {

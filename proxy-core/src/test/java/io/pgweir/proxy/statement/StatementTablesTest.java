@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.pgweir.proxy.state.SessionSettings;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -14,9 +15,11 @@ class StatementTablesTest {
     @Test
     void the_same_text_and_types_are_one_statement_and_other_types_are_another() {
         StatementCatalogue catalogue = new StatementCatalogue();
-        Statement statement = catalogue.find(definition("select $1", 23));
-        assertThat(catalogue.find(definition("select $1", 23))).isSameAs(statement);
-        assertThat(catalogue.find(definition("select $1", 25))).isNotSameAs(statement);
+        Statement statement = catalogue.find(definition("select $1", 23), SessionSettings.NONE);
+        assertThat(catalogue.find(definition("select $1", 23), SessionSettings.NONE))
+                .isSameAs(statement);
+        assertThat(catalogue.find(definition("select $1", 25), SessionSettings.NONE))
+                .isNotSameAs(statement);
         assertThat(catalogue.size()).isEqualTo(2);
     }
 
@@ -24,25 +27,26 @@ class StatementTablesTest {
     void a_catalogue_forgets_the_least_recently_prepared_beyond_its_limit() {
         StatementCatalogue catalogue = new StatementCatalogue();
         byte[] often = definition("select often", 0);
-        Statement statement = catalogue.find(often);
-        Statement seldom = catalogue.find(definition("select seldom", 0));
+        Statement statement = catalogue.find(often, SessionSettings.NONE);
+        Statement seldom = catalogue.find(definition("select seldom", 0), SessionSettings.NONE);
         int large = StatementCatalogue.MAX_BYTES / 16;
         for (int i = 0; i < 64; i++) {
             byte[] text = new byte[large];
             text[0] = (byte) i;
-            catalogue.find(text);
-            assertThat(catalogue.find(often)).isSameAs(statement);
+            catalogue.find(text, SessionSettings.NONE);
+            assertThat(catalogue.find(often, SessionSettings.NONE)).isSameAs(statement);
         }
         assertThat(catalogue.size()).isLessThanOrEqualTo(17);
-        assertThat(catalogue.find(definition("select seldom", 0))).isNotSameAs(seldom);
+        assertThat(catalogue.find(definition("select seldom", 0), SessionSettings.NONE))
+                .isNotSameAs(seldom);
     }
 
     @Test
     void a_single_statement_larger_than_the_limit_is_kept_until_the_next() {
         StatementCatalogue catalogue = new StatementCatalogue();
-        catalogue.find(new byte[StatementCatalogue.MAX_BYTES + 1]);
+        catalogue.find(new byte[StatementCatalogue.MAX_BYTES + 1], SessionSettings.NONE);
         assertThat(catalogue.size()).isEqualTo(1);
-        catalogue.find(definition("select 1", 0));
+        catalogue.find(definition("select 1", 0), SessionSettings.NONE);
         assertThat(catalogue.size()).isEqualTo(1);
     }
 
@@ -51,7 +55,7 @@ class StatementTablesTest {
         StatementCatalogue catalogue = new StatementCatalogue();
         Set<String> names = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
-            Statement statement = catalogue.find(definition("select " + i, 0));
+            Statement statement = catalogue.find(definition("select " + i, 0), SessionSettings.NONE);
             assertThat(names.add(statement.toString())).isTrue();
             assertThat(isReserved(statement.toString())).isTrue();
         }

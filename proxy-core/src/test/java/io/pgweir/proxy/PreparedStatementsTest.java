@@ -1,0 +1,329 @@
+package io.pgweir.proxy;
+
+import static io.pgweir.proxy.testing.BackendMessage.bindComplete;
+import static io.pgweir.proxy.testing.BackendMessage.closeComplete;
+import static io.pgweir.proxy.testing.BackendMessage.commandComplete;
+import static io.pgweir.proxy.testing.BackendMessage.dataRow;
+import static io.pgweir.proxy.testing.BackendMessage.error;
+import static io.pgweir.proxy.testing.BackendMessage.parseComplete;
+import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
+import static io.pgweir.proxy.testing.FrontendMessage.INT4;
+import static io.pgweir.proxy.testing.FrontendMessage.TEXT;
+import static io.pgweir.proxy.testing.FrontendMessage.bind;
+import static io.pgweir.proxy.testing.FrontendMessage.closePortal;
+import static io.pgweir.proxy.testing.FrontendMessage.closeStatement;
+import static io.pgweir.proxy.testing.FrontendMessage.execute;
+import static io.pgweir.proxy.testing.FrontendMessage.parse;
+import static io.pgweir.proxy.testing.FrontendMessage.query;
+import static io.pgweir.proxy.testing.FrontendMessage.sync;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.proxy.testing.BackendMessage;
+import io.pgweir.proxy.testing.FrontendMessage;
+import io.pgweir.proxy.testing.Observer;
+import io.pgweir.proxy.testing.RawClient;
+import io.pgweir.proxy.testing.TestPgweir;
+import io.pgweir.proxy.testing.TestPostgres;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Prepared statements belong to the client that made them, whichever server connection it has. */
+class PreparedStatementsTest {
+
+    private static final String PID = "select pg_backend_pid()";
+
+    private final TestPostgres postgres = TestPostgres.newest();
+    private TestPgweir pgweir;
+    private RawClient client;
+    private RawClient other;
+
+    @BeforeEach
+    void two_clients_share_one_server_connection() throws Exception {
+        pgweir = TestPgweir.inFrontOf(postgres, 1);
+        client = RawClient.login(pgweir.port());
+        other = RawClient.login(pgweir.port());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        client.close();
+        other.close();
+        pgweir.close();
+    }
+
+    // ---- names -----------------------------------------------------------------------------------------------------
+
+    @Test
+    void a_name_that_is_in_use_is_refused_in_the_clients_own_words() throws Exception {
+        String quoted = "it's \"mine\"";
+        client.send(parse(quoted, "select 1"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        client.send(parse(quoted, "select 2"), sync());
+        ErrorFields error = client.read().errorFields();
+        assertThat(error.sqlState()).isEqualTo("42P05");
+        assertThat(error.message()).isEqualTo("prepared statement \"" + quoted + "\" already exists");
+        client.expect(readyForQuery('I'));
+        expectValue(client, quoted, "1");
+    }
+
+    @Test
+    void in_a_failed_transaction_a_name_that_is_in_use_is_not_the_error() throws Exception {
+        client.send(
+                parse("s", "select 1"), sync(), query("begin"), query("select 1/0"), parse("s", "select 2"), sync());
+        client.readToReady();
+        client.readToReady();
+        client.readToReady();
+        client.expect(error("25P02"), readyForQuery('E'));
+        client.send(query("rollback"));
+        client.readToReady();
+        expectValue(client, "s", "1");
+    }
+
+    @Test
+    void names_of_any_length_are_told_apart_as_postgresql_does() throws Exception {
+        String common = "n".repeat(63);
+        String[] names = {"a" + "x".repeat(10_000), common + "1", common + "2"};
+        try (RawClient direct = RawClient.login(postgres.port())) {
+            for (RawClient asked : List.of(direct, client)) {
+                asked.send(
+                        parse(names[0], "select 0"), parse(names[1], "select 1"), parse(names[2], "select 2"), sync());
+                asked.expect(parseComplete(), parseComplete());
+                BackendMessage refused = asked.read();
+                assertThat(refused).isEqualTo(error("42P05"));
+                assertThat(refused.errorFields().message()).contains(names[2]);
+                asked.expect(readyForQuery('I'));
+                expectValue(asked, names[0], "0");
+                expectValue(asked, names[2], "1");
+            }
+        }
+    }
+
+    @Test
+    void closing_and_preparing_are_answered_in_the_order_in_which_they_were_asked() throws Exception {
+        client.send(
+                parse("a", "select 1"),
+                closeStatement("a"),
+                closeStatement("unknown"),
+                parse("a", "select 2"),
+                closePortal("a"),
+                bind("", "a"),
+                execute(""),
+                closeStatement("a"),
+                bind("", "a"),
+                sync());
+        client.expect(
+                parseComplete(),
+                closeComplete(),
+                closeComplete(),
+                parseComplete(),
+                closeComplete(),
+                bindComplete(),
+                dataRow("2"),
+                commandComplete("SELECT 1"),
+                closeComplete(),
+                error("26000"),
+                readyForQuery('I'));
+    }
+
+    // ---- whose statement -------------------------------------------------------------------------------------------
+
+    @Test
+    void a_statement_outlives_the_server_connection_that_it_was_prepared_on() throws Exception {
+        client.send(parse("s", "select 'prepared'"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        try (Observer observer = Observer.of(postgres)) {
+            observer.terminate(client.ask(PID));
+        }
+        expectValue(client, "s", "prepared");
+    }
+
+    @Test
+    void the_same_name_is_another_statement_to_another_client() throws Exception {
+        client.send(parse("s", "select 'mine'"), sync());
+        other.send(parse("s", "select 'yours'"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        other.expect(parseComplete(), readyForQuery('I'));
+        for (int i = 0; i < 3; i++) {
+            expectValue(client, "s", "mine");
+            expectValue(other, "s", "yours");
+        }
+    }
+
+    @Test
+    void the_same_text_with_other_parameter_types_is_another_statement() throws Exception {
+        client.send(parse("i", "select pg_typeof($1)", INT4), parse("t", "select pg_typeof($1)", TEXT), sync());
+        client.expect(parseComplete(), parseComplete(), readyForQuery('I'));
+        client.send(bind("", "i", "1"), execute(""), bind("", "t", "1"), execute(""), sync());
+        client.expect(
+                bindComplete(),
+                dataRow("integer"),
+                commandComplete("SELECT 1"),
+                bindComplete(),
+                dataRow("text"),
+                commandComplete("SELECT 1"),
+                readyForQuery('I'));
+    }
+
+    @Test
+    void the_unnamed_statement_is_never_another_clients() throws Exception {
+        client.send(parse("", "select 'mine'"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        other.send(bind("", ""), sync());
+        other.expect(error("26000"), readyForQuery('I'));
+        other.send(parse("", "select 'yours'"), sync());
+        other.expect(parseComplete(), readyForQuery('I'));
+        expectValue(client, "", "mine");
+        expectValue(other, "", "yours");
+    }
+
+    @Test
+    void the_same_text_means_to_each_client_what_its_search_path_and_role_make_of_it() throws Exception {
+        try (Observer observer = Observer.of(postgres)) {
+            for (String schema : List.of("number_home", "text_home")) {
+                observer.run("drop schema if exists " + schema + " cascade");
+                observer.run("create schema " + schema);
+                observer.run("grant usage on schema " + schema + " to public");
+            }
+            observer.run("create table number_home.thing as select 1 as a");
+            observer.run("create table text_home.thing as select 'one' as a, 'two' as b");
+            observer.run("grant select on number_home.thing, text_home.thing to public");
+        }
+        try (RawClient numbers = RawClient.login(pgweir.port(), Map.of("options", "-c search_path=number_home"));
+                RawClient texts = RawClient.login(pgweir.port(), Map.of("options", "-c search_path=text_home"))) {
+            for (RawClient each : List.of(numbers, texts)) {
+                each.send(parse("s", "select * from thing"), sync());
+                each.expect(parseComplete(), readyForQuery('I'));
+            }
+            for (int i = 0; i < 2; i++) {
+                texts.send(bind("", "s"), execute(""), sync());
+                texts.expect(bindComplete(), dataRow("one", "two"), commandComplete("SELECT 1"), readyForQuery('I'));
+                expectValue(numbers, "s", "1");
+            }
+        }
+    }
+
+    // ---- errors ----------------------------------------------------------------------------------------------------
+
+    @Test
+    void a_name_whose_statement_could_not_be_prepared_is_free() throws Exception {
+        client.send(parse("s", "select nonsense"), bind("", "s"), sync());
+        client.expect(error("42703"), readyForQuery('I'));
+        client.send(parse("s", "select 1"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        expectValue(client, "s", "1");
+    }
+
+    @Test
+    void after_a_change_of_its_result_a_statement_fails_once_and_then_works_for_everybody() throws Exception {
+        try (Observer observer = Observer.of(postgres)) {
+            observer.run("drop table if exists changing");
+            observer.run("create table changing as select 1 as a");
+            observer.run("grant select on changing to public");
+            for (RawClient each : List.of(client, other)) {
+                each.send(parse("s", "select * from changing"), sync());
+                each.expect(parseComplete(), readyForQuery('I'));
+            }
+            expectValue(client, "s", "1");
+            for (int change = 1; change <= 3; change++) {
+                observer.run("alter table changing alter a type "
+                        + (change % 2 == 0 ? "int using a::int" : "text using a::text"));
+                client.send(bind("", "s"), execute(""), sync());
+                client.expect(error("0A000"), readyForQuery('I'));
+                expectValue(client, "s", "1");
+                expectValue(other, "s", "1");
+                other.send(parse("late" + change, "select * from changing"), sync());
+                other.expect(parseComplete(), readyForQuery('I'));
+                expectValue(other, "late" + change, "1");
+            }
+        }
+    }
+
+    // ---- deallocate ------------------------------------------------------------------------------------------------
+
+    @Test
+    void deallocating_all_in_either_protocol_takes_from_one_client_and_leaves_the_others() throws Exception {
+        for (String command : List.of("deallocate all", "discard all")) {
+            for (boolean extended : new boolean[] {false, true}) {
+                for (RawClient each : List.of(client, other)) {
+                    each.send(closeStatement("s"), parse("s", "select 1"), sync());
+                    each.expect(closeComplete(), parseComplete(), readyForQuery('I'));
+                }
+                if (extended) {
+                    client.send(parse("", command), bind("", ""), execute(""), sync());
+                } else {
+                    client.send(query(command));
+                }
+                assertThat(client.readToReady()).contains(commandComplete(command.toUpperCase()));
+                client.send(bind("", "s"), sync());
+                client.expect(error("26000"), readyForQuery('I'));
+                expectValue(other, "s", "1");
+            }
+        }
+    }
+
+    // ---- bounds ----------------------------------------------------------------------------------------------------
+
+    @Test
+    void a_pipeline_may_prepare_more_than_a_server_connection_keeps_and_fail_in_the_middle() throws Exception {
+        List<FrontendMessage> batch = new ArrayList<>();
+        for (int i = 0; i < 700; i++) {
+            batch.add(parse("s" + i, "select " + i));
+        }
+        batch.add(parse("broken", "select nonsense"));
+        batch.add(parse("skipped", "select 'skipped'"));
+        batch.add(closeStatement("s0"));
+        batch.add(sync());
+        client.send(batch.toArray(FrontendMessage[]::new));
+        List<BackendMessage> replies = client.readToReady();
+        assertThat(replies).hasSize(702).endsWith(error("42703"), readyForQuery('I'));
+        client.send(bind("", "skipped"), sync());
+        client.expect(error("26000"), readyForQuery('I'));
+        for (int i = 0; i < 700; i++) {
+            expectValue(client, "s" + i, String.valueOf(i));
+        }
+    }
+
+    @Test
+    void a_hundred_thousand_statements_that_are_closed_again_leave_few_on_the_server_connection() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            List<FrontendMessage> batch = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                batch.add(parse("s", "select " + (500 * round + i)));
+                batch.add(closeStatement("s"));
+            }
+            batch.add(sync());
+            client.send(batch.toArray(FrontendMessage[]::new));
+            assertThat(client.readToReady()).hasSize(1_001);
+        }
+        assertThat(Integer.parseInt(client.ask("select count(*) from pg_prepared_statements")))
+                .isLessThanOrEqualTo(500);
+    }
+
+    @Test
+    void who_never_closes_its_statements_is_told_the_limit_and_nobody_else_suffers() throws Exception {
+        int prepared = 0;
+        BackendMessage last = parseComplete();
+        while (last.equals(parseComplete())) {
+            client.send(parse("s" + prepared++, "select 1"), sync());
+            last = client.read();
+            if (last.equals(parseComplete())) {
+                client.expect(readyForQuery('I'));
+            }
+        }
+        assertThat(prepared).isEqualTo(10_001);
+        assertThat(last.errorFields().sqlState()).isEqualTo("54000");
+        assertThat(last.errorFields().detail()).contains("10000 statements", "8 MB");
+        assertThat(last.errorFields().hint()).contains("Close");
+        assertThat(other.ask("select 'served'")).isEqualTo("served");
+    }
+
+    private static void expectValue(RawClient asked, String statement, String value) throws Exception {
+        asked.send(bind("", statement), execute(""), sync());
+        asked.expect(bindComplete(), dataRow(value), commandComplete("SELECT 1"), readyForQuery('I'));
+    }
+}
