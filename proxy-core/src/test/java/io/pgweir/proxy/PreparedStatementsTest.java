@@ -182,7 +182,7 @@ class PreparedStatementsTest {
     }
 
     @Test
-    void the_same_text_means_to_each_client_what_its_search_path_and_role_make_of_it() throws Exception {
+    void the_same_text_means_to_each_client_what_its_search_path_makes_of_it() throws Exception {
         try (Observer observer = Observer.of(postgres)) {
             for (String schema : List.of("number_home", "text_home")) {
                 observer.run("drop schema if exists " + schema + " cascade");

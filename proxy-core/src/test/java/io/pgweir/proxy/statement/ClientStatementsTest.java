@@ -83,6 +83,21 @@ class ClientStatementsTest {
         assertThat(found(statements, "s9999")).isNotNull();
     }
 
+    @Test
+    void it_is_full_when_names_and_texts_take_too_much_memory_and_no_more_when_they_are_gone() {
+        Statement large = new Statement(1, new byte[ClientStatements.MAX_BYTES / 8]);
+        for (int i = 0; i < 8; i++) {
+            assertThat(statements.isFull()).isFalse();
+            statements.put(("s" + i).getBytes(US_ASCII), large);
+        }
+        assertThat(statements.isFull()).isTrue();
+        statements.remove("s3".getBytes(US_ASCII), large);
+        assertThat(statements.isFull()).isFalse();
+        statements.put("s3".getBytes(US_ASCII), large);
+        statements.clear();
+        assertThat(statements.isFull()).isFalse();
+    }
+
     private static Statement found(ClientStatements statements, String name) {
         ByteBuf in = Unpooled.copiedBuffer("--" + name + "--", US_ASCII);
         return statements.get(in, 2, name.length());

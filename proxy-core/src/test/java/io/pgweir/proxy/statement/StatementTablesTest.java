@@ -7,6 +7,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.pgweir.proxy.state.SessionSettings;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,40 @@ class StatementTablesTest {
         assertThat(catalogue.find(definition("select $1", 25), SessionSettings.NONE))
                 .isNotSameAs(statement);
         assertThat(catalogue.size()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_prepared_under_another_search_path_or_role_is_another_statement() {
+        StatementCatalogue catalogue = new StatementCatalogue();
+        Set<Statement> statements = new HashSet<>();
+        for (SessionSettings settings : List.of(
+                SessionSettings.NONE,
+                SessionSettings.of(Map.of("search_path", "a")),
+                SessionSettings.of(Map.of("search_path", "b")),
+                SessionSettings.of(Map.of("role", "a")))) {
+            Statement statement = catalogue.find(definition("select * from t", 0), settings);
+            assertThat(statements.add(statement)).isTrue();
+            SessionSettings withAnother = settings.with("timezone", "UTC");
+            assertThat(catalogue.find(definition("select * from t", 0), withAnother))
+                    .isSameAs(statement);
+        }
+    }
+
+    @Test
+    void what_is_replaced_is_replaced_once_for_who_has_it_and_for_who_comes() {
+        StatementCatalogue catalogue = new StatementCatalogue();
+        Statement first = catalogue.find(definition("select * from t", 0), SessionSettings.NONE);
+        assertThat(first.current()).isSameAs(first);
+        catalogue.replace(first);
+        Statement second = first.current();
+        catalogue.replace(first);
+        assertThat(first.current()).isSameAs(second).isNotSameAs(first);
+        catalogue.replace(second);
+        Statement third = second.current();
+        assertThat(first.current()).isSameAs(third).isNotSameAs(second);
+        assertThat(catalogue.find(definition("select * from t", 0), SessionSettings.NONE))
+                .isSameAs(third);
+        assertThat(catalogue.size()).isEqualTo(1);
     }
 
     @Test
