@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.FaultyWire;
 import io.pgweir.proxy.testing.FrontendMessage;
-import io.pgweir.proxy.testing.Gate;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
@@ -221,11 +221,11 @@ class PoolingTest {
 
     @Test
     void clients_wait_for_a_server_that_is_down_at_the_start() throws Exception {
-        try (Gate gate = Gate.to(postgres.port());
-                TestPgweir pgweir = TestPgweir.inFrontOf(gate.port(), 1, "")) {
+        try (FaultyWire wire = FaultyWire.to(postgres.port());
+                TestPgweir pgweir = TestPgweir.inFrontOf(wire.port(), 1, "")) {
             Future<RawClient> login = CompletableFuture.supplyAsync(() -> loggedIn(pgweir));
             awaitWaiting(pgweir, 1);
-            gate.open();
+            wire.open();
             try (RawClient client = login.get(10, TimeUnit.SECONDS)) {
                 assertThat(client.ask("select 'served'")).isEqualTo("served");
             }
@@ -234,16 +234,16 @@ class PoolingTest {
 
     @Test
     void clients_outlive_a_server_that_goes_and_comes_back() throws Exception {
-        try (Gate gate = Gate.to(postgres.port());
-                TestPgweir pgweir = TestPgweir.inFrontOf(gate.port(), 1, "")) {
-            gate.open();
+        try (FaultyWire wire = FaultyWire.to(postgres.port());
+                TestPgweir pgweir = TestPgweir.inFrontOf(wire.port(), 1, "")) {
+            wire.open();
             try (RawClient client = RawClient.login(pgweir.port())) {
                 String pid = client.ask(PID);
-                gate.shut();
+                wire.shut();
                 observer.awaitGone(pid);
                 client.send(query("select 'served'"));
                 awaitWaiting(pgweir, 1);
-                gate.open();
+                wire.open();
                 assertThat(client.readToReady()).endsWith(commandComplete("SELECT 1"), readyForQuery('I'));
             }
         }
@@ -251,12 +251,12 @@ class PoolingTest {
 
     @Test
     void a_client_that_waits_in_vain_for_a_server_is_told_what_is_wrong_with_it() throws Exception {
-        try (Gate gate = Gate.to(postgres.port());
-                TestPgweir pgweir = TestPgweir.inFrontOf(gate.port(), 1, "tenants: { default: { max_wait: 300ms } }")) {
+        try (FaultyWire wire = FaultyWire.to(postgres.port());
+                TestPgweir pgweir = TestPgweir.inFrontOf(wire.port(), 1, "tenants: { default: { max_wait: 300ms } }")) {
             assertThat(catchThrowable(() -> RawClient.login(pgweir.port())))
                     .hasMessageContaining(
                             "ErrorResponse[08001] FATAL: could not connect to server \"main\" at 127.0.0.1:"
-                                    + gate.port());
+                                    + wire.port());
         }
     }
 

@@ -9,17 +9,17 @@ final class LossMessage {
     private LossMessage() {}
 
     /**
-     * The truth about what the client has sent: with a request under way nobody knows whether it took effect, so it is
-     * reported neither as done nor as failed.
+     * The truth about what the client has sent. If it may have been committed, nobody knows, so it is reported neither as
+     * done nor as failed; inside a transaction block that has not got its COMMIT, PostgreSQL rolls back.
      *
-     * @param requestUnderWay whether PostgreSQL still owed the client a reply
+     * @param mayHaveCommitted see {@link ServerRequests#mayHaveCommitted()}
      */
-    static ErrorFields of(ServerCloseReason reason, boolean requestUnderWay) {
+    static ErrorFields of(ServerCloseReason reason, boolean mayHaveCommitted) {
         if (reason == ServerCloseReason.INTEGRITY_VIOLATION) {
             return ErrorFields.fatal(SqlState.PROTOCOL_VIOLATION, "the server sent a message that nobody was owed")
                     .withHint("The server connection has been closed; pgweir's log has the details.");
         }
-        if (requestUnderWay) {
+        if (mayHaveCommitted) {
             return ErrorFields.fatal(
                             SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
                             "the connection to the server was lost while a request was under way")
@@ -27,6 +27,14 @@ final class LossMessage {
                     .withHint("Look whether it did before you send it again.");
         }
         return ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the connection to the server was lost")
-                .withDetail("No request was under way; an open transaction has been rolled back.");
+                .withDetail(
+                        "Nothing was under way that could have been committed; an open transaction has been rolled back.");
+    }
+
+    /** The client's time is up while something is under way that is cancelled now, or has just been committed. */
+    static ErrorFields unknown(ErrorFields expired) {
+        return ErrorFields.fatal(SqlState.TRANSACTION_RESOLUTION_UNKNOWN, expired.message())
+                .withDetail(expired.detail() + "; whether the request under way took effect is not known.")
+                .withHint(expired.hint());
     }
 }

@@ -52,9 +52,6 @@ public final class Server implements Connector {
 
     private static final long TICKS_BETWEEN_SWEEPS = TimeUnit.MINUTES.toMillis(1) / TICK_MILLIS;
 
-    /** How long PostgreSQL may take to close a connection to which goodbye was said. */
-    private static final long GOODBYE_SECONDS = 5;
-
     /** How long a cancel request may take: it holds a server connection back. */
     private static final long CANCEL_SECONDS = 5;
 
@@ -247,12 +244,6 @@ public final class Server implements Connector {
     void closed(ServerConnection connection) {
         connections.remove(connection);
         dispatcher.closed(connection);
-    }
-
-    /** PostgreSQL has been told goodbye; it closes the connection, unless it is out of order. */
-    void closeLater(Channel channel) {
-        var overdue = turn.loop().schedule(() -> channel.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
-        channel.closeFuture().addListener(closed -> overdue.cancel(false));
     }
 
     /** Sends a cancel request, beyond any pool's limit, since it is most wanted when the pool is full. */

@@ -3,7 +3,6 @@ package io.pgweir.proxy.server;
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.BackendKeyData;
 import io.pgweir.protocol.ErrorFields;
-import io.pgweir.protocol.FrontendMessages;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.dispatch.ConnectionState;
 import io.pgweir.proxy.dispatch.PooledConnection;
@@ -34,6 +33,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     private final Ledger ledger = new Ledger();
     private final ReplyReader replies;
     private final Recovery recovery;
+    private final Departure departure;
     private final BusyTime busyTime;
     private final ServerRequests requests;
     private final ConnectionSettings settings;
@@ -63,6 +63,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
                 busyTime,
                 probe,
                 new FrameInput(port.channel().alloc()));
+        this.departure = new Departure(this, cancels);
         this.requests = new ServerRequests(port, ledger, busyTime, pool.traffic());
         this.checklist = new ReleaseChecklist(ledger, busyTime, requests, replies, recovery);
     }
@@ -311,13 +312,15 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             case LENT -> busyTime.tick(server.timeouts());
             case ADJUSTING -> busyTime.tickWhileAdjusting(server.timeouts());
             case RECOVERING -> recovery.tick();
-            case IDLE, CLOSED -> {}
+            case CLOSED -> departure.tick();
+            case IDLE -> {}
         }
     }
 
     /** The client's time is up: it is told why and closed, and the connection is cleaned. */
     void expire(ErrorFields error) {
         probe.abandon(borrower.session());
+        ErrorFields told = requests.mayHaveCommitted() ? LossMessage.unknown(error) : error;
         Borrower from = takeBack();
         if (requests.isPartial()) {
             close(ServerCloseReason.CLIENT_TIMEOUT);
@@ -325,7 +328,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             moveTo(ServerState.RECOVERING);
             recovery.begin(false);
         }
-        from.lost(isMidReply() ? null : error);
+        from.lost(isMidReply() ? null : told);
     }
 
     @Override
@@ -339,10 +342,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         markedForClose = true;
     }
 
-    /**
-     * Ends this connection. With nothing half-sent, PostgreSQL is told goodbye and closes itself, so that its process is
-     * known to be gone when the slot is used again; else not one more byte is written.
-     */
+    /** Ends this connection; its slot is free when PostgreSQL has ended it too, see {@link Departure}. */
     void close(ServerCloseReason reason) {
         if (state == ServerState.CLOSED) {
             return;
@@ -356,16 +356,9 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         boolean used = state != ServerState.ADJUSTING;
         log.info("event=server_close pool={} reason={}", pool, reason.label());
         moveTo(ServerState.CLOSED);
-        if (clean) {
-            ByteBuf out = port.buffer(8);
-            FrontendMessages.terminate(out);
-            port.write(out);
-            server.closeLater(port.channel());
-        } else {
-            port.close();
-        }
+        departure.begin(clean, !ledger.isEmpty());
         if (from != null && used) {
-            from.lost(clientWasTold || isMidReply() ? null : LossMessage.of(reason, !ledger.isEmpty()));
+            from.lost(clientWasTold || isMidReply() ? null : LossMessage.of(reason, requests.mayHaveCommitted()));
         } else if (from != null) {
             from.lostUnused();
         }
@@ -382,7 +375,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     public void onBug(Throwable cause) {
         log.error("event=bug connection={}", this, cause);
         close(ServerCloseReason.BUG);
-        port.close();
     }
 
     private void moveTo(ServerState next) {

@@ -1,9 +1,11 @@
 package io.pgweir.proxy.server;
 
 import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.FrameCursor;
 import io.pgweir.protocol.FrontendMessages;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.relay.RelayPort;
+import io.pgweir.proxy.state.CommitCommand;
 import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.statement.StatementEffect;
 
@@ -21,6 +23,7 @@ public final class ServerRequests {
     private Borrower unnamedStatementOwner;
     private boolean partial;
     private boolean mixed;
+    private boolean mayCommit;
 
     ServerRequests(RelayPort port, Ledger ledger, BusyTime busyTime, TrafficCounters traffic) {
         this.port = port;
@@ -36,9 +39,35 @@ public final class ServerRequests {
 
     /** @param effect what the request does to prepared statements; undone if PostgreSQL refuses or skips it */
     public void owe(Ledger.Request request, Ledger.Owed whose, StatementEffect effect) {
+        boolean mayThisCommit =
+                switch (request) {
+                    case QUERY, EXECUTE, FUNCTION_CALL -> true;
+                    case PARSE, BIND, DESCRIBE, CLOSE, SYNC, COPY_END -> false;
+                };
+        owe(request, whose, effect, mayThisCommit);
+    }
+
+    /** Enters the simple query at the cursor. */
+    public void oweQuery(ByteBuf in, FrameCursor cursor) {
+        boolean inBlock = !busyTime.isInNoTransaction() && !ledger.isReadyForQueryOwed();
+        boolean harmless = inBlock && cursor.isWhole() && !CommitCommand.mayBeIn(in, cursor.body(), cursor.end() - 1);
+        owe(Ledger.Request.QUERY, Ledger.Owed.FORWARD, null, !harmless);
+    }
+
+    private void owe(Ledger.Request request, Ledger.Owed whose, StatementEffect effect, boolean mayThisCommit) {
+        mayCommit = mayThisCommit || mayHaveCommitted();
         busyTime.requested();
         mixed |= request == Ledger.Request.QUERY && ledger.isUnsynced() && busyTime.isInNoTransaction();
         ledger.owe(request, whose, effect);
+    }
+
+    /**
+     * Whether something has been sent since the state of the transaction was last known that may have been committed since:
+     * anything executed outside of a transaction block, and inside of one whatever may be its COMMIT. Of the text only what
+     * {@link CommitCommand} sees is known, and of an Execute nothing.
+     */
+    boolean mayHaveCommitted() {
+        return mayCommit && (!ledger.isEmpty() || ledger.isUnsynced());
     }
 
     /** The buffer is gone from here on. */
@@ -53,6 +82,7 @@ public final class ServerRequests {
         FrontendMessages.query(out, sql);
         // A simple query ends the unnamed statement, whoever's it was.
         unnamedStatementOwner = null;
+        mayCommit = mayHaveCommitted();
         ledger.owe(Ledger.Request.QUERY, Ledger.Owed.SKIP);
         port.write(out);
     }

@@ -90,7 +90,7 @@ final class StatementRelay {
                 return false;
             }
         }
-        requests.owe(Request.QUERY, Owed.FORWARD);
+        requests.oweQuery(in, cursor);
         return true;
     }
 

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
@@ -29,8 +30,15 @@ public final class ScriptedPostgres implements AutoCloseable {
             .parseHex("440000001a00010000001030313233343536373839616263646566" + "430000000d53454c454354203100");
 
     private final ServerSocket socket;
+    private final byte[] answerToQuery;
 
     public ScriptedPostgres() throws IOException {
+        this(concat(EXECUTED, READY));
+    }
+
+    /** @param answerToQuery what a simple query is answered with, up to and with the ReadyForQuery */
+    public ScriptedPostgres(byte[] answerToQuery) throws IOException {
+        this.answerToQuery = answerToQuery;
         socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         daemon("scripted-postgres", this::accept);
     }
@@ -57,7 +65,7 @@ public final class ScriptedPostgres implements AutoCloseable {
         thread.start();
     }
 
-    private static void serve(Socket connection) {
+    private void serve(Socket connection) {
         try (connection) {
             DataInputStream in = new DataInputStream(new BufferedInputStream(connection.getInputStream()));
             OutputStream out = new BufferedOutputStream(connection.getOutputStream());
@@ -76,6 +84,13 @@ public final class ScriptedPostgres implements AutoCloseable {
         }
     }
 
+    private static byte[] concat(byte[] one, byte[] other) {
+        return ByteBuffer.allocate(one.length + other.length)
+                .put(one)
+                .put(other)
+                .array();
+    }
+
     private static byte[] welcome() {
         ByteBuf welcome = Unpooled.buffer();
         BackendMessages.authenticationOk(welcome);
@@ -85,17 +100,14 @@ public final class ScriptedPostgres implements AutoCloseable {
         return bytes;
     }
 
-    private static void answer(int type, OutputStream out) throws IOException {
+    private void answer(int type, OutputStream out) throws IOException {
         switch (type) {
             case 'P' -> out.write(PARSED);
             case 'B' -> out.write(BOUND);
             case 'C' -> out.write(CLOSED);
             case 'E' -> out.write(EXECUTED);
             case 'S' -> out.write(READY);
-            case 'Q' -> {
-                out.write(EXECUTED);
-                out.write(READY);
-            }
+            case 'Q' -> out.write(answerToQuery);
             default -> {}
         }
     }
