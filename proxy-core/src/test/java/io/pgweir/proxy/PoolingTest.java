@@ -241,6 +241,8 @@ class PoolingTest {
                 String pid = client.ask(PID);
                 wire.shut();
                 observer.awaitGone(pid);
+                Await.until(
+                        "pgweir has noticed", () -> pgweir.pgweir().snapshot().serverIdle() == 0);
                 client.send(query("select 'served'"));
                 awaitWaiting(pgweir, 1);
                 wire.open();

@@ -14,10 +14,14 @@ public final class Await {
 
     /** @param what names the condition where it does not come true within ten seconds */
     public static void until(String what, Callable<Boolean> condition) throws Exception {
+        until(what, LIMIT, condition);
+    }
+
+    public static void until(String what, Duration limit, Callable<Boolean> condition) throws Exception {
         long begin = System.nanoTime();
         while (!condition.call()) {
-            if (System.nanoTime() - begin > LIMIT.toNanos()) {
-                throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what);
+            if (System.nanoTime() - begin > limit.toNanos()) {
+                throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
