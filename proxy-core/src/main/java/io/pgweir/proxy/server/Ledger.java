@@ -124,6 +124,22 @@ public final class Ledger {
         return readyForQueryOwed > 0;
     }
 
+    /**
+     * Whether what PostgreSQL works on now, up to the next ReadyForQuery, is for the client: a cancel hits nothing else.
+     * With a query of pgweir's own at the head it is not, even if the client's next one waits behind it.
+     */
+    boolean isWorkingForClient() {
+        for (int i = 0; i < size; i++) {
+            if (whose(i) == Owed.FORWARD) {
+                return true;
+            }
+            if (at(i).endsWithReadyForQuery()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
     void owe(Request request, Owed whose) {
         owe(request, whose, null);
     }

@@ -123,6 +123,11 @@ public final class ServerRequests {
         return !ledger.isEmpty();
     }
 
+    /** Whether there is something to cancel for the client, and not only for pgweir itself. */
+    public boolean isWorkingForClient() {
+        return ledger.isWorkingForClient();
+    }
+
     /**
      * Whether the transaction is known to be sound, so that a reply can be given in PostgreSQL's place: in a failed one
      * PostgreSQL would refuse.

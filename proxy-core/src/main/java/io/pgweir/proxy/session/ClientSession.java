@@ -318,7 +318,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         if (state == ClientState.WAITING && waiting()) {
             clients.server().dispatcher().cancelWait(this);
             refuse(RefusalMessage.CANCELLED);
-        } else if (state == ClientState.ACTIVE && requests().isOwing()) {
+        } else if (state == ClientState.ACTIVE && requests().isWorkingForClient()) {
             connection.cancel();
         }
     }

@@ -177,6 +177,41 @@ class LedgerTest {
         assertThat(ledger.isReadyForQueryOwed()).isFalse();
     }
 
+    @Test
+    void a_cancel_is_for_what_the_client_is_owed() {
+        assertThat(ledger.isWorkingForClient()).as("idle").isFalse();
+        ledger.owe(Request.PARSE, Owed.SKIP);
+        assertThat(ledger.isWorkingForClient()).as("pgweir's own Parse alone").isFalse();
+        owe(Request.BIND);
+        assertThat(ledger.isWorkingForClient())
+                .as("the client's Bind falls with pgweir's Parse")
+                .isTrue();
+        owe(Request.EXECUTE, Request.SYNC);
+        replies("12CZ");
+        assertThat(ledger.isWorkingForClient()).as("answered").isFalse();
+    }
+
+    @Test
+    void a_cancel_does_not_hit_pgweirs_own_query_in_place_of_the_clients_behind_it() {
+        ledger.owe(Request.QUERY, Owed.SKIP);
+        assertThat(ledger.isWorkingForClient()).isFalse();
+        owe(Request.QUERY);
+        assertThat(ledger.isWorkingForClient()).isFalse();
+        replies("CZ");
+        assertThat(ledger.isWorkingForClient()).isTrue();
+    }
+
+    @Test
+    void there_is_nothing_to_cancel_for_a_client_that_has_left_or_behind_an_error() {
+        owe(Request.QUERY);
+        ledger.disown();
+        assertThat(ledger.isWorkingForClient()).isFalse();
+        replies("CZ");
+        owe(Request.PARSE, Request.BIND);
+        replies("E");
+        assertThat(ledger.isWorkingForClient()).isFalse();
+    }
+
     private void owe(Request... requests) {
         for (Request request : requests) {
             ledger.owe(request, Owed.FORWARD);
