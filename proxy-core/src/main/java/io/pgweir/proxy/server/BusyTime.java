@@ -108,7 +108,7 @@ final class BusyTime {
             cancelledFor = ErrorFields.error(SqlState.QUERY_CANCELED, "canceling statement due to query timeout")
                     .withDetail(setting("timeouts.query", limits.query()))
                     .withHint("Make the query faster, or raise timeouts.query.");
-            connection.cancel();
+            connection.cancel(() -> {});
         }
     }
 

@@ -1,40 +1,75 @@
 package io.pgweir.proxy.server;
 
 import io.pgweir.protocol.BackendKeyData;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The cancel requests for one server connection that PostgreSQL may still be about to act on. While there are any, the
+ * The cancel request for one server connection that PostgreSQL may still be about to act on. While there is one, the
  * connection serves nobody else: the signal would hit whatever runs then.
+ *
+ * <p>There is one at a time. Those that are asked for meanwhile are one more together, which is sent if there is still
+ * something to cancel: a client that asks a thousand times must not open a thousand connections to PostgreSQL.
  */
 final class CancelsInFlight {
 
     private final Server server;
     private final BackendKeyData key;
-    private final Runnable onEnd;
-    private int count;
+    private final ServerConnection connection;
+    private List<Runnable> inFlight;
+    private List<Runnable> next = new ArrayList<>();
 
-    /**
-     * @param key null if the server gave none: nothing can be cancelled then
-     * @param onEnd called after the end of each
-     */
-    CancelsInFlight(Server server, BackendKeyData key, Runnable onEnd) {
+    /** @param key null if the server gave none: nothing can be cancelled then */
+    CancelsInFlight(Server server, BackendKeyData key, ServerConnection connection) {
         this.server = server;
         this.key = key;
-        this.onEnd = onEnd;
+        this.connection = connection;
     }
 
-    void send() {
-        if (key != null) {
-            count++;
-            server.cancel(key, () -> {
-                count--;
-                onEnd.run();
-            });
+    /** @param carriedOut called when PostgreSQL has sent the signal, or will not */
+    void send(Runnable carriedOut) {
+        if (key == null) {
+            carriedOut.run();
+            return;
+        }
+        next.add(carriedOut);
+        if (inFlight == null) {
+            sendNext();
         }
     }
 
+    private void sendNext() {
+        inFlight = next;
+        next = new ArrayList<>();
+        server.cancel(key, this::ended);
+    }
+
+    private void ended(CancelEnd end) {
+        List<Runnable> carriedOut = inFlight;
+        inFlight = null;
+        if (end == CancelEnd.UNCLEAR) {
+            connection.markForClose();
+        }
+        if (!next.isEmpty() && isMeantForSomething()) {
+            sendNext();
+        } else {
+            carriedOut.addAll(next);
+            next.clear();
+        }
+        carriedOut.forEach(Runnable::run);
+        connection.cancelEnded();
+    }
+
+    private boolean isMeantForSomething() {
+        return switch (connection.serverState()) {
+            case LENT -> connection.requests().isWorkingForClient();
+            case RECOVERING -> connection.requests().isOwing();
+            case IDLE, ADJUSTING, CLOSED -> false;
+        };
+    }
+
     boolean any() {
-        return count > 0;
+        return inFlight != null;
     }
 
     /** The process id of the backend, for logs. */

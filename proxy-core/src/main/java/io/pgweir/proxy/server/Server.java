@@ -247,18 +247,18 @@ public final class Server implements Connector {
     }
 
     /** Sends a cancel request, beyond any pool's limit, since it is most wanted when the pool is full. */
-    void cancel(BackendKeyData key, Runnable ended) {
+    void cancel(BackendKeyData key, Consumer<CancelEnd> ended) {
         resolve(
                 address -> {
-                    Channel channel =
-                            bootstrap(new ServerCancel(key)).connect(address).channel();
-                    var overdue = turn.loop().schedule(() -> channel.close(), CANCEL_SECONDS, TimeUnit.SECONDS);
+                    ServerCancel cancel = new ServerCancel(key);
+                    Channel channel = bootstrap(cancel).connect(address).channel();
+                    var overdue = turn.loop().schedule(() -> cancel.giveUp(channel), CANCEL_SECONDS, TimeUnit.SECONDS);
                     channel.closeFuture().addListener(closed -> {
                         overdue.cancel(false);
-                        ended.run();
+                        ended.accept(cancel.end());
                     });
                 },
-                failure -> ended.run());
+                failure -> ended.accept(CancelEnd.CARRIED_OUT));
     }
 
     private void tick() {

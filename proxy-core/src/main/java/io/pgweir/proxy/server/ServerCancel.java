@@ -1,6 +1,7 @@
 package io.pgweir.proxy.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -18,6 +19,8 @@ import io.pgweir.protocol.FrontendMessages;
 final class ServerCancel extends ChannelInboundHandlerAdapter {
 
     private final BackendKeyData key;
+    private boolean sent;
+    private CancelEnd end = CancelEnd.CARRIED_OUT;
 
     ServerCancel(BackendKeyData key) {
         this.key = key;
@@ -27,7 +30,21 @@ final class ServerCancel extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext ctx) {
         ByteBuf out = ctx.alloc().buffer(16 + key.secretKey().length);
         FrontendMessages.cancelRequest(out, key.processId(), key.secretKey());
+        sent = true;
         ctx.writeAndFlush(out, ctx.voidPromise());
+    }
+
+    /** Waits no longer for PostgreSQL to end the connection. */
+    void giveUp(Channel channel) {
+        if (sent) {
+            end = CancelEnd.UNCLEAR;
+        }
+        channel.close();
+    }
+
+    /** Known once the connection is closed. */
+    CancelEnd end() {
+        return end;
     }
 
     @Override
@@ -37,6 +54,6 @@ final class ServerCancel extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+        giveUp(ctx.channel());
     }
 }

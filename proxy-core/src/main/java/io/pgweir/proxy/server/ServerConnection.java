@@ -51,7 +51,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         this.server = server;
         this.pool = pool;
         this.port = port;
-        this.cancels = new CancelsInFlight(server, key, this::cancelEnded);
+        this.cancels = new CancelsInFlight(server, key, this);
         this.settings = new ConnectionSettings(server, pool.settings(), reported);
         this.busyTime = new BusyTime(this, ledger);
         this.recovery = new Recovery(this, ledger, busyTime, settings, cancels);
@@ -206,14 +206,12 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         replies.giveFakes();
     }
 
-    /** Asks PostgreSQL to cancel what runs now; until that has arrived the connection serves nobody else. */
-    public void cancel() {
-        if (state != ServerState.CLOSED) {
-            cancels.send();
-        }
+    /** Has PostgreSQL cancel what runs now; until that is carried out the connection serves nobody else. */
+    public void cancel(Runnable carriedOut) {
+        cancels.send(carriedOut);
     }
 
-    private void cancelEnded() {
+    void cancelEnded() {
         if (state == ServerState.RECOVERING) {
             recovery.step();
         }

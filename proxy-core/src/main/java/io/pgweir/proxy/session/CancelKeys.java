@@ -23,8 +23,12 @@ final class CancelKeys {
 
     /** A client that can be told to stop what it is doing. */
     interface Cancellable {
-        /** Called on any thread. */
-        void cancelRequested();
+        /**
+         * Called on any thread.
+         *
+         * @param carriedOut to be called, on any thread, when the cancel can hit nothing any more
+         */
+        void cancelRequested(Runnable carriedOut);
     }
 
     private record Entry(byte[] secretKey, Cancellable client) {}
@@ -51,11 +55,18 @@ final class CancelKeys {
         byProcessId.remove(key.processId());
     }
 
-    /** Nothing tells whoever asks whether the key was right, neither an answer nor the time it takes. */
-    void cancel(CancelRequest request) {
+    /**
+     * Whoever asks gets no answer, and the time it takes to compare tells nothing about the key. How long it takes to
+     * carry it out tells that the key was right, as it does with PostgreSQL: to somebody who has just used it.
+     *
+     * @param carriedOut called at once if the key is nobody's
+     */
+    void cancel(CancelRequest request, Runnable carriedOut) {
         Entry entry = byProcessId.get(request.processId());
         if (entry != null && MessageDigest.isEqual(entry.secretKey(), request.secretKey())) {
-            entry.client().cancelRequested();
+            entry.client().cancelRequested(carriedOut);
+        } else {
+            carriedOut.run();
         }
     }
 }

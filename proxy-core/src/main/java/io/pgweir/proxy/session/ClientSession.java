@@ -108,7 +108,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     public void ready(ReportedSettings reported) {
         if (state == ClientState.JOINING) {
             pool.welcomes().remember(sessionState.current(), reported);
-            giveConnectionBack();
+            abandonConnection(true);
             greet(reported);
             return;
         }
@@ -118,10 +118,10 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         resume();
     }
 
-    private void giveConnectionBack() {
+    private void abandonConnection(boolean politely) {
         ServerConnection lent = connection;
         connection = null;
-        lent.abandon(true);
+        lent.abandon(politely);
     }
 
     @Override
@@ -282,9 +282,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             clients.server().dispatcher().cancelWait(this);
         }
         if (connection != null) {
-            ServerConnection lent = connection;
-            connection = null;
-            lent.abandon(reason == ClientCloseReason.TERMINATED);
+            abandonConnection(reason == ClientCloseReason.TERMINATED);
         }
         if (sayable) {
             ByteBuf out = port.buffer(256);
@@ -312,15 +310,18 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         close(ClientCloseReason.BUG, Farewell.BUG);
     }
 
-    /** A CancelRequest with this client's key has arrived. */
-    void cancel() {
+    /** A CancelRequest with this client's key has arrived; when it can hit nothing any more, it is carried out. */
+    void cancel(Runnable carriedOut) {
         port.turn().assertInLoop();
+        if (state == ClientState.ACTIVE && requests().isWorkingForClient()) {
+            connection.cancel(carriedOut);
+            return;
+        }
         if (state == ClientState.WAITING && waiting()) {
             clients.server().dispatcher().cancelWait(this);
             refuse(RefusalMessage.CANCELLED);
-        } else if (state == ClientState.ACTIVE && requests().isWorkingForClient()) {
-            connection.cancel();
         }
+        carriedOut.run();
     }
 
     private void becomeIdle() {

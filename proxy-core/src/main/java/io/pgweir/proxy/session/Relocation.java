@@ -62,7 +62,7 @@ final class Relocation {
         ServerPool pool = server.pool(key, route.limits(), route.database(), route.settings(), identity.serverLogin());
         RelayPort port = new RelayPort(channel, turn);
         ClientSession session = new ClientSession(login.client(channel.remoteAddress()), port, route.clients(), pool);
-        login.cancelKeys().register(login.key(), () -> turn.loop().execute(session::cancel));
+        login.cancelKeys().register(login.key(), carriedOut -> turn.loop().execute(() -> session.cancel(carriedOut)));
         channel.pipeline().addLast(new RelayHandler(session));
         channel.config().setAutoRead(true);
         session.join();

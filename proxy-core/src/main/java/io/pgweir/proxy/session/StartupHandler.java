@@ -98,11 +98,19 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         } else if (packet instanceof GssEncRequest) {
             gssEncRequest(ctx);
         } else if (packet instanceof CancelRequest request) {
-            cancelKeys.cancel(request);
-            end(ctx);
+            cancel(ctx, request);
         } else if (packet instanceof StartupMessage startup) {
             startup(ctx, startup, in);
         }
+    }
+
+    /**
+     * The end of this connection tells the client that its cancel is behind it, as with PostgreSQL: closed any sooner, its
+     * next query in the same transaction could be hit.
+     */
+    private void cancel(ChannelHandlerContext ctx, CancelRequest request) {
+        over = true;
+        cancelKeys.cancel(request, ctx::close);
     }
 
     /**

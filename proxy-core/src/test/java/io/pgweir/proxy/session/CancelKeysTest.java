@@ -18,28 +18,28 @@ class CancelKeysTest {
     @Test
     void the_key_leads_to_its_client_until_it_is_forgotten() {
         BackendKeyData key = keys.issue(0);
-        keys.cancel(request(key));
+        cancel(request(key));
         assertThat(cancelled).as("not registered yet").hasValue(0);
-        keys.register(key, cancelled::incrementAndGet);
-        keys.cancel(request(key));
+        keys.register(key, carriedOut -> cancelled.incrementAndGet());
+        cancel(request(key));
         assertThat(cancelled).hasValue(1);
         keys.forget(key);
-        keys.cancel(request(key));
+        cancel(request(key));
         assertThat(cancelled).hasValue(1);
     }
 
     @Test
     void half_a_key_is_no_key() {
         BackendKeyData key = keys.issue(2);
-        keys.register(key, cancelled::incrementAndGet);
+        keys.register(key, carriedOut -> cancelled.incrementAndGet());
         byte[] secret = key.secretKey();
         byte[] wrong = secret.clone();
         wrong[wrong.length - 1] ^= 1;
-        keys.cancel(new CancelRequest(key.processId(), wrong));
-        keys.cancel(new CancelRequest(key.processId(), Arrays.copyOf(secret, 4)));
-        keys.cancel(new CancelRequest(key.processId(), Arrays.copyOf(secret, secret.length + 1)));
-        keys.cancel(new CancelRequest(key.processId(), new byte[0]));
-        keys.cancel(new CancelRequest(key.processId() ^ 1, secret));
+        cancel(new CancelRequest(key.processId(), wrong));
+        cancel(new CancelRequest(key.processId(), Arrays.copyOf(secret, 4)));
+        cancel(new CancelRequest(key.processId(), Arrays.copyOf(secret, secret.length + 1)));
+        cancel(new CancelRequest(key.processId(), new byte[0]));
+        cancel(new CancelRequest(key.processId() ^ 1, secret));
         assertThat(cancelled).hasValue(0);
     }
 
@@ -54,10 +54,14 @@ class CancelKeysTest {
         Set<Integer> numbers = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
             BackendKeyData key = keys.issue(0);
-            keys.register(key, cancelled::incrementAndGet);
+            keys.register(key, carriedOut -> cancelled.incrementAndGet());
             assertThat(key.processId()).isPositive();
             assertThat(numbers.add(key.processId())).isTrue();
         }
+    }
+
+    private void cancel(CancelRequest request) {
+        keys.cancel(request, () -> {});
     }
 
     private static CancelRequest request(BackendKeyData key) {
