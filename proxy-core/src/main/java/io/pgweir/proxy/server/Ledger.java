@@ -119,6 +119,11 @@ public final class Ledger {
         return skippingToSync || unsynced;
     }
 
+    /** Whether an error has been heard whose Sync is not sent yet: PostgreSQL does not look at anything before it. */
+    boolean isSkippingToSync() {
+        return skippingToSync;
+    }
+
     /** Whether a ReadyForQuery is still to come, so that the transaction state is not known at this moment. */
     boolean isReadyForQueryOwed() {
         return readyForQueryOwed > 0;

@@ -119,6 +119,11 @@ public final class ServerRequests {
         return ledger.isUnsynced();
     }
 
+    /** Whether PostgreSQL will not look at what is sent before the next Sync. */
+    public boolean isSkippingToSync() {
+        return ledger.isSkippingToSync();
+    }
+
     public boolean isOwing() {
         return !ledger.isEmpty();
     }

@@ -147,6 +147,10 @@ final class StatementRelay {
     }
 
     private void parseUnnamed(ByteBuf in, FrameCursor cursor, ServerRequests requests) {
+        if (requests.isSkippingToSync()) {
+            requests.owe(Request.PARSE, Owed.FORWARD);
+            return;
+        }
         int definition = cursor.body() + 1;
         unnamedEffects = effects(in, cursor, definition);
         if (cursor.isWhole()) {
@@ -168,7 +172,7 @@ final class StatementRelay {
     private void parseNamed(ByteBuf in, FrameCursor cursor, int nameEnd, ServerRequests requests) {
         Statement known = names.get(in, cursor.body(), nameEnd - cursor.body());
         if (known != null) {
-            parseAgain(requests, bytes(in, cursor.body(), nameEnd), known.current());
+            parseAgain(requests, known.current(), in, cursor, nameEnd);
             return;
         }
         if (names.isFull()) {
@@ -189,13 +193,15 @@ final class StatementRelay {
         }
     }
 
-    /** The client uses a name twice. PostgreSQL itself refuses that, and with it the client's transaction. */
-    private void parseAgain(ServerRequests requests, byte[] name, Statement known) {
+    /**
+     * The client uses a name twice. PostgreSQL refuses that, and with it the client's transaction, but only when it has
+     * read the new text: what is wrong there comes first.
+     */
+    private void parseAgain(ServerRequests requests, Statement known, ByteBuf in, FrameCursor cursor, int nameEnd) {
         ensurePrepared(requests, known);
-        ByteBuf out = requests.buffer(parseSize(known));
-        writeParse(out, known);
+        writeRenamed(requests, in, cursor, cursor.body(), nameEnd, known.serverName());
+        byte[] name = bytes(in, cursor.body(), nameEnd);
         requests.owe(Request.PARSE, Owed.FORWARD, new PreparedTwice(name, known));
-        requests.send(out);
     }
 
     // ---- Bind, Describe, Close -------------------------------------------------------------------------------------
@@ -230,8 +236,10 @@ final class StatementRelay {
         int from = cursor.body() + 1;
         int nameEnd = endOfString(in, from, cursor.end());
         if (nameEnd == from) {
-            unnamed.forget();
-            requests.unnamedStatementOwner(null);
+            if (!requests.isSkippingToSync()) {
+                unnamed.forget();
+                requests.unnamedStatementOwner(null);
+            }
             requests.owe(Request.CLOSE, Owed.FORWARD);
             return true;
         }

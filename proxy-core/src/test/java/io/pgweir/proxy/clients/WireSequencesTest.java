@@ -287,6 +287,24 @@ class WireSequencesTest extends ThroughPgweir {
     }
 
     @Test
+    void what_is_wrong_with_a_text_comes_before_its_name_being_in_use() throws IOException {
+        client.send(parse("s1", "select 1"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        client.send(parse("s1", "selct 1"), sync());
+        client.expect(error("42601"), readyForQuery('I'));
+    }
+
+    @Test
+    void an_unnamed_statement_that_postgresql_skips_takes_nobodys_place() throws IOException {
+        client.send(parse("", "select 1"), bind("", ""), execute("nowhere"), flush());
+        client.expect(parseComplete(), bindComplete(), error("34000"));
+        client.send(parse("", "select 2"), closeStatement(""), sync());
+        client.expect(readyForQuery('I'));
+        client.send(bind("", ""), execute(""), sync());
+        client.expect(bindComplete(), dataRow("1"), commandComplete("SELECT 1"), readyForQuery('I'));
+    }
+
+    @Test
     void a_name_in_use_cannot_be_prepared_again_before_it_is_closed() throws IOException {
         client.send(parse("s1", "select 1"), sync());
         client.expect(parseComplete(), readyForQuery('I'));
