@@ -37,6 +37,9 @@ import io.pgweir.proxy.statement.StatementEffect;
  * Sync, so the entries up to the next SYNC are owed no more; a Sync that arrives while a COPY FROM STDIN runs is
  * ignored.
  *
+ * <p>Whether a Sync that was sent into a COPY which then fails is answered is not known before the next reply, see
+ * {@link SyncsInCopy}.
+ *
  * <p>Plain Java without I/O; confined to the server connection's event loop. A ring that grows to the deepest pipeline
  * seen and allocates nothing after that.
  *
@@ -97,6 +100,7 @@ public final class Ledger {
     private boolean skippingToSync;
     private boolean unsynced;
     private boolean copyIn;
+    private final SyncsInCopy syncsInCopy = new SyncsInCopy();
 
     boolean isEmpty() {
         return size == 0;
@@ -145,6 +149,12 @@ public final class Ledger {
         return false;
     }
 
+    /** Whether a ReadyForQuery may or may not be still to come; only the reply to one more request will tell. */
+    boolean isInDoubt() {
+        passCopyEnds();
+        return syncsInCopy.areInDoubt() && size == 0 && !skippingToSync;
+    }
+
     void owe(Request request, Owed whose) {
         owe(request, whose, null);
     }
@@ -164,6 +174,7 @@ public final class Ledger {
             skippingToSync = false;
         }
         if (copyIn && request == Request.SYNC && !copyEndSent()) {
+            syncsInCopy.add();
             return;
         }
         if (request != Request.COPY_END) {
@@ -194,6 +205,7 @@ public final class Ledger {
 
     /** The client has left: what is owed to it is owed to nobody, and nothing is faked any more. */
     void disown() {
+        syncsInCopy.disown();
         for (int i = 0; i < size; i++) {
             if (whose(i) == Owed.FORWARD) {
                 owed[slot(i)] = (byte) Owed.SKIP.ordinal();
@@ -204,6 +216,13 @@ public final class Ledger {
     /** Accounts for a reply that is owed to somebody; asynchronous messages (notices, parameters) are not entered. */
     Verdict reply(byte type) {
         passCopyEnds();
+        if (syncsInCopy.areInDoubt()) {
+            if (type == READY_FOR_QUERY && (size == 0 || at(0) != Request.SYNC)) {
+                return lateSyncAnswered();
+            } else if (type != READY_FOR_QUERY) {
+                syncsInCopy.resolved();
+            }
+        }
         if (size == 0) {
             return Verdict.VIOLATION;
         }
@@ -215,7 +234,7 @@ public final class Ledger {
         boolean expected =
                 switch (type) {
                     case DATA_ROW -> asked == Request.EXECUTE || asked == Request.QUERY;
-                    case READY_FOR_QUERY -> asked.endsWithReadyForQuery() && popped();
+                    case READY_FOR_QUERY -> asked.endsWithReadyForQuery() && batchEnded();
                     case PARSE_COMPLETE -> asked == Request.PARSE && popped();
                     case BIND_COMPLETE -> asked == Request.BIND && popped();
                     case CLOSE_COMPLETE -> asked == Request.CLOSE && popped();
@@ -240,8 +259,22 @@ public final class Ledger {
         };
     }
 
+    private Verdict lateSyncAnswered() {
+        unsynced &= !skippingToSync;
+        skippingToSync = false;
+        return syncsInCopy.answered();
+    }
+
+    private boolean batchEnded() {
+        if (at(0) != Request.SYNC) {
+            syncsInCopy.copyFailed(verdict(whose(0)));
+        }
+        return popped();
+    }
+
     private boolean commandEnded(Request asked) {
         copyIn = false;
+        syncsInCopy.copySucceeded();
         if (size > 1 && at(1) == Request.COPY_END) {
             removeSecond();
         }
@@ -258,6 +291,7 @@ public final class Ledger {
         }
         copyIn = true;
         while (size > 1 && at(1) == Request.SYNC) {
+            syncsInCopy.add();
             removeSecond();
         }
         unsynced |= asked == Request.EXECUTE && readyForQueryOwed == 0;
@@ -276,6 +310,7 @@ public final class Ledger {
             effects[head] = null;
             return verdict(whose(0));
         }
+        syncsInCopy.copyFailed(verdict(whose(0)));
         Verdict verdict = Verdict.SKIP;
         int fallen = 0;
         while (fallen < size && at(fallen) != Request.SYNC) {

@@ -223,6 +223,9 @@ final class ReplyReader {
             throw new ProtocolViolation("ReadyForQuery with an unknown transaction status");
         }
         boolean forward = owed(BackendType.READY_FOR_QUERY);
+        if (ledger.isInDoubt()) {
+            connection.requests().resolveDoubt();
+        }
         connection.readyForQuery(status, forward);
         return forward;
     }

@@ -7,6 +7,7 @@ import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.CommitCommand;
 import io.pgweir.proxy.statement.ServerStatements;
+import io.pgweir.proxy.statement.Statement;
 import io.pgweir.proxy.statement.StatementEffect;
 
 /**
@@ -84,6 +85,19 @@ public final class ServerRequests {
         unnamedStatementOwner = null;
         mayCommit = mayHaveCommitted();
         ledger.owe(Ledger.Request.QUERY, Ledger.Owed.SKIP);
+        port.write(out);
+    }
+
+    /**
+     * Sends what PostgreSQL always answers and what changes nothing: a ReadyForQuery that comes before that answer belongs
+     * to a Sync sent earlier, and behind it none will come any more.
+     */
+    void resolveDoubt() {
+        ByteBuf out = port.buffer(16);
+        FrontendMessages.closeStatement(out, Statement.NOBODYS_NAME);
+        FrontendMessages.sync(out);
+        ledger.owe(Ledger.Request.CLOSE, Ledger.Owed.SKIP);
+        ledger.owe(Ledger.Request.SYNC, Ledger.Owed.SKIP);
         port.write(out);
     }
 

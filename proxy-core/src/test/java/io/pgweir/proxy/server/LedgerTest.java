@@ -123,6 +123,43 @@ class LedgerTest {
     }
 
     @Test
+    void a_sync_that_arrives_behind_the_failure_of_its_copy_is_answered() {
+        owe(Request.EXECUTE);
+        replies("G");
+        owe(Request.SYNC, Request.COPY_END, Request.SYNC);
+        assertThat(replies("EZ")).containsOnly(Verdict.FORWARD);
+        assertThat(ledger.isInDoubt()).isTrue();
+        oweToNobody(Request.CLOSE, Request.SYNC);
+        assertThat(replies("Z3Z")).containsExactly(Verdict.FORWARD, Verdict.SKIP, Verdict.SKIP);
+        assertThat(ledger.isInDoubt()).isFalse();
+        assertThat(replies("Z")).containsExactly(Verdict.VIOLATION);
+    }
+
+    @Test
+    void a_sync_that_arrives_before_the_failure_of_its_copy_is_not_waited_for() {
+        owe(Request.QUERY);
+        replies("G");
+        owe(Request.SYNC, Request.COPY_END);
+        assertThat(replies("EZ")).containsOnly(Verdict.FORWARD);
+        assertThat(ledger.isInDoubt()).isTrue();
+        owe(Request.QUERY);
+        replies("C");
+        assertThat(replies("ZZ")).containsExactly(Verdict.FORWARD, Verdict.VIOLATION);
+    }
+
+    @Test
+    void a_sync_that_fails_with_its_copy_ends_the_skipping() {
+        owe(Request.EXECUTE);
+        replies("G");
+        owe(Request.SYNC);
+        replies("E");
+        assertThat(ledger.isUnsynced()).isTrue();
+        assertThat(replies("Z")).containsExactly(Verdict.FORWARD);
+        assertThat(ledger.isUnsynced()).isFalse();
+        assertThat(ledger.isInDoubt()).isFalse();
+    }
+
+    @Test
     void the_reply_to_a_request_of_pgweirs_own_is_nobodys() {
         ledger.owe(Request.PARSE, Owed.SKIP);
         owe(Request.BIND);
@@ -215,6 +252,12 @@ class LedgerTest {
     private void owe(Request... requests) {
         for (Request request : requests) {
             ledger.owe(request, Owed.FORWARD);
+        }
+    }
+
+    private void oweToNobody(Request... requests) {
+        for (Request request : requests) {
+            ledger.owe(request, Owed.SKIP);
         }
     }
 

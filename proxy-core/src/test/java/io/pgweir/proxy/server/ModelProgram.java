@@ -82,6 +82,7 @@ final class ModelProgram {
         for (int copies = 1; hears(mark, 'G', copies, 'Z'); copies++) {
             copyData();
         }
+        peer.settle();
     }
 
     /** A client may have sent its Sync before it could know that a COPY would follow. */
@@ -100,14 +101,18 @@ final class ModelProgram {
             copyData();
         }
         if (copying || !early) {
-            sync();
+            send('S', "");
         }
+        peer.settle();
     }
 
     /** A client goes on sending until it hears of an error, and this one is hard of hearing. */
     private void copyData() {
         for (int n = random.nextInt(4); n > 0; n--) {
             send('d', oneIn(8) ? "E" : "");
+            if (oneIn(8)) {
+                send('S', "");
+            }
         }
         if (oneIn(5)) {
             send('f', "E");
