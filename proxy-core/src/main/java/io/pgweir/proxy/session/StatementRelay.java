@@ -300,7 +300,8 @@ final class StatementRelay {
         if (unnamed.isKept()) {
             out.writeByte(FrontendType.PARSE).writeInt(4 + 1 + unnamed.length()).writeByte(NUL);
             unnamed.writeTo(out);
-            requests.owe(Request.PARSE, Owed.SKIP, unnamedParsed);
+            // Skipped or refused, the client still has it: it is put there again when it is next used.
+            requests.owe(Request.PARSE, Owed.SKIP, () -> requests.unnamedStatementOwner(null));
         } else {
             FrontendMessages.closeStatement(out, new byte[0]);
             requests.owe(Request.CLOSE, Owed.SKIP, () -> requests.unnamedStatementOwner(null));

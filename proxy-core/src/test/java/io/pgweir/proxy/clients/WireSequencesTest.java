@@ -305,6 +305,18 @@ class WireSequencesTest extends ThroughPgweir {
     }
 
     @Test
+    void an_unnamed_statement_outlives_a_batch_in_which_postgresql_skips_its_use() throws IOException {
+        client.send(parse("", "select 1"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        other.send(parse("", "select 'theirs'"), sync());
+        other.expect(parseComplete(), readyForQuery('I'));
+        client.send(bind("", "nowhere"), bind("", ""), execute(""), sync());
+        client.expect(error("26000"), readyForQuery('I'));
+        client.send(bind("", ""), execute(""), sync());
+        client.expect(bindComplete(), dataRow("1"), commandComplete("SELECT 1"), readyForQuery('I'));
+    }
+
+    @Test
     void a_name_in_use_cannot_be_prepared_again_before_it_is_closed() throws IOException {
         client.send(parse("s1", "select 1"), sync());
         client.expect(parseComplete(), readyForQuery('I'));
