@@ -19,7 +19,7 @@ record Program(long seed, List<Segment> segments) {
                 unsynced = step.wantsSync() || (unsynced && step.type() != FrontendType.SYNC);
                 last = step;
             }
-            if (unsynced && last.type() != FrontendType.FLUSH) {
+            if (segment.refersAcrossSync() || unsynced && last.type() != FrontendType.FLUSH) {
                 return false;
             }
         }

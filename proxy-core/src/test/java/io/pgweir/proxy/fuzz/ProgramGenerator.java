@@ -1,5 +1,6 @@
 package io.pgweir.proxy.fuzz;
 
+import io.pgweir.protocol.FrontendType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -8,6 +9,12 @@ import java.util.Random;
 final class ProgramGenerator {
 
     private static final int SEGMENTS = 10;
+    private static final long ANOTHER = 1L << 32;
+    private static final String TWO_COPIES = "copy fuzz from stdin; copy fuzz from stdin";
+
+    /** Nobody else binds it, who would not know that COPY data must follow. */
+    private static final String COPY = "copy";
+
     private static final int INT4_ADD = 177;
     private static final int INT4_DIVIDE = 154;
     private static final int NO_FUNCTION = 1;
@@ -21,6 +28,7 @@ final class ProgramGenerator {
     private final List<Segment> segments = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private boolean unsynced;
+    private int lastId = 100;
 
     private ProgramGenerator(long seed) {
         this.seed = seed;
@@ -29,7 +37,8 @@ final class ProgramGenerator {
     }
 
     static Program program(long seed) {
-        return new ProgramGenerator(seed).generated();
+        Program program = new ProgramGenerator(seed).generated();
+        return program.isLegal() ? program : program(seed + ANOTHER);
     }
 
     private Program generated() {
@@ -99,53 +108,43 @@ final class ProgramGenerator {
     // ---- COPY FROM STDIN -------------------------------------------------------------------------------------------
 
     private void copyBySimpleQuery() {
-        boolean two = oneIn(4);
-        boolean last = oneIn(4);
-        steps.add(Step.query(
-                "copy fuzz from stdin" + (two ? "; copy fuzz from stdin" : "") + (last ? "; select 1" : "")));
-        boolean marked = copyData(20);
-        if (two) {
-            marked |= copyData(40);
+        String[] texts = {"copy fuzz from stdin", "copy fuzz from stdin; select 1", TWO_COPIES};
+        String text = texts[random.nextInt(texts.length)];
+        steps.add(Step.query(text));
+        boolean marked = copyData();
+        if (text.equals(TWO_COPIES)) {
+            marked |= copyData();
         }
         end(marked);
     }
 
     private void copyByExecute() {
-        String statement = statement();
-        steps.add(Step.parse(statement, "copy fuzz from stdin"));
-        steps.add(Step.bind("", statement));
-        steps.add(Step.execute("", 0));
-        boolean early = oneIn(3);
-        if (early) {
-            steps.add(Step.sync());
-        }
-        boolean marked = copyData(20);
+        steps.add(Step.parse(COPY, "copy fuzz from stdin"));
+        steps.add(Step.bind(COPY, COPY));
+        steps.add(Step.execute(COPY, 0));
+        boolean marked = copyData();
         steps.add(Step.sync());
-        end(marked || early);
+        end(marked);
     }
 
-    /** @return whether there is a Sync in it, which is answered only if the COPY has failed before */
-    private boolean copyData(int firstId) {
-        boolean synced = false;
+    /** @return whether there is a Sync in it, which PostgreSQL answers only if the COPY has not begun */
+    private boolean copyData() {
+        boolean withSync = oneIn(4);
         for (int n = random.nextInt(4); n > 0; n--) {
-            String row = (firstId + n) + "\trow " + n;
-            switch (random.nextInt(10)) {
-                case 0 -> steps.add(Step.copyData("not a number\tx\n"));
-                case 1 -> steps.add(Step.copyData((firstId + n) + "\tbad\n"));
+            String row = ++lastId + "\trow " + n;
+            switch (random.nextInt(8)) {
+                case 0 -> steps.add(withSync ? Step.sync() : Step.copyData("not a number\tx\n"));
+                case 1 -> steps.add(withSync ? Step.sync() : Step.copyData(lastId + "\tbad\n"));
                 case 2 -> steps.add(Step.flush());
                 case 3 -> {
-                    steps.add(Step.sync());
-                    synced = true;
-                }
-                case 4 -> {
                     steps.add(Step.copyData(row.substring(0, 3)));
                     steps.add(Step.copyData(row.substring(3) + "\n"));
                 }
                 default -> steps.add(Step.copyData(row + "\n"));
             }
         }
-        steps.add(oneIn(5) ? Step.copyFail() : Step.copyDone());
-        return synced;
+        steps.add(!withSync && oneIn(5) ? Step.copyFail() : Step.copyDone());
+        return withSync;
     }
 
     // ---- extended query --------------------------------------------------------------------------------------------
@@ -176,11 +175,11 @@ final class ProgramGenerator {
 
     /** What a driver sends for one statement. */
     private void wholeStatement() {
-        String statement = statement();
+        String statement = oneIn(2) ? atStartOfBatch("") : statement();
         String portal = portal();
         boolean parameter = oneIn(2);
         if (!oneIn(4)) {
-            steps.add(Step.parse(statement, parameter ? sql.withParameter() : sql.withoutParameters()));
+            steps.add(Step.parse(atStartOfBatch(statement), parameter ? sql.withParameter() : sql.withoutParameters()));
         }
         if (oneIn(4)) {
             steps.add(Step.describeStatement(statement));
@@ -196,14 +195,14 @@ final class ProgramGenerator {
 
     private Step extendedRequest() {
         return switch (random.nextInt(11)) {
-            case 0 -> Step.parse(statement(), oneIn(3) ? SqlTexts.SHARED : sql.withoutParameters());
-            case 1 -> Step.parse(statement(), sql.withParameter());
+            case 0 -> Step.parse(atStartOfBatch(statement()), oneIn(3) ? SqlTexts.SHARED : sql.withoutParameters());
+            case 1 -> Step.parse(atStartOfBatch(statement()), sql.withParameter());
             case 2 -> Step.bind(portal(), statement());
             case 3 -> Step.bind(portal(), statement(), oneIn(6) ? null : oneIn(6) ? "no number" : "3");
             case 4 -> Step.bind(portal(), statement(), "1", "2");
             case 5 -> Step.describeStatement(statement());
             case 6 -> Step.describePortal(portal());
-            case 7 -> Step.closeStatement(statement());
+            case 7 -> Step.closeStatement(atStartOfBatch(statement()));
             case 8 -> Step.closePortal(portal());
             case 9 -> Step.flush();
             default -> Step.execute(portal(), random.nextInt(4));
@@ -212,6 +211,13 @@ final class ProgramGenerator {
 
     private String statement() {
         return STATEMENTS[random.nextInt(STATEMENTS.length)];
+    }
+
+    /** Elsewhere PostgreSQL may skip it, and the unnamed statement would be the one before, which is not kept. */
+    private String atStartOfBatch(String statement) {
+        boolean start =
+                steps.isEmpty() ? !unsynced : steps.get(steps.size() - 1).type() == FrontendType.SYNC;
+        return statement.isEmpty() && !start ? "s1" : statement;
     }
 
     private String portal() {

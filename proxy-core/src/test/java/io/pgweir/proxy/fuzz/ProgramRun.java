@@ -14,7 +14,8 @@ final class ProgramRun {
     private final RawClient client;
     private final Transcript transcript = new Transcript();
     private final Awaited awaited = new Awaited();
-    private boolean idle = true;
+    private boolean unsynced;
+    private char status = 'I';
 
     private ProgramRun(RawClient client) {
         this.client = client;
@@ -25,7 +26,7 @@ final class ProgramRun {
         ProgramRun run = new ProgramRun(client);
         try {
             for (Segment segment : program.segments()) {
-                if (run.idle && neighbour != null) {
+                if (neighbour != null && !run.unsynced && run.status == 'I') {
                     neighbour.act(segment.neighbour());
                 }
                 run.carryOut(segment);
@@ -41,7 +42,7 @@ final class ProgramRun {
 
     private void carryOut(Segment segment) throws IOException {
         segment.steps().forEach(step -> awaited.sent(step.type()));
-        idle &= segment.steps().stream().noneMatch(Step::wantsSync);
+        unsynced = segment.isUnsynced(unsynced);
         segment.send(client);
         if (segment.marked()) {
             while (hear().type() != BackendType.EMPTY_QUERY_RESPONSE) {}
@@ -58,9 +59,9 @@ final class ProgramRun {
         BackendMessage message = client.read();
         transcript.add(message);
         awaited.received(message.type());
-        idle = message.type() == BackendType.READY_FOR_QUERY
-                ? message.values().get(0).equals("I")
-                : idle;
+        if (message.type() == BackendType.READY_FOR_QUERY) {
+            status = message.values().get(0).charAt(0);
+        }
         return message;
     }
 

@@ -4,25 +4,39 @@ import io.pgweir.protocol.FrontendType;
 import io.pgweir.proxy.testing.FrontendMessage;
 import java.util.Arrays;
 
-/** One message of a program, and how it is shown to people. */
-record Step(String text, FrontendMessage message) {
+/**
+ * One message of a program, and how it is shown to people.
+ *
+ * @param statement the prepared statement that it refers to
+ */
+record Step(String text, String statement, FrontendMessage message) {
+
+    /** In place of the name of a prepared statement. */
+    static final String NO_STATEMENT = "none";
+
+    private Step(String text, FrontendMessage message) {
+        this(text, NO_STATEMENT, message);
+    }
 
     static Step query(String sql) {
         return new Step("Query [" + sql + "]", FrontendMessage.query(sql));
     }
 
     static Step parse(String statement, String sql) {
-        return new Step("Parse " + quoted(statement) + " [" + sql + "]", FrontendMessage.parse(statement, sql));
+        return new Step(
+                "Parse " + quoted(statement) + " [" + sql + "]", statement, FrontendMessage.parse(statement, sql));
     }
 
     static Step bind(String portal, String statement, String... values) {
         return new Step(
                 "Bind " + quoted(portal) + " to " + quoted(statement) + " " + Arrays.toString(values),
+                statement,
                 FrontendMessage.bind(portal, statement, values));
     }
 
     static Step describeStatement(String statement) {
-        return new Step("Describe statement " + quoted(statement), FrontendMessage.describeStatement(statement));
+        return new Step(
+                "Describe statement " + quoted(statement), statement, FrontendMessage.describeStatement(statement));
     }
 
     static Step describePortal(String portal) {
@@ -34,7 +48,7 @@ record Step(String text, FrontendMessage message) {
     }
 
     static Step closeStatement(String statement) {
-        return new Step("Close statement " + quoted(statement), FrontendMessage.closeStatement(statement));
+        return new Step("Close statement " + quoted(statement), statement, FrontendMessage.closeStatement(statement));
     }
 
     static Step closePortal(String portal) {
