@@ -150,8 +150,8 @@ class FaultTest {
     void a_commit_after_the_loss_of_its_idle_transaction_runs_nowhere() throws Exception {
         try (RawClient client = inBlock("insert into faults values ('x')")) {
             wire.shut();
-            wire.open();
             client.expect(error("08006"));
+            wire.open();
             assertThat(catchThrowable(() -> {
                         client.send(query("commit"));
                         client.expectEnd();
