@@ -78,7 +78,7 @@ final class Departure extends ChannelInboundHandlerAdapter {
     private void cancel() {
         if (busy) {
             cancelled = connection.now();
-            cancels.send();
+            cancels.send(() -> {});
         }
     }
 
