@@ -180,7 +180,8 @@ final class StatementRelay {
             return;
         }
         byte[] name = bytes(in, cursor.body(), nameEnd);
-        Statement statement = session.catalogue().find(bytes(in, nameEnd + 1, cursor.end()), session.settings());
+        Statement statement = session.catalogue()
+                .find(bytes(in, nameEnd + 1, cursor.end()), session.session().current());
         names.put(name, statement);
         if (!requests.statements().use(statement)) {
             prepare(requests, statement, Owed.FORWARD, () -> names.remove(name, statement));
