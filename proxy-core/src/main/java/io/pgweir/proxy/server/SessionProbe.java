@@ -79,6 +79,9 @@ final class SessionProbe {
         if (effects.resetsAll() || effects.anySetting()) {
             session.current().forEach((name, value) -> addReset(name));
             session.atLogin().forEach((name, value) -> addReset(name));
+            // What the same text sets beside it must not be undone by restoring it.
+            resets.removeAll(effects.settings());
+            resets.addAll(effects.resets());
         }
     }
 
