@@ -60,7 +60,7 @@ public final class Ledger {
         /** CopyDone or CopyFail: owed no reply of its own, but it ends the stretch in which a Sync is ignored. */
         COPY_END;
 
-        private static final Request[] VALUES = values();
+        static final Request[] VALUES = values();
 
         /** Whether PostgreSQL answers it with a ReadyForQuery. */
         boolean endsWithReadyForQuery() {
@@ -77,7 +77,7 @@ public final class Ledger {
         /** PostgreSQL was never asked: pgweir says it when its turn comes. */
         FAKE;
 
-        private static final Owed[] VALUES = values();
+        static final Owed[] VALUES = values();
     }
 
     /** What a reply turned out to be. */
@@ -88,26 +88,19 @@ public final class Ledger {
         VIOLATION
     }
 
-    private static final int FIRST_CAPACITY = 16;
-
-    private byte[] requests = new byte[FIRST_CAPACITY];
-    private byte[] owed = new byte[FIRST_CAPACITY];
-    private StatementEffect[] effects = new StatementEffect[FIRST_CAPACITY];
+    private final LedgerRing ring = new LedgerRing();
+    private final SyncsInCopy syncsInCopy = new SyncsInCopy();
     private StatementEffect refused;
-    private int head;
-    private int size;
-    private int readyForQueryOwed;
     private boolean skippingToSync;
     private boolean unsynced;
     private boolean copyIn;
-    private final SyncsInCopy syncsInCopy = new SyncsInCopy();
 
     boolean isEmpty() {
-        return size == 0;
+        return ring.size() == 0;
     }
 
     int size() {
-        return size;
+        return ring.size();
     }
 
     /** Whether a COPY FROM STDIN is waiting for the client's data. */
@@ -130,7 +123,7 @@ public final class Ledger {
 
     /** Whether a ReadyForQuery is still to come, so that the transaction state is not known at this moment. */
     boolean isReadyForQueryOwed() {
-        return readyForQueryOwed > 0;
+        return ring.readyForQueryOwed() > 0;
     }
 
     /**
@@ -138,11 +131,11 @@ public final class Ledger {
      * With a query of pgweir's own at the head it is not, even if the client's next one waits behind it.
      */
     boolean isWorkingForClient() {
-        for (int i = 0; i < size; i++) {
-            if (whose(i) == Owed.FORWARD) {
+        for (int i = 0; i < ring.size(); i++) {
+            if (ring.whose(i) == Owed.FORWARD) {
                 return true;
             }
-            if (at(i).endsWithReadyForQuery()) {
+            if (ring.at(i).endsWithReadyForQuery()) {
                 return false;
             }
         }
@@ -152,7 +145,7 @@ public final class Ledger {
     /** Whether a ReadyForQuery may or may not be still to come; only the reply to one more request will tell. */
     boolean isInDoubt() {
         passCopyEnds();
-        return syncsInCopy.areInDoubt() && size == 0 && !skippingToSync;
+        return syncsInCopy.areInDoubt() && ring.size() == 0 && !skippingToSync;
     }
 
     void owe(Request request, Owed whose) {
@@ -180,35 +173,26 @@ public final class Ledger {
         if (request != Request.COPY_END) {
             unsynced = !request.endsWithReadyForQuery();
         }
-        if (size == requests.length) {
-            grow();
-        }
-        int slot = slot(size++);
-        requests[slot] = (byte) request.ordinal();
-        owed[slot] = (byte) whose.ordinal();
-        effects[slot] = effect;
-        if (request.endsWithReadyForQuery()) {
-            readyForQueryOwed++;
-        }
+        ring.add(request, whose, effect);
     }
 
     /** The request that the next reply answers, if it is one that pgweir itself must answer now; else null. */
     Request fakeDue() {
         passCopyEnds();
-        return size > 0 && whose(0) == Owed.FAKE ? at(0) : null;
+        return ring.size() > 0 && ring.whose(0) == Owed.FAKE ? ring.at(0) : null;
     }
 
     /** The fake reply has been given. */
     void fakeGiven() {
-        pop();
+        ring.pop();
     }
 
     /** The client has left: what is owed to it is owed to nobody, and nothing is faked any more. */
     void disown() {
         syncsInCopy.disown();
-        for (int i = 0; i < size; i++) {
-            if (whose(i) == Owed.FORWARD) {
-                owed[slot(i)] = (byte) Owed.SKIP.ordinal();
+        for (int i = 0; i < ring.size(); i++) {
+            if (ring.whose(i) == Owed.FORWARD) {
+                ring.skip(i);
             }
         }
     }
@@ -217,20 +201,20 @@ public final class Ledger {
     Verdict reply(byte type) {
         passCopyEnds();
         if (syncsInCopy.areInDoubt()) {
-            if (type == READY_FOR_QUERY && (size == 0 || at(0) != Request.SYNC)) {
+            if (type == READY_FOR_QUERY && (ring.size() == 0 || ring.at(0) != Request.SYNC)) {
                 return lateSyncAnswered();
             } else if (type != READY_FOR_QUERY) {
                 syncsInCopy.resolved();
             }
         }
-        if (size == 0) {
+        if (ring.size() == 0) {
             return Verdict.VIOLATION;
         }
-        Request asked = at(0);
+        Request asked = ring.at(0);
         if (type == ERROR_RESPONSE) {
             return failed(asked);
         }
-        Verdict verdict = verdict(whose(0));
+        Verdict verdict = verdict(ring.whose(0));
         boolean expected =
                 switch (type) {
                     case DATA_ROW -> asked == Request.EXECUTE || asked == Request.QUERY;
@@ -266,8 +250,8 @@ public final class Ledger {
     }
 
     private boolean batchEnded() {
-        if (at(0) != Request.SYNC) {
-            syncsInCopy.copyFailed(verdict(whose(0)));
+        if (ring.at(0) != Request.SYNC) {
+            syncsInCopy.copyFailed(verdict(ring.whose(0)));
         }
         return popped();
     }
@@ -275,8 +259,8 @@ public final class Ledger {
     private boolean commandEnded(Request asked) {
         copyIn = false;
         syncsInCopy.copySucceeded();
-        if (size > 1 && at(1) == Request.COPY_END) {
-            removeSecond();
+        if (ring.size() > 1 && ring.at(1) == Request.COPY_END) {
+            ring.removeSecond();
         }
         return asked == Request.QUERY || (asked == Request.EXECUTE && popped());
     }
@@ -290,11 +274,11 @@ public final class Ledger {
             return false;
         }
         copyIn = true;
-        while (size > 1 && at(1) == Request.SYNC) {
+        while (ring.size() > 1 && ring.at(1) == Request.SYNC) {
             syncsInCopy.add();
-            removeSecond();
+            ring.removeSecond();
         }
-        unsynced |= asked == Request.EXECUTE && readyForQueryOwed == 0;
+        unsynced |= asked == Request.EXECUTE && ring.readyForQueryOwed() == 0;
         return true;
     }
 
@@ -304,29 +288,28 @@ public final class Ledger {
      */
     private Verdict failed(Request asked) {
         copyIn = false;
-        refused = effects[head];
+        refused = ring.effect(0);
         if (asked.endsWithReadyForQuery()) {
-            undo(effects[head]);
-            effects[head] = null;
-            return verdict(whose(0));
+            undo(ring.takeEffect());
+            return verdict(ring.whose(0));
         }
-        syncsInCopy.copyFailed(verdict(whose(0)));
+        syncsInCopy.copyFailed(verdict(ring.whose(0)));
         Verdict verdict = Verdict.SKIP;
         int fallen = 0;
-        while (fallen < size && at(fallen) != Request.SYNC) {
-            if (whose(fallen) != Owed.SKIP) {
+        while (fallen < ring.size() && ring.at(fallen) != Request.SYNC) {
+            if (ring.whose(fallen) != Owed.SKIP) {
                 verdict = Verdict.FORWARD;
             }
             fallen++;
         }
         // Later ones built on earlier ones, so they are undone first.
         for (int i = fallen - 1; i >= 0; i--) {
-            undo(effects[slot(i)]);
+            undo(ring.effect(i));
         }
         for (int i = 0; i < fallen; i++) {
-            pop();
+            ring.pop();
         }
-        skippingToSync = size == 0;
+        skippingToSync = ring.size() == 0;
         return verdict;
     }
 
@@ -342,8 +325,8 @@ public final class Ledger {
     }
 
     private boolean copyEndSent() {
-        for (int i = 0; i < size; i++) {
-            if (at(i) == Request.COPY_END) {
+        for (int i = 0; i < ring.size(); i++) {
+            if (ring.at(i) == Request.COPY_END) {
                 return true;
             }
         }
@@ -351,76 +334,24 @@ public final class Ledger {
     }
 
     private void passCopyEnds() {
-        while (size > 0 && at(0) == Request.COPY_END) {
-            pop();
+        while (ring.size() > 0 && ring.at(0) == Request.COPY_END) {
+            ring.pop();
         }
     }
 
     private boolean popped() {
-        pop();
+        ring.pop();
         return true;
-    }
-
-    private void pop() {
-        if (at(0).endsWithReadyForQuery()) {
-            readyForQueryOwed--;
-        }
-        effects[head] = null;
-        head = (head + 1) & (requests.length - 1);
-        size--;
-    }
-
-    private void removeSecond() {
-        int first = slot(0);
-        int second = slot(1);
-        if (at(1).endsWithReadyForQuery()) {
-            readyForQueryOwed--;
-        }
-        requests[second] = requests[first];
-        owed[second] = owed[first];
-        effects[second] = effects[first];
-        effects[first] = null;
-        head = second;
-        size--;
-    }
-
-    private Request at(int index) {
-        return Request.VALUES[requests[slot(index)]];
-    }
-
-    private Owed whose(int index) {
-        return Owed.VALUES[owed[slot(index)]];
-    }
-
-    private int slot(int index) {
-        return (head + index) & (requests.length - 1);
-    }
-
-    private void grow() {
-        int capacity = requests.length;
-        byte[] moreRequests = new byte[capacity * 2];
-        byte[] moreOwed = new byte[capacity * 2];
-        StatementEffect[] moreEffects = new StatementEffect[capacity * 2];
-        for (int i = 0; i < size; i++) {
-            int slot = slot(i);
-            moreRequests[i] = requests[slot];
-            moreOwed[i] = owed[slot];
-            moreEffects[i] = effects[slot];
-        }
-        requests = moreRequests;
-        owed = moreOwed;
-        effects = moreEffects;
-        head = 0;
     }
 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("[");
-        for (int i = 0; i < Math.min(size, 8); i++) {
-            text.append(i == 0 ? "" : " ").append(at(i)).append('/').append(whose(i));
+        for (int i = 0; i < Math.min(ring.size(), 8); i++) {
+            text.append(i == 0 ? "" : " ").append(ring.at(i)).append('/').append(ring.whose(i));
         }
-        if (size > 8) {
-            text.append(" … ").append(size);
+        if (ring.size() > 8) {
+            text.append(" … ").append(ring.size());
         }
         return text.append(skippingToSync ? "] skipping to Sync" : "]").toString();
     }

@@ -226,8 +226,23 @@ final class ReplyReader {
         if (ledger.isInDoubt()) {
             connection.requests().resolveDoubt();
         }
-        connection.readyForQuery(status, forward);
+        busyTime.readyForQuery(status, forward);
+        if (connection.isLent()) {
+            queryEnded(forward);
+        }
         return forward;
+    }
+
+    private void queryEnded(boolean clients) {
+        TrackedSession session = connection.borrower().session();
+        if (!clients) {
+            probe.ownQueryEnded(session);
+            return;
+        }
+        probe.clientQueryEnded(session);
+        if (busyTime.isInNoTransaction()) {
+            connection.serverPool().traffic().transactions++;
+        }
     }
 
     private boolean error(ByteBuf in) throws ProtocolViolation {
@@ -279,7 +294,12 @@ final class ReplyReader {
             throw new ProtocolViolation(SqlState.PROTOCOL_VIOLATION, "ParameterStatus of more than 64 kB");
         }
         ParameterStatus status = ParameterStatus.read(in.slice(body, cursor.end() - body));
-        return connection.parameterStatus(status.name(), status.value());
+        if (connection.serverState() == ServerState.IDLE) {
+            // Whatever has changed at PostgreSQL, the next login asks it again.
+            connection.serverPool().welcomes().forget();
+        }
+        TrackedSession session = connection.isLent() ? connection.borrower().session() : null;
+        return settings.parameterStatus(status.name(), status.value(), session, probe.isRestoring());
     }
 
     private void giveFakesBehind(ByteBuf in, int end) {

@@ -253,28 +253,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         }
     }
 
-    void readyForQuery(byte status, boolean clients) {
-        busyTime.readyForQuery(status, clients);
-        if (!isLent()) {
-            return;
-        }
-        if (!clients) {
-            probe.ownQueryEnded(borrower.session());
-            return;
-        }
-        probe.clientQueryEnded(borrower.session());
-        if (busyTime.isInNoTransaction()) {
-            pool.traffic().transactions++;
-        }
-    }
-
-    boolean parameterStatus(String name, String value) {
-        if (state == ServerState.IDLE) {
-            pool.welcomes().forget();
-        }
-        return settings.parameterStatus(name, value, isLent() ? borrower.session() : null, probe.isRestoring());
-    }
-
     void statementsDropped() {
         requests.statements().clear();
         if (borrower != null) {

@@ -1,0 +1,111 @@
+package io.pgweir.proxy.server;
+
+import io.pgweir.proxy.server.Ledger.Owed;
+import io.pgweir.proxy.server.Ledger.Request;
+import io.pgweir.proxy.statement.StatementEffect;
+
+/**
+ * The entries of a {@link Ledger}, oldest first: three arrays that are used round and round, so that an entry costs no
+ * object. Their length is a power of two and grows to the deepest pipeline seen.
+ */
+final class LedgerRing {
+
+    private static final int FIRST_CAPACITY = 16;
+
+    private byte[] requests = new byte[FIRST_CAPACITY];
+    private byte[] owed = new byte[FIRST_CAPACITY];
+    private StatementEffect[] effects = new StatementEffect[FIRST_CAPACITY];
+    private int head;
+    private int size;
+    private int readyForQueryOwed;
+
+    int size() {
+        return size;
+    }
+
+    /** How many of the entries PostgreSQL answers with a ReadyForQuery. */
+    int readyForQueryOwed() {
+        return readyForQueryOwed;
+    }
+
+    Request at(int index) {
+        return Request.VALUES[requests[slot(index)]];
+    }
+
+    Owed whose(int index) {
+        return Owed.VALUES[owed[slot(index)]];
+    }
+
+    StatementEffect effect(int index) {
+        return effects[slot(index)];
+    }
+
+    /** The oldest entry's effect, which it has no more from here on. */
+    StatementEffect takeEffect() {
+        StatementEffect effect = effects[head];
+        effects[head] = null;
+        return effect;
+    }
+
+    void add(Request request, Owed whose, StatementEffect effect) {
+        if (size == requests.length) {
+            grow();
+        }
+        int slot = slot(size++);
+        requests[slot] = (byte) request.ordinal();
+        owed[slot] = (byte) whose.ordinal();
+        effects[slot] = effect;
+        if (request.endsWithReadyForQuery()) {
+            readyForQueryOwed++;
+        }
+    }
+
+    void skip(int index) {
+        owed[slot(index)] = (byte) Owed.SKIP.ordinal();
+    }
+
+    void pop() {
+        if (at(0).endsWithReadyForQuery()) {
+            readyForQueryOwed--;
+        }
+        effects[head] = null;
+        head = (head + 1) & (requests.length - 1);
+        size--;
+    }
+
+    /** The oldest entry takes the place of the one behind it. */
+    void removeSecond() {
+        int first = slot(0);
+        int second = slot(1);
+        if (at(1).endsWithReadyForQuery()) {
+            readyForQueryOwed--;
+        }
+        requests[second] = requests[first];
+        owed[second] = owed[first];
+        effects[second] = effects[first];
+        effects[first] = null;
+        head = second;
+        size--;
+    }
+
+    private int slot(int index) {
+        return (head + index) & (requests.length - 1);
+    }
+
+    private void grow() {
+        int capacity = requests.length;
+        byte[] moreRequests = new byte[capacity * 2];
+        byte[] moreOwed = new byte[capacity * 2];
+        StatementEffect[] moreEffects = new StatementEffect[capacity * 2];
+        for (int i = 0; i < size; i++) {
+            int slot = slot(i);
+            moreRequests[i] = requests[slot];
+            moreOwed[i] = owed[slot];
+            moreEffects[i] = effects[slot];
+        }
+        requests = moreRequests;
+        owed = moreOwed;
+        effects = moreEffects;
+        head = 0;
+    }
+}
