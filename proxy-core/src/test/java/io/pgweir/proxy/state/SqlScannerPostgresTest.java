@@ -117,8 +117,10 @@ class SqlScannerPostgresTest {
     private static Set<String> changed(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            TreeMap<String, String> before = settings(statement);
             statement.setEscapeProcessing(false);
+            // Begins with a role, so that losing it is seen, and with the parameters that PL/pgSQL brings along.
+            statement.execute("set role app; do $$ begin end $$");
+            TreeMap<String, String> before = settings(statement);
             statement.execute(sql);
             Set<String> changed = new TreeSet<>();
             settings(statement).forEach((name, value) -> {
