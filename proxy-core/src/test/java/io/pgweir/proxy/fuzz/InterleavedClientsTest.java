@@ -35,7 +35,7 @@ class InterleavedClientsTest {
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
         try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 1, """
                 timeouts: { query: 500ms, idle_in_transaction: 300ms }
-                tenants: { all: { match: {}, max_wait: 2s } }
+                tenants: { all: { match: { user: "*" }, max_wait: 2s } }
                 """);
                 Observer observer = Observer.of(postgres)) {
             List<CompletableFuture<Void>> clients = new ArrayList<>();
