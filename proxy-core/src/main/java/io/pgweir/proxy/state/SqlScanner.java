@@ -39,8 +39,15 @@ public final class SqlScanner {
             ByteBuf in, int from, int length, boolean standardConformingStrings, String clientEncoding) {
         SqlScanner scanner = OF_THREAD.get();
         scanner.lexer.open(in, from, length, standardConformingStrings, clientEncoding);
-        scanner.statements();
-        scanner.lexer.close();
+        try {
+            scanner.statements();
+        } catch (RuntimeException bug) {
+            // What was found so far must not be taken for the next text's, which may be another client's.
+            scanner.found.take();
+            throw bug;
+        } finally {
+            scanner.lexer.close();
+        }
         return scanner.found.take();
     }
 
