@@ -84,6 +84,14 @@ class SessionStateTest {
     }
 
     @Test
+    void a_very_short_statement_timeout_is_its_clients_own_affair() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            run(client, "set statement_timeout = " + (1 + round % 2));
+            assertThat(other.ask("show statement_timeout")).isEqualTo("0");
+        }
+    }
+
+    @Test
     void a_setting_by_the_extended_protocol_goes_with_its_client() throws Exception {
         client.send(parse("s", "set work_mem = '78MB'"), bind("", "s"), execute(""), sync());
         client.readToReady();

@@ -1,6 +1,7 @@
 package io.pgweir.proxy.server;
 
 import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.state.ReportedSettings;
 import io.pgweir.proxy.state.SessionSettings;
 import io.pgweir.proxy.state.SettingsChange;
@@ -51,6 +52,14 @@ final class ConnectionSettings {
     /** PostgreSQL has refused the change, hence all of it: it was one implicit transaction. */
     void refuse(ErrorFields error) {
         refused = error;
+    }
+
+    /**
+     * Whether it was the {@code statement_timeout} of the client before that ended the change: no fault of the client that
+     * is to have the connection now.
+     */
+    boolean wasCutOff() {
+        return refused != null && refused.sqlState().equals(SqlState.QUERY_CANCELED) && !applied.equals(beginning);
     }
 
     /**

@@ -89,6 +89,10 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     }
 
     private void adjusted() {
+        if (settings.wasCutOff()) {
+            close(ServerCloseReason.UNRESPONSIVE);
+            return;
+        }
         Borrower to = borrower;
         ErrorFields refused = settings.changed();
         if (refused == null) {
@@ -271,10 +275,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         }
     }
 
-    /**
-     * PostgreSQL says goodbye, and closes next. Whoever has the connection hears it in its words; nobody gets it any more,
-     * not even in the moment before its end has arrived.
-     */
+    /** PostgreSQL says goodbye. Whoever has the connection hears it in its words; nobody gets it any more. */
     boolean fatalError(ErrorFields error) {
         markedForClose = true;
         log.info("event=server_fatal pool={} sqlstate={} message=\"{}\"", pool, error.sqlState(), error.message());

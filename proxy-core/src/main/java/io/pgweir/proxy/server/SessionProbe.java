@@ -30,6 +30,9 @@ final class SessionProbe {
     /** What {@code role} is when nobody has set it. */
     private static final String NO_ROLE = "none";
 
+    /** The client's own {@code statement_timeout} is in force for the question as well, and may be a very short one. */
+    private static final int TRIES = 20;
+
     private final ServerConnection connection;
     private final ConnectionSettings settings;
     private final Recovery recovery;
@@ -43,6 +46,8 @@ final class SessionProbe {
     private boolean due;
     private boolean asking;
     private boolean failed;
+    private String question;
+    private int tries;
     private boolean discarded;
     private String restore;
     private int restoring;
@@ -101,13 +106,19 @@ final class SessionProbe {
     }
 
     void ask() {
-        String question = StateQuestion.sql(touched, resets, anySetting, suspected);
+        question = StateQuestion.sql(touched, resets, anySetting, suspected);
         touched.forEach(name -> found.put(name, null));
         asked.clear();
         asked.addAll(suspected);
         clearTouched();
-        failed = false;
         asking = true;
+        tries = 0;
+        put();
+    }
+
+    private void put() {
+        tries++;
+        failed = false;
         connection.requests().own(question);
     }
 
@@ -140,6 +151,12 @@ final class SessionProbe {
     /** The last query of pgweir's own has been answered. */
     void ownQueryEnded(TrackedSession session) {
         if (asking) {
+            if (failed && tries < TRIES) {
+                found.keySet().removeIf(name -> name.startsWith(StateQuestion.PIN));
+                found.replaceAll((name, value) -> null);
+                put();
+                return;
+            }
             asking = false;
             answered(session);
         } else if (restoring > 0 && --restoring == 0) {
