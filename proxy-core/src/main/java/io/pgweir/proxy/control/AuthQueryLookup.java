@@ -68,6 +68,9 @@ final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
                         new DaemonThreads("pgweir-auth-query")) {
                     @Override
                     protected void terminated() {
+                        // The thread that ends last may still carry the interrupt of the shutdown: closing would give
+                        // up half-way.
+                        Thread.interrupted();
                         pool.close();
                     }
                 };
