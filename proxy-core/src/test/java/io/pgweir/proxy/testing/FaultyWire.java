@@ -43,22 +43,25 @@ public final class FaultyWire implements AutoCloseable {
     private record Armed(Fault fault, long after) {}
 
     private final int behind;
-    private final InetSocketAddress address;
+
+    /** Bound and never used: it keeps the port while the wire is shut, or anybody's next connection could be given it. */
+    private final Socket place = new Socket();
+
     private final Set<Socket> passing = ConcurrentHashMap.newKeySet();
     private final Map<Direction, Armed> armed = new EnumMap<>(Direction.class);
     private long heals;
     private ServerSocket entrance;
+    private Thread doorkeeper;
 
-    private FaultyWire(int behind, InetSocketAddress address) {
+    private FaultyWire(int behind) throws IOException {
         this.behind = behind;
-        this.address = address;
+        place.setReuseAddress(true);
+        place.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     /** Shut at first. */
     public static FaultyWire to(int port) throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-            return new FaultyWire(port, (InetSocketAddress) free.getLocalSocketAddress());
-        }
+        return new FaultyWire(port);
     }
 
     public static FaultyWire openTo(int port) throws IOException {
@@ -68,21 +71,26 @@ public final class FaultyWire implements AutoCloseable {
     }
 
     public int port() {
-        return address.getPort();
+        return place.getLocalPort();
     }
 
     public void open() throws IOException {
         ServerSocket opened = new ServerSocket();
         opened.setReuseAddress(true);
-        opened.bind(address);
+        opened.bind(place.getLocalSocketAddress());
         entrance = opened;
-        start(() -> letIn(opened));
+        doorkeeper = start(() -> letIn(opened));
     }
 
     /** All who have come through are cut off. */
     public void shut() throws IOException {
         entrance.close();
-        passing.forEach(this::end);
+        try {
+            // The kernel listens for as long as a thread is still about to leave accept().
+            doorkeeper.join();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     /**
@@ -207,10 +215,11 @@ public final class FaultyWire implements AutoCloseable {
         wake();
     }
 
-    private static void start(Runnable passing) {
+    private static Thread start(Runnable passing) {
         Thread thread = new Thread(passing, "faulty-wire");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
@@ -218,5 +227,6 @@ public final class FaultyWire implements AutoCloseable {
         if (entrance != null) {
             shut();
         }
+        place.close();
     }
 }
