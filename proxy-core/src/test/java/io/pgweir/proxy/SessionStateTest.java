@@ -119,6 +119,18 @@ class SessionStateTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"begin; reset work_mem; rollback", "begin; savepoint a; reset all; rollback to a; commit"})
+    void a_reset_that_was_rolled_back_has_never_been(String command) throws Exception {
+        try (RawClient own = RawClient.login(pgweir.port(), Map.of("options", "-c work_mem=11MB"))) {
+            run(own, "set work_mem = '77MB'");
+            run(own, command);
+            assertThat(own.ask("show work_mem")).isEqualTo("77MB");
+            other.ask("select 1");
+            assertThat(own.ask("show work_mem")).isEqualTo("77MB");
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         create temp table t (a int)                            | drop table t
         create temp table t (a int)                            | discard temp

@@ -190,6 +190,8 @@ final class ReplyReader {
             settingsCommand();
         } else if (first == 'R' && tagIs(in, tag, length, "RESET")) {
             settingsCommand();
+        } else if (first == 'R' && tagIs(in, tag, length, "ROLLBACK")) {
+            probe.resetIsUndone();
         } else if (first == 'D') {
             if (tagIs(in, tag, length, "DISCARD ALL")) {
                 connection.statementsDropped();
@@ -260,7 +262,7 @@ final class ReplyReader {
             connection.ownRequestFailed(error);
             return false;
         }
-        probe.clientRequestFailed();
+        probe.resetIsUndone();
         connection.serverPool().traffic().errors.count(error.sqlState());
         if (ledger.refused() instanceof PreparedTwice twice && cursor.isWhole()) {
             inClientsWords(in, twice);

@@ -68,7 +68,10 @@ final class SessionProbe {
         if (!effects.touchSession()) {
             return;
         }
-        due = !wholeSession;
+        gatherResets(effects, session);
+        if (wholeSession) {
+            return;
+        }
         anySetting |= effects.anySetting();
         suspected.addAll(effects.pins());
         if (effects.unpins()) {
@@ -79,20 +82,23 @@ final class SessionProbe {
                 touched.add(name);
             }
         }
-        resets.addAll(effects.resets());
         touched.addAll(effects.resets());
         if (effects.resetsAll() || effects.anySetting()) {
-            session.current().forEach((name, value) -> addReset(name));
-            session.atLogin().forEach((name, value) -> addReset(name));
-            // What the same text sets beside it must not be undone by restoring it.
-            resets.removeAll(effects.settings());
-            resets.addAll(effects.resets());
+            touched.addAll(session.current().names());
+            touched.addAll(session.atLogin().names());
         }
+        // What PostgreSQL reports by itself is not asked for, nor what takes away what is not there.
+        due = anySetting || !touched.isEmpty() || !suspected.isEmpty();
     }
 
-    private void addReset(String name) {
-        touched.add(name);
-        resets.add(name);
+    private void gatherResets(SessionEffects effects, TrackedSession session) {
+        if (effects.resetsAll() || effects.anySetting()) {
+            resets.addAll(session.current().names());
+            resets.addAll(session.atLogin().names());
+            // What the same text sets beside it must not be undone by restoring it.
+            resets.removeAll(effects.settings());
+        }
+        resets.addAll(effects.resets());
     }
 
     /** Whether PostgreSQL has to be asked before the connection may go back. */
@@ -211,8 +217,8 @@ final class SessionProbe {
         restore = SettingsChange.sql(settings.beginning(), session.atLogin());
     }
 
-    /** What comes behind it in the same query has failed, and with it the reset. */
-    void clientRequestFailed() {
+    /** What comes behind it in the same query has failed, or has rolled it back. */
+    void resetIsUndone() {
         restore = null;
     }
 

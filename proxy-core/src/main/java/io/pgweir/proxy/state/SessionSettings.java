@@ -1,6 +1,7 @@
 package io.pgweir.proxy.state;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,6 +70,10 @@ public final class SessionSettings {
         forEach(fewer::put);
         fewer.remove(name.toLowerCase(Locale.ROOT));
         return of(fewer);
+    }
+
+    public List<String> names() {
+        return List.of(names);
     }
 
     /** A parameter's name as it is kept here. */
