@@ -31,6 +31,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Prepared statements belong to the client that made them, whichever server connection it has. */
 class PreparedStatementsTest {
@@ -203,6 +205,28 @@ class PreparedStatementsTest {
                 texts.send(bind("", "s"), execute(""), sync());
                 texts.expect(bindComplete(), dataRow("one", "two"), commandComplete("SELECT 1"), readyForQuery('I'));
                 expectValue(numbers, "s", "1");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        -c datestyle=ISO,MDY                  | -c datestyle=ISO,DMY                   | select '02/01/2026'::date              | 2026-02-01 | 2026-01-02
+        -c timezone=UTC                       | -c timezone=Asia/Tokyo                 | select '2026-01-01 09:00'::timestamptz = '2026-01-01 09:00Z' | t | f
+        -c standard_conforming_strings=on     | -c standard_conforming_strings=off     | select length('a\\a')                | 3          | 2
+        -c client_encoding=UTF8               | -c client_encoding=LATIN1              | select length('\u00e9')                | 1          | 2
+        """)
+    void the_same_text_means_to_each_client_what_its_settings_make_of_it(
+            String ones, String others, String sql, String one, String another) throws Exception {
+        try (RawClient first = RawClient.login(pgweir.port(), Map.of("options", ones));
+                RawClient second = RawClient.login(pgweir.port(), Map.of("options", others))) {
+            for (RawClient each : List.of(first, second)) {
+                each.send(parse("s", sql), sync());
+                each.readToReady();
+            }
+            for (int i = 0; i < 2; i++) {
+                expectValue(first, "s", one);
+                expectValue(second, "s", another);
             }
         }
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
@@ -18,9 +19,30 @@ public final class SessionSettings {
 
     public static final SessionSettings NONE = new SessionSettings(new String[0], new String[0]);
 
+    /**
+     * What most often differs between sessions of one application and says nothing about what a query means: limits, and how
+     * results are written. All others may: {@code DateStyle} and {@code TimeZone} make a constant of a literal when the
+     * query is prepared, {@code search_path} and {@code role} say what its names refer to.
+     */
+    private static final Set<String> WITHOUT_MEANING = Set.of(
+            "application_name",
+            "bytea_output",
+            "client_min_messages",
+            "default_transaction_isolation",
+            "default_transaction_read_only",
+            "extra_float_digits",
+            "idle_in_transaction_session_timeout",
+            "idle_session_timeout",
+            "lock_timeout",
+            "statement_timeout",
+            "synchronous_commit",
+            "transaction_timeout",
+            "work_mem");
+
     private final String[] names;
     private final String[] values;
     private final int hash;
+    private SessionSettings meaning;
 
     private SessionSettings(String[] names, String[] values) {
         this.names = names;
@@ -70,6 +92,23 @@ public final class SessionSettings {
         forEach(fewer::put);
         fewer.remove(name.toLowerCase(Locale.ROOT));
         return of(fewer);
+    }
+
+    /**
+     * Those of these settings on which it depends what a query text means when it is prepared. Custom names do not count:
+     * they are read when the query runs.
+     */
+    public SessionSettings thatGiveMeaning() {
+        if (meaning == null) {
+            TreeMap<String, String> kept = new TreeMap<>();
+            forEach((name, value) -> {
+                if (name.indexOf('.') < 0 && !WITHOUT_MEANING.contains(name)) {
+                    kept.put(name, value);
+                }
+            });
+            meaning = kept.size() == names.length ? this : of(kept);
+        }
+        return meaning;
     }
 
     public List<String> names() {

@@ -4,16 +4,16 @@ import io.pgweir.proxy.state.SessionSettings;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The prepared statements of one pool's clients, each text once, so that a thousand clients that prepare the same
  * statement cost PostgreSQL one per server connection.
  *
- * <p>A catalogue belongs to one pool, hence to one database and one user. What a name in the text refers to also depends on
- * {@code search_path} and {@code role}, so clients that differ in these share nothing: the statement of the one, planned
- * anew for the other, could have another result type, which PostgreSQL refuses. The least recently prepared statements are forgotten beyond {@link #MAX_BYTES}; clients that still have one
- * keep it, and only lose the sharing.
+ * <p>A catalogue belongs to one pool, hence to one database and one user. What a text means also depends on settings of the
+ * session that prepares it, {@linkplain SessionSettings#thatGiveMeaning most of them}: which date a literal is, what a name
+ * refers to, even what its bytes are. Clients that differ in one of these share nothing; one would be given the other's
+ * meaning. The least recently prepared statements are forgotten beyond {@link #MAX_BYTES}; clients that still have one keep
+ * it, and only lose the sharing.
  */
 public final class StatementCatalogue {
 
@@ -21,18 +21,15 @@ public final class StatementCatalogue {
     static final int MAX_BYTES = 8 * 1024 * 1024;
 
     /** What makes a statement, with the equality of its content. */
-    private record Definition(byte[] bytes, String searchPath, String role) {
+    private record Definition(byte[] bytes, SessionSettings meaning) {
         @Override
         public boolean equals(Object other) {
-            return other instanceof Definition that
-                    && Arrays.equals(bytes, that.bytes)
-                    && Objects.equals(searchPath, that.searchPath)
-                    && Objects.equals(role, that.role);
+            return other instanceof Definition that && Arrays.equals(bytes, that.bytes) && meaning.equals(that.meaning);
         }
 
         @Override
         public int hashCode() {
-            return 31 * (31 * Arrays.hashCode(bytes) + Objects.hashCode(searchPath)) + Objects.hashCode(role);
+            return 31 * Arrays.hashCode(bytes) + meaning.hashCode();
         }
     }
 
@@ -46,7 +43,7 @@ public final class StatementCatalogue {
      * @param settings of the client that prepares it
      */
     public Statement find(byte[] definition, SessionSettings settings) {
-        Definition key = new Definition(definition, settings.get("search_path"), settings.get("role"));
+        Definition key = new Definition(definition, settings.thatGiveMeaning());
         Statement known = statements.get(key);
         if (known != null) {
             // The next one is given what has taken its place, if something has, without asking its way to it.

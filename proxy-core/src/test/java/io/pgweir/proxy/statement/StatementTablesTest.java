@@ -26,19 +26,20 @@ class StatementTablesTest {
     }
 
     @Test
-    void what_is_prepared_under_another_search_path_or_role_is_another_statement() {
+    void what_is_prepared_under_settings_that_may_change_its_meaning_is_another_statement() {
         StatementCatalogue catalogue = new StatementCatalogue();
         Set<Statement> statements = new HashSet<>();
         for (SessionSettings settings : List.of(
                 SessionSettings.NONE,
                 SessionSettings.of(Map.of("search_path", "a")),
                 SessionSettings.of(Map.of("search_path", "b")),
-                SessionSettings.of(Map.of("role", "a")))) {
+                SessionSettings.of(Map.of("role", "a")),
+                SessionSettings.of(Map.of("datestyle", "ISO, DMY")))) {
             Statement statement = catalogue.find(definition("select * from t", 0), settings);
             assertThat(statements.add(statement)).isTrue();
-            SessionSettings withAnother = settings.with("timezone", "UTC");
-            assertThat(catalogue.find(definition("select * from t", 0), withAnother))
-                    .isSameAs(statement);
+            SessionSettings alike =
+                    settings.with("app.tenant_id", "42").with("work_mem", "1MB").with("application_name", "a");
+            assertThat(catalogue.find(definition("select * from t", 0), alike)).isSameAs(statement);
         }
     }
 
