@@ -1,7 +1,6 @@
 package io.pgweir.proxy.state;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Cuts a query text into tokens as PostgreSQL does: byte by byte, each byte looked at once or twice, without making
@@ -31,35 +30,33 @@ public final class SqlLexer {
         SYMBOL
     }
 
-    private ByteBuf in;
+    private final SqlText text = new SqlText();
     private int limit;
     private boolean standardConformingStrings;
-    private TrailBytes trailBytes;
-    private boolean utf8;
 
     /** The next byte to be read. */
     private int at;
 
     private Token token;
+    private SqlWord keyword;
     private int start;
     private int end;
 
-    /** Begins before the first token. The text is read in place until {@link #close}. */
+    /** Begins before the first token. */
     public void open(ByteBuf in, int from, int length, boolean standardConformingStrings, String clientEncoding) {
-        this.in = in;
-        this.limit = from + length;
+        text.open(in, from, length, clientEncoding);
+        this.limit = length;
         this.standardConformingStrings = standardConformingStrings;
-        this.trailBytes = TrailBytes.of(clientEncoding);
-        this.utf8 = clientEncoding.equals("UTF8");
-        this.at = from;
-        this.start = from;
-        this.end = from;
+        this.at = 0;
+        this.start = 0;
+        this.end = 0;
         this.token = Token.END;
+        this.keyword = SqlWord.OTHER;
     }
 
-    /** Lets go of the text. */
+    /** Lets go of a large text. */
     public void close() {
-        in = null;
+        text.close();
     }
 
     // ---- the token -------------------------------------------------------------------------------------------------
@@ -68,7 +65,7 @@ public final class SqlLexer {
         return token;
     }
 
-    /** The index of its first byte. */
+    /** The index of its first byte in the text. */
     public int start() {
         return start;
     }
@@ -80,16 +77,21 @@ public final class SqlLexer {
 
     /** The key word that it is; a name in quotes is none. */
     public SqlWord keyword() {
-        return token == Token.WORD ? SqlWord.find(in, start, end - start, false) : SqlWord.OTHER;
+        return keyword;
     }
 
     /** The function that it names, with or without quotes. */
     public SqlWord function() {
-        return token == Token.QUOTED_NAME ? SqlWord.find(in, start + 1, end - start - 2, true) : keyword();
+        return token == Token.QUOTED_NAME ? text.word(start + 1, end - 1, true) : keyword;
+    }
+
+    /** A byte of the text; negative behind its end. */
+    int byteAt(int i) {
+        return text.at(i);
     }
 
     public boolean is(char symbol) {
-        return token == Token.SYMBOL && in.getByte(start) == symbol;
+        return token == Token.SYMBOL && text.at(start) == symbol;
     }
 
     /** What PostgreSQL takes the name for; null if that is not known here. */
@@ -100,33 +102,15 @@ public final class SqlLexer {
     /** The same of a token that has gone by. */
     String name(Token token, int start, int end) {
         return switch (token) {
-            case WORD -> text(start, end, true);
-            case QUOTED_NAME -> unquoted('"', start, end);
+            case WORD -> text.folded(start, end);
+            case QUOTED_NAME -> text.unquoted('"', start + 1, end - 1);
             default -> null;
         };
     }
 
     /** The value of a {@link Token#STRING} of this text that began and ended there; null if it is not known here. */
     String value(int start, int end) {
-        return unquoted('\'', in.getByte(start) == '\'' ? start : start + 1, end);
-    }
-
-    private String unquoted(char quote, int start, int end) {
-        String text = text(start + 1, end - 1, false);
-        String one = String.valueOf(quote);
-        return text == null ? null : text.replace(one + one, one);
-    }
-
-    private String text(int from, int to, boolean folded) {
-        byte[] bytes = new byte[to - from];
-        for (int i = 0; i < bytes.length; i++) {
-            byte letter = in.getByte(from + i);
-            if (letter < 0 && !utf8) {
-                return null;
-            }
-            bytes[i] = folded ? SqlWord.folded(letter) : letter;
-        }
-        return new String(bytes, StandardCharsets.UTF_8);
+        return text.unquoted('\'', (text.at(start) == '\'' ? start : start + 1) + 1, end - 1);
     }
 
     // ---- reading ---------------------------------------------------------------------------------------------------
@@ -135,18 +119,19 @@ public final class SqlLexer {
         skipSpaceAndComments();
         start = at;
         end = -1;
-        token = at == limit ? Token.END : read(byteAt(at));
+        token = at == limit ? Token.END : read(text.at(at));
         if (end < 0) {
             end = at;
         }
+        keyword = token == Token.WORD ? text.word(start, end, false) : SqlWord.OTHER;
         return token;
     }
 
     private Token read(int first) {
         if (isNameStart(first)) {
-            return word(first, byteAt(at + 1));
+            return word(first, text.at(at + 1));
         }
-        if (isDigit(first) || (first == '.' && isDigit(byteAt(at + 1)))) {
+        if (isDigit(first) || (first == '.' && isDigit(text.at(at + 1)))) {
             return number(first);
         }
         return switch (first) {
@@ -162,12 +147,12 @@ public final class SqlLexer {
 
     private void skipSpaceAndComments() {
         while (at < limit) {
-            int c = byteAt(at);
+            int c = text.at(at);
             if (isSpace(c)) {
                 at++;
-            } else if (c == '-' && byteAt(at + 1) == '-') {
+            } else if (c == '-' && text.at(at + 1) == '-') {
                 skipLine();
-            } else if (c == '/' && byteAt(at + 1) == '*') {
+            } else if (c == '/' && text.at(at + 1) == '*') {
                 skipBlock();
             } else {
                 return;
@@ -176,7 +161,7 @@ public final class SqlLexer {
     }
 
     private void skipLine() {
-        while (at < limit && !isNewline(byteAt(at))) {
+        while (at < limit && !isNewline(text.at(at))) {
             at++;
         }
     }
@@ -184,8 +169,8 @@ public final class SqlLexer {
     private void skipBlock() {
         int depth = 0;
         do {
-            int c = byteAt(at);
-            int second = byteAt(at + 1);
+            int c = text.at(at);
+            int second = text.at(at + 1);
             if (c == '/' && second == '*') {
                 depth++;
                 at += 2;
@@ -212,7 +197,7 @@ public final class SqlLexer {
                     break;
             }
         } else if (second == '&' && (first | 0x20) == 'u') {
-            int quote = byteAt(at + 2);
+            int quote = text.at(at + 2);
             if (quote == '\'') {
                 return string(3, false, Token.OPAQUE_STRING);
             } else if (quote == '"') {
@@ -225,10 +210,10 @@ public final class SqlLexer {
 
     private int nameEnd(int from, boolean dollars) {
         int i = from;
-        int c = byteAt(i);
+        int c = text.at(i);
         while (isNameStart(c) || isDigit(c) || (c == '$' && dollars)) {
-            i = after(i);
-            c = byteAt(i);
+            i = text.after(i);
+            c = text.at(i);
         }
         return i;
     }
@@ -236,9 +221,9 @@ public final class SqlLexer {
     private Token quotedName(int prefix, Token kind) {
         at += prefix;
         while (at < limit) {
-            if (byteAt(at) != '"') {
-                at = after(at);
-            } else if (byteAt(at + 1) == '"') {
+            if (text.at(at) != '"') {
+                at = text.after(at);
+            } else if (text.at(at + 1) == '"') {
                 at += 2;
             } else {
                 at++;
@@ -264,14 +249,14 @@ public final class SqlLexer {
     private Token skipToQuote(boolean backslashEscapes, Token kind) {
         Token read = kind;
         while (at < limit) {
-            int c = byteAt(at);
+            int c = text.at(at);
             if (c == '\\' && backslashEscapes) {
                 read = Token.OPAQUE_STRING;
                 at = Math.min(at + 1, limit);
-                at = after(at);
+                at = text.after(at);
             } else if (c != '\'') {
-                at = after(at);
-            } else if (byteAt(at + 1) == '\'') {
+                at = text.after(at);
+            } else if (text.at(at + 1) == '\'') {
                 at += 2;
             } else {
                 at++;
@@ -285,11 +270,11 @@ public final class SqlLexer {
     private boolean continues() {
         boolean newline = false;
         while (at < limit) {
-            int c = byteAt(at);
+            int c = text.at(at);
             if (isSpace(c)) {
                 newline |= isNewline(c);
                 at++;
-            } else if (c == '-' && byteAt(at + 1) == '-') {
+            } else if (c == '-' && text.at(at + 1) == '-') {
                 skipLine();
             } else {
                 boolean continues = newline && c == '\'';
@@ -301,9 +286,9 @@ public final class SqlLexer {
     }
 
     private Token dollar() {
-        int first = byteAt(at + 1);
+        int first = text.at(at + 1);
         int tagEnd = isNameStart(first) ? nameEnd(at + 1, false) : at + 1;
-        if (byteAt(tagEnd) == '$') {
+        if (text.at(tagEnd) == '$') {
             skipDollarQuoted(at, tagEnd + 1 - at);
             return Token.OPAQUE_STRING;
         }
@@ -311,7 +296,7 @@ public final class SqlLexer {
         if (!isDigit(first)) {
             return Token.SYMBOL;
         }
-        while (isDigit(byteAt(at))) {
+        while (isDigit(text.at(at))) {
             at++;
         }
         return Token.PARAMETER;
@@ -321,7 +306,7 @@ public final class SqlLexer {
     private void skipDollarQuoted(int delimiter, int length) {
         at = delimiter + length;
         while (at < limit) {
-            if (byteAt(at) == '$' && isRepeated(delimiter, length)) {
+            if (text.at(at) == '$' && isRepeated(delimiter, length)) {
                 at += length;
                 return;
             }
@@ -331,7 +316,7 @@ public final class SqlLexer {
 
     private boolean isRepeated(int delimiter, int length) {
         for (int i = 1; i < length; i++) {
-            if (byteAt(at + i) != byteAt(delimiter + i)) {
+            if (text.at(at + i) != text.at(delimiter + i)) {
                 return false;
             }
         }
@@ -339,24 +324,24 @@ public final class SqlLexer {
     }
 
     private Token number(int first) {
-        int letter = byteAt(at + 1) | 0x20;
-        if (first == '0' && (letter == 'x' || letter == 'o' || letter == 'b') && isHexDigit(byteAt(at + 2))) {
+        int letter = text.at(at + 1) | 0x20;
+        if (first == '0' && (letter == 'x' || letter == 'o' || letter == 'b') && isHexDigit(text.at(at + 2))) {
             at += 2;
-            while (isHexDigit(byteAt(at)) || byteAt(at) == '_') {
+            while (isHexDigit(text.at(at)) || text.at(at) == '_') {
                 at++;
             }
             return Token.NUMBER;
         }
         int c = first;
         while (isDigit(c) || c == '.' || c == '_') {
-            c = byteAt(++at);
+            c = text.at(++at);
         }
         if ((c | 0x20) == 'e') {
-            int second = byteAt(at + 1);
+            int second = text.at(at + 1);
             int digits = second == '+' || second == '-' ? at + 2 : at + 1;
-            if (isDigit(byteAt(digits))) {
+            if (isDigit(text.at(digits))) {
                 at = digits;
-                while (isDigit(byteAt(at))) {
+                while (isDigit(text.at(at))) {
                     at++;
                 }
             }
@@ -364,17 +349,8 @@ public final class SqlLexer {
         return Token.NUMBER;
     }
 
-    // ---- bytes -----------------------------------------------------------------------------------------------------
-
-    /** Negative behind the end. */
-    private int byteAt(int i) {
-        return i < limit ? in.getByte(i) & 0xff : -1;
-    }
-
-    private int after(int i) {
-        int c = byteAt(i);
-        return c < 0x80 ? Math.min(i + 1, limit) : Math.min(i + trailBytes.width(c, byteAt(i + 1)), limit);
-    }
+    // ---- characters
+    // -----------------------------------------------------------------------------------------------------
 
     private static boolean isNameStart(int c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;

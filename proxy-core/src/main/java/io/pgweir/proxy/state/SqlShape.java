@@ -24,7 +24,7 @@ public final class SqlShape {
         lexer.open(in, from, length, standardConformingStrings, clientEncoding);
         StringBuilder shape = new StringBuilder(MAX_LENGTH);
         boolean behindConstant = false;
-        int end = from;
+        int end = 0;
         while (lexer.next() != Token.END && shape.length() <= MAX_LENGTH) {
             boolean gap = lexer.start() > end;
             end = lexer.end();
@@ -38,7 +38,7 @@ public final class SqlShape {
             if (behindConstant) {
                 shape.append('?');
             } else {
-                append(shape, in, lexer.start(), end);
+                append(shape, lexer);
             }
         }
         return cut(shape);
@@ -57,9 +57,9 @@ public final class SqlShape {
     }
 
     /** Only what is printed in all client encodings alike; nothing that would begin another line of the log. */
-    private static void append(StringBuilder shape, ByteBuf in, int from, int to) {
-        for (int i = from; i < to && shape.length() <= MAX_LENGTH; i++) {
-            byte c = in.getByte(i);
+    private static void append(StringBuilder shape, SqlLexer lexer) {
+        for (int i = lexer.start(); i < lexer.end() && shape.length() <= MAX_LENGTH; i++) {
+            int c = lexer.byteAt(i);
             shape.append(c > ' ' && c < 0x7f ? (char) c : '_');
         }
     }

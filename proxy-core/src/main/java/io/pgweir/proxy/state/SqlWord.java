@@ -1,6 +1,5 @@
 package io.pgweir.proxy.state;
 
-import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,25 +92,25 @@ public enum SqlWord {
      * @param quoted whether the case of the letters counts, as it does between quotes
      * @return {@link #OTHER} if there is no such word
      */
-    static SqlWord find(ByteBuf in, int start, int length, boolean quoted) {
+    static SqlWord find(byte[] text, int start, int length, boolean quoted) {
         if (length == 0 || length > LONGEST) {
             return OTHER;
         }
-        int letter = (in.getByte(start) | 0x20) - 'a';
+        int letter = (text[start] | 0x20) - 'a';
         if (letter < 0 || letter >= LETTERS) {
             return OTHER;
         }
         for (SqlWord word : BY_LENGTH_AND_LETTER[length * LETTERS + letter]) {
-            if (word.isAt(in, start, quoted)) {
+            if (word.isAt(text, start, quoted)) {
                 return word;
             }
         }
         return OTHER;
     }
 
-    private boolean isAt(ByteBuf in, int start, boolean quoted) {
+    private boolean isAt(byte[] text, int start, boolean quoted) {
         for (int i = 0; i < spelling.length; i++) {
-            byte letter = in.getByte(start + i);
+            byte letter = text[start + i];
             if ((quoted ? letter : folded(letter)) != spelling[i]) {
                 return false;
             }
