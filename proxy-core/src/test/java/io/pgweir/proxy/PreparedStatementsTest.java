@@ -74,6 +74,28 @@ class PreparedStatementsTest {
     }
 
     @Test
+    void an_error_about_a_statement_calls_it_by_the_clients_name() throws Exception {
+        try (RawClient direct = RawClient.login(postgres.port())) {
+            for (RawClient asked : List.of(direct, client)) {
+                asked.send(parse("mine", "select $1::int"), bind("", "mine", "1", "2"), sync());
+                asked.expect(parseComplete());
+                assertThat(asked.read().errorFields().message())
+                        .isEqualTo("bind message supplies 2 parameters, but prepared statement \"mine\" requires 1");
+                asked.expect(readyForQuery('I'));
+                for (String name : List.of("nobodys", "pgweir_1")) {
+                    asked.send(bind("", name), sync());
+                    assertThat(asked.read().errorFields().message())
+                            .isEqualTo("prepared statement \"" + name + "\" does not exist");
+                    asked.expect(readyForQuery('I'));
+                }
+                asked.send(bind("", "mine", "pgweir_1"), sync());
+                assertThat(asked.read().errorFields().message()).contains("\"pgweir_1\"");
+                asked.expect(readyForQuery('I'));
+            }
+        }
+    }
+
+    @Test
     void in_a_failed_transaction_a_name_that_is_in_use_is_not_the_error() throws Exception {
         client.send(
                 parse("s", "select 1"), sync(), query("begin"), query("select 1/0"), parse("s", "select 2"), sync());

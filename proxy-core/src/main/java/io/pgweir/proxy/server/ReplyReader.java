@@ -12,8 +12,7 @@ import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.relay.RelayPort;
-import io.pgweir.proxy.statement.PreparedTwice;
-import io.pgweir.proxy.statement.StatementUse;
+import io.pgweir.proxy.statement.NamedStatement;
 
 /**
  * Reads what PostgreSQL sends on one server connection: each message is accounted for in the ledger, and what is owed to
@@ -255,8 +254,9 @@ final class ReplyReader {
             return connection.fatalError(error);
         }
         boolean forward = owed(BackendType.ERROR_RESPONSE);
-        if (error.sqlState().equals(SqlState.FEATURE_NOT_SUPPORTED) && ledger.refused() instanceof StatementUse use) {
-            connection.serverPool().statements().replace(use.statement());
+        NamedStatement used = ledger.refused() instanceof NamedStatement named ? named : null;
+        if (used != null && error.sqlState().equals(SqlState.FEATURE_NOT_SUPPORTED)) {
+            connection.serverPool().statements().replace(used.statement());
         }
         if (!forward) {
             connection.ownRequestFailed(error);
@@ -264,8 +264,8 @@ final class ReplyReader {
         }
         probe.resetIsUndone();
         connection.serverPool().traffic().errors.count(error.sqlState());
-        if (ledger.refused() instanceof PreparedTwice twice && cursor.isWhole()) {
-            inClientsWords(in, twice);
+        if (used != null && namesStatement(error) && cursor.isWhole()) {
+            inClientsWords(in, used);
             return false;
         }
         ErrorFields instead = busyTime.insteadOf(error);
@@ -279,13 +279,23 @@ final class ReplyReader {
         return true;
     }
 
-    private void inClientsWords(ByteBuf in, PreparedTwice twice) {
+    /** Whether PostgreSQL says in such an error which prepared statement it is about. */
+    private static boolean namesStatement(ErrorFields error) {
+        return switch (error.sqlState()) {
+            case SqlState.DUPLICATE_PREPARED_STATEMENT,
+                    SqlState.INVALID_SQL_STATEMENT_NAME,
+                    SqlState.PROTOCOL_VIOLATION -> true;
+            default -> false;
+        };
+    }
+
+    private void inClientsWords(ByteBuf in, NamedStatement named) {
         cutRun(in, cursor.start());
         RelayPort client = connection.borrower().port();
         ByteBuf out = client.buffer(256);
         int start = out.writerIndex();
         out.writeByte(BackendType.ERROR_RESPONSE).writeInt(0);
-        twice.writeInClientsWords(out, in, cursor.body(), cursor.end());
+        named.writeInClientsWords(out, in, cursor.body(), cursor.end());
         out.setInt(start + 1, out.writerIndex() - start - 1);
         client.write(out);
     }

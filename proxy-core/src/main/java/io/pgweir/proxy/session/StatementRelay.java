@@ -12,7 +12,7 @@ import io.pgweir.proxy.state.SessionEffects;
 import io.pgweir.proxy.state.SqlScanner;
 import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.DeallocateCommand;
-import io.pgweir.proxy.statement.PreparedTwice;
+import io.pgweir.proxy.statement.NamedStatement;
 import io.pgweir.proxy.statement.Statement;
 import io.pgweir.proxy.statement.StatementEffect;
 import io.pgweir.proxy.statement.UnnamedStatement;
@@ -81,12 +81,12 @@ final class StatementRelay {
         if (names.size() > 0 && cursor.isWhole()) {
             int body = cursor.body();
             byte[] name = DeallocateCommand.nameIn(in, body, cursor.end() - body - 1);
-            Statement dropped = name == null ? null : names.get(name);
+            NamedStatement dropped = name == null ? null : names.get(name);
             boolean replaceable = dropped != null
-                    && (!requests.isUnsynced() || requests.statements().use(dropped));
+                    && (!requests.isUnsynced() || requests.statements().use(dropped.statement()));
             if (replaceable) {
                 reader.cutRun(in, cursor.start());
-                deallocate(requests, name, dropped);
+                deallocate(requests, dropped);
                 return false;
             }
         }
@@ -100,7 +100,8 @@ final class StatementRelay {
      * be prepared whatever the transaction's state; and a Sync, without which PostgreSQL would skip the command after an
      * error.
      */
-    private void deallocate(ServerRequests requests, byte[] name, Statement statement) {
+    private void deallocate(ServerRequests requests, NamedStatement dropped) {
+        Statement statement = dropped.statement();
         boolean prepared = requests.statements().use(statement);
         ByteBuf out = requests.buffer(64);
         if (!prepared) {
@@ -113,9 +114,9 @@ final class StatementRelay {
         }
         FrontendMessages.query(out, prepared ? DeallocateCommand.of(statement) : DeallocateCommand.OF_STAND_IN);
         requests.statements().remove(statement);
-        names.remove(name, statement);
+        names.remove(dropped);
         requests.owe(Request.QUERY, Owed.FORWARD, () -> {
-            names.put(name, statement);
+            names.put(dropped);
             if (prepared) {
                 requests.statements().add(statement);
             }
@@ -170,9 +171,9 @@ final class StatementRelay {
     }
 
     private void parseNamed(ByteBuf in, FrameCursor cursor, int nameEnd, ServerRequests requests) {
-        Statement known = names.get(in, cursor.body(), nameEnd - cursor.body());
+        NamedStatement known = names.get(in, cursor.body(), nameEnd - cursor.body());
         if (known != null) {
-            parseAgain(requests, known.current(), in, cursor, nameEnd);
+            parseAgain(requests, names.current(known), in, cursor, nameEnd);
             return;
         }
         if (names.isFull()) {
@@ -182,27 +183,30 @@ final class StatementRelay {
         byte[] name = bytes(in, cursor.body(), nameEnd);
         Statement statement = session.catalogue()
                 .find(bytes(in, nameEnd + 1, cursor.end()), session.session().current());
-        names.put(name, statement);
+        NamedStatement named = new NamedStatement(name, statement);
+        names.put(named);
         if (!requests.statements().use(statement)) {
-            prepare(requests, statement, Owed.FORWARD, () -> names.remove(name, statement));
+            prepare(requests, statement, Owed.FORWARD, () -> names.remove(named));
         } else if (requests.mayAnswerInItsPlace()) {
-            requests.owe(Request.PARSE, Owed.FAKE, () -> names.remove(name, statement));
+            requests.owe(Request.PARSE, Owed.FAKE, () -> names.remove(named));
             session.connection().giveFakes();
         } else {
             closeOnServer(requests, statement);
-            prepare(requests, statement, Owed.FORWARD, () -> names.remove(name, statement));
+            prepare(requests, statement, Owed.FORWARD, () -> names.remove(named));
         }
     }
 
     /**
      * The client uses a name twice. PostgreSQL refuses that, and with it the client's transaction, but only when it has
-     * read the new text: what is wrong there comes first.
+     * read the new text: what is wrong there comes first. So it is asked to prepare pgweir's name twice.
      */
-    private void parseAgain(ServerRequests requests, Statement known, ByteBuf in, FrameCursor cursor, int nameEnd) {
-        ensurePrepared(requests, known);
-        writeRenamed(requests, in, cursor, cursor.body(), nameEnd, known.serverName());
+    private void parseAgain(
+            ServerRequests requests, NamedStatement known, ByteBuf in, FrameCursor cursor, int nameEnd) {
+        ensurePrepared(requests, known.statement());
+        writeRenamed(
+                requests, in, cursor, cursor.body(), nameEnd, known.statement().serverName());
         byte[] name = bytes(in, cursor.body(), nameEnd);
-        requests.owe(Request.PARSE, Owed.FORWARD, new PreparedTwice(name, known));
+        requests.owe(Request.PARSE, Owed.FORWARD, new NamedStatement(name, known.statement()));
     }
 
     // ---- Bind, Describe, Close -------------------------------------------------------------------------------------
@@ -245,12 +249,11 @@ final class StatementRelay {
             return true;
         }
         reader.cutRun(in, cursor.start());
-        Statement statement = names.get(in, from, nameEnd - from);
+        NamedStatement closed = names.get(in, from, nameEnd - from);
         StatementEffect effect = null;
-        if (statement != null) {
-            byte[] name = bytes(in, from, nameEnd);
-            names.remove(name, statement);
-            effect = () -> names.put(name, statement);
+        if (closed != null) {
+            names.remove(closed);
+            effect = () -> names.put(closed);
         }
         requests.owe(Request.CLOSE, Owed.FAKE, effect);
         session.connection().giveFakes();
@@ -271,26 +274,24 @@ final class StatementRelay {
             requests.owe(request, Owed.FORWARD);
             return true;
         }
-        Statement statement = names.get(in, from, nameEnd - from);
-        if (statement == null && !Statement.isReserved(in, from, nameEnd - from)) {
+        NamedStatement known = names.get(in, from, nameEnd - from);
+        if (known == null && !Statement.isReserved(in, from, nameEnd - from)) {
             requests.owe(request, Owed.FORWARD);
             return true;
         }
         reader.cutRun(in, cursor.start());
-        if (statement == null) {
-            writeRenamed(requests, in, cursor, from, nameEnd, Statement.NOBODYS_NAME);
+        NamedStatement used;
+        if (known == null) {
+            used = NamedStatement.nobodys(bytes(in, from, nameEnd));
         } else {
-            Statement current = statement.current();
+            used = names.current(known);
             if (request == Request.BIND) {
-                session.connection().touch(current.effects(reading));
+                session.connection().touch(used.statement().effects(reading));
             }
-            ensurePrepared(requests, current);
-            writeRenamed(requests, in, cursor, from, nameEnd, current.serverName());
+            ensurePrepared(requests, used.statement());
         }
-        requests.owe(
-                request,
-                Owed.FORWARD,
-                statement == null ? null : statement.current().use());
+        writeRenamed(requests, in, cursor, from, nameEnd, used.statement().serverName());
+        requests.owe(request, Owed.FORWARD, used);
         reader.restFollows();
         return false;
     }

@@ -27,8 +27,10 @@ public final class ClientStatements {
 
     private static final byte[][] NO_NAMES = new byte[0][];
 
+    /** Of each name that part by which PostgreSQL tells names apart. */
     private byte[][] names = NO_NAMES;
-    private Statement[] statements = new Statement[0];
+
+    private NamedStatement[] statements = new NamedStatement[0];
     private int size;
     private int bytes;
 
@@ -42,7 +44,7 @@ public final class ClientStatements {
     }
 
     /** The statement of that name, or null. */
-    public Statement get(ByteBuf in, int from, int givenLength) {
+    public NamedStatement get(ByteBuf in, int from, int givenLength) {
         if (size == 0) {
             return null;
         }
@@ -57,43 +59,63 @@ public final class ClientStatements {
     }
 
     /** The statement of that name, or null. */
-    public Statement get(byte[] name) {
+    public NamedStatement get(byte[] name) {
         return get(Unpooled.wrappedBuffer(name), 0, name.length);
     }
 
     /** Adds a name that is not there. */
-    public void put(byte[] givenName, Statement statement) {
-        byte[] name = significant(givenName);
+    public void put(NamedStatement added) {
+        byte[] name = significant(added.name());
         if (2 * (size + 1) > names.length) {
             rehash(Math.max(8, names.length * 2));
         }
-        insert(name, statement);
+        insert(name, added);
         size++;
-        bytes += held(name, statement);
+        bytes += held(added);
     }
 
-    /** Takes the name away if it stands for this very statement. */
-    public void remove(byte[] givenName, Statement statement) {
-        if (size == 0) {
-            return;
+    /** Takes the name away if it stands for this very statement, or for what has taken its place. */
+    public void remove(NamedStatement removed) {
+        int i = slotOf(removed);
+        if (i >= 0) {
+            bytes -= held(statements[i]);
+            names[i] = null;
+            statements[i] = null;
+            size--;
+            closeGap(i, names.length - 1);
         }
-        byte[] name = significant(givenName);
+    }
+
+    /** The name with what is to be used in its statement's place; itself, as long as nothing has replaced that. */
+    public NamedStatement current(NamedStatement named) {
+        Statement current = named.statement().current();
+        if (current == named.statement()) {
+            return named;
+        }
+        NamedStatement renewed = new NamedStatement(named.name(), current);
+        int i = slotOf(named);
+        bytes += held(renewed) - held(named);
+        statements[i] = renewed;
+        return renewed;
+    }
+
+    private int slotOf(NamedStatement named) {
+        if (size == 0) {
+            return -1;
+        }
+        byte[] name = significant(named.name());
         int mask = names.length - 1;
         for (int i = hash(name) & mask; names[i] != null; i = (i + 1) & mask) {
-            if (statements[i] == statement && Arrays.equals(names[i], name)) {
-                names[i] = null;
-                statements[i] = null;
-                size--;
-                bytes -= held(name, statement);
-                closeGap(i, mask);
-                return;
+            if (statements[i].isSameAs(named)) {
+                return i;
             }
         }
+        return -1;
     }
 
     public void clear() {
         names = NO_NAMES;
-        statements = new Statement[0];
+        statements = new NamedStatement[0];
         size = 0;
         bytes = 0;
     }
@@ -102,15 +124,15 @@ public final class ClientStatements {
         return name.length <= MAX_NAME ? name : Arrays.copyOf(name, MAX_NAME);
     }
 
-    private static int held(byte[] name, Statement statement) {
-        return name.length + statement.size() + SLOT_BYTES;
+    private static int held(NamedStatement named) {
+        return named.name().length + named.statement().size() + SLOT_BYTES;
     }
 
     /** Entries behind a gap could no longer be found by probing, so they are put in again. */
     private void closeGap(int gap, int mask) {
         for (int i = (gap + 1) & mask; names[i] != null; i = (i + 1) & mask) {
             byte[] name = names[i];
-            Statement statement = statements[i];
+            NamedStatement statement = statements[i];
             names[i] = null;
             statements[i] = null;
             insert(name, statement);
@@ -119,9 +141,9 @@ public final class ClientStatements {
 
     private void rehash(int capacity) {
         byte[][] oldNames = names;
-        Statement[] oldStatements = statements;
+        NamedStatement[] oldStatements = statements;
         names = new byte[capacity][];
-        statements = new Statement[capacity];
+        statements = new NamedStatement[capacity];
         for (int i = 0; i < oldNames.length; i++) {
             if (oldNames[i] != null) {
                 insert(oldNames[i], oldStatements[i]);
@@ -129,7 +151,7 @@ public final class ClientStatements {
         }
     }
 
-    private void insert(byte[] name, Statement statement) {
+    private void insert(byte[] name, NamedStatement statement) {
         int mask = names.length - 1;
         int i = hash(name) & mask;
         while (names[i] != null) {

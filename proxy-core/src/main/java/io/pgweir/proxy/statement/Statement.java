@@ -19,15 +19,21 @@ public final class Statement {
     /** No statement ever has this name, so PostgreSQL says that it does not exist. */
     public static final byte[] NOBODYS_NAME = (SERVER_NAME_PREFIX + "?").getBytes(StandardCharsets.US_ASCII);
 
+    /** It is never prepared. */
+    static final Statement NOBODYS = new Statement(NOBODYS_NAME, new byte[0]);
+
     private final byte[] serverName;
     private final byte[] definition;
-    private final StatementUse use = new StatementUse(this);
     private SessionEffects effects;
     private Statement replacement;
 
     /** @param definition of a Parse message all that follows the name: the text, a NUL, and the parameter types */
     Statement(long id, byte[] definition) {
-        this.serverName = (SERVER_NAME_PREFIX + id).getBytes(StandardCharsets.US_ASCII);
+        this((SERVER_NAME_PREFIX + id).getBytes(StandardCharsets.US_ASCII), definition);
+    }
+
+    private Statement(byte[] serverName, byte[] definition) {
+        this.serverName = serverName;
         this.definition = definition;
     }
 
@@ -54,11 +60,6 @@ public final class Statement {
             effects = reading.effects(text, 0, text.bytesBefore((byte) 0));
         }
         return effects;
-    }
-
-    /** What to enter in the ledger for a request that uses this statement. */
-    public StatementUse use() {
-        return use;
     }
 
     /** What is to be used in this statement's place: itself, as long as nothing has replaced it. */

@@ -7,17 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
-/** What a client has heard, message by message with all its bytes, but for what may differ. */
+/** What a client has heard, message by message with all its bytes, but for when it is told of parameters. */
 final class Transcript {
-
-    /**
-     * PostgreSQL names the prepared statement in these errors, and it knows it by pgweir's name: 42P05 (exists already),
-     * 08P01 (wrong number of parameters), 26000 of a name that looks like one of pgweir's own.
-     */
-    private static final Pattern STATEMENT_NAME =
-            Pattern.compile("(?<=C(42P05|08P01)\\|.{0,80}prepared statement )\"[^\"]*\"|\"pgweir_[^\"]*\"");
 
     private final List<String> lines = new ArrayList<>();
     private final Map<String, String> parameters = new TreeMap<>();
@@ -35,9 +27,6 @@ final class Transcript {
                 parametersSaid = new TreeMap<>(parameters);
                 lines.add("ReadyForQuery " + message.values().get(0) + (news.isEmpty() ? "" : " " + news));
             }
-            case BackendType.ERROR_RESPONSE, BackendType.NOTICE_RESPONSE ->
-                lines.add(BackendType.name(message.type()) + " "
-                        + STATEMENT_NAME.matcher(body(message)).replaceAll("\"(a statement)\""));
             default -> lines.add((BackendType.name(message.type()) + " " + body(message)).strip());
         }
     }

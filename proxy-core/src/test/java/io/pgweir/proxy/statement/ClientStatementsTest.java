@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.pgweir.proxy.state.SessionSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,21 +21,21 @@ class ClientStatementsTest {
     void it_behaves_like_a_map_also_where_names_collide() {
         for (int seed = 0; seed < 50; seed++) {
             ClientStatements tested = new ClientStatements();
-            Map<String, Statement> model = new HashMap<>();
+            Map<String, NamedStatement> model = new HashMap<>();
             Random random = new Random(seed);
             List<String> names = collidingNames();
             for (int step = 0; step < 2_000; step++) {
                 String name = names.get(random.nextInt(names.size()));
-                Statement known = model.get(name);
+                NamedStatement known = model.get(name);
                 if (random.nextInt(500) == 0) {
                     tested.clear();
                     model.clear();
                 } else if (known == null) {
-                    Statement made = new Statement(step, new byte[0]);
-                    tested.put(name.getBytes(US_ASCII), made);
+                    NamedStatement made = named(name, new Statement(step, new byte[0]));
+                    tested.put(made);
                     model.put(name, made);
                 } else if (random.nextBoolean()) {
-                    tested.remove(name.getBytes(US_ASCII), known);
+                    tested.remove(known);
                     model.remove(name);
                 }
                 assertThat(tested.size()).as("seed %d", seed).isEqualTo(model.size());
@@ -61,15 +62,14 @@ class ClientStatementsTest {
 
     @Test
     void a_name_is_taken_away_only_if_it_still_stands_for_that_statement() {
-        Statement first = new Statement(1, new byte[0]);
-        Statement second = new Statement(2, new byte[0]);
-        byte[] name = "s".getBytes(US_ASCII);
-        statements.put(name, first);
-        statements.remove(name, second);
-        assertThat(statements.get(name)).isSameAs(first);
-        statements.remove(name, first);
-        assertThat(statements.get(name)).isNull();
-        statements.remove(name, first);
+        NamedStatement first = named("s", new Statement(1, new byte[0]));
+        NamedStatement second = named("s", new Statement(2, new byte[0]));
+        statements.put(first);
+        statements.remove(second);
+        assertThat(found(statements, "s")).isSameAs(first);
+        statements.remove(first);
+        assertThat(found(statements, "s")).isNull();
+        statements.remove(first);
         assertThat(statements.size()).isZero();
     }
 
@@ -77,7 +77,7 @@ class ClientStatementsTest {
     void it_is_full_at_its_limit() {
         for (int i = 0; i < ClientStatements.MAX_STATEMENTS; i++) {
             assertThat(statements.isFull()).isFalse();
-            statements.put(("s" + i).getBytes(US_ASCII), new Statement(i, new byte[0]));
+            statements.put(named("s" + i, new Statement(i, new byte[0])));
         }
         assertThat(statements.isFull()).isTrue();
         assertThat(found(statements, "s9999")).isNotNull();
@@ -88,17 +88,35 @@ class ClientStatementsTest {
         Statement large = new Statement(1, new byte[ClientStatements.MAX_BYTES / 8]);
         for (int i = 0; i < 8; i++) {
             assertThat(statements.isFull()).isFalse();
-            statements.put(("s" + i).getBytes(US_ASCII), large);
+            statements.put(named("s" + i, large));
         }
         assertThat(statements.isFull()).isTrue();
-        statements.remove("s3".getBytes(US_ASCII), large);
+        statements.remove(named("s3", large));
         assertThat(statements.isFull()).isFalse();
-        statements.put("s3".getBytes(US_ASCII), large);
+        statements.put(named("s3", large));
         statements.clear();
         assertThat(statements.isFull()).isFalse();
     }
 
-    private static Statement found(ClientStatements statements, String name) {
+    @Test
+    void a_name_goes_on_with_what_has_taken_its_statements_place() {
+        StatementCatalogue catalogue = new StatementCatalogue();
+        NamedStatement outdated = named("s", catalogue.find(new byte[] {'x', 0}, SessionSettings.NONE));
+        statements.put(outdated);
+        assertThat(statements.current(outdated)).isSameAs(outdated);
+        catalogue.replace(outdated.statement());
+        NamedStatement renewed = statements.current(outdated);
+        assertThat(renewed.statement()).isSameAs(outdated.statement().current());
+        assertThat(found(statements, "s")).isSameAs(renewed);
+        statements.remove(outdated);
+        assertThat(statements.size()).isZero();
+    }
+
+    private static NamedStatement named(String name, Statement statement) {
+        return new NamedStatement(name.getBytes(US_ASCII), statement);
+    }
+
+    private static NamedStatement found(ClientStatements statements, String name) {
         ByteBuf in = Unpooled.copiedBuffer("--" + name + "--", US_ASCII);
         return statements.get(in, 2, name.length());
     }

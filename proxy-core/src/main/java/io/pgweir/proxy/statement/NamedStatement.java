@@ -1,0 +1,72 @@
+package io.pgweir.proxy.statement;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/**
+ * A name that one client has given to a prepared statement. It is also what the ledger keeps for a request that only uses
+ * the statement, so that it is known which one it was if PostgreSQL refuses the request: one object per name, since a Bind
+ * must not cost one.
+ */
+public final class NamedStatement implements StatementEffect {
+
+    private final byte[] name;
+    private final Statement statement;
+
+    /** @param name without its NUL, in the client's encoding */
+    public NamedStatement(byte[] name, Statement statement) {
+        this.name = name;
+        this.statement = statement;
+    }
+
+    /** What a name stands for that could be pgweir's own and that this client has given to nothing. */
+    public static NamedStatement nobodys(byte[] name) {
+        return new NamedStatement(name, Statement.NOBODYS);
+    }
+
+    byte[] name() {
+        return name;
+    }
+
+    public Statement statement() {
+        return statement;
+    }
+
+    boolean isSameAs(NamedStatement other) {
+        return statement.current() == other.statement.current() && Arrays.equals(name, other.name);
+    }
+
+    @Override
+    public void undo() {
+        // A request that only uses a statement leaves it as it was.
+    }
+
+    /**
+     * Copies the fields of an ErrorResponse that names the statement, with the client's name where PostgreSQL has put
+     * pgweir's. Bytes are compared, and not texts: neither the language of the message nor its encoding is known here.
+     */
+    public void writeInClientsWords(ByteBuf out, ByteBuf error, int from, int to) {
+        byte[] serverName = statement.serverName();
+        int at = from;
+        while (at < to) {
+            if (isAt(error, at, to, serverName)) {
+                out.writeBytes(name);
+                at += serverName.length;
+            } else {
+                out.writeByte(error.getByte(at++));
+            }
+        }
+    }
+
+    private static boolean isAt(ByteBuf error, int at, int to, byte[] name) {
+        if (to - at < name.length) {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            if (error.getByte(at + i) != name[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
