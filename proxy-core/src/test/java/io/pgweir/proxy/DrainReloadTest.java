@@ -7,6 +7,7 @@ import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
@@ -14,6 +15,7 @@ import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +63,47 @@ class DrainReloadTest {
             busy.expectEnd();
             Await.until("no server connection is left", () -> observer.serverConnections() == 0);
         }
+    }
+
+    @Test
+    void whose_commit_is_cut_off_at_the_deadline_is_told_that_nobody_knows() throws Exception {
+        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 3, "timeouts: { drain: 2500ms }");
+                Observer observer = Observer.of(postgres);
+                RawClient committing = inTransaction(pgweir);
+                RawClient alone = RawClient.login(pgweir.port());
+                RawClient inBlock = inTransaction(pgweir)) {
+            makeCommitsSlow(observer);
+            committing.send(query("insert into slow_to_commit values (1)"));
+            committing.expect(commandComplete("INSERT 0 1"), readyForQuery('T'));
+            committing.send(query("commit"));
+            alone.send(query("insert into slow_to_commit values (2)"));
+            inBlock.send(query("select pg_sleep(60)"));
+            Await.until(
+                    "all three are at it",
+                    () -> observer.count("pg_stat_activity where usename = 'app' and wait_event = 'PgSleep'") == 3);
+            pgweir.pgweir().drain();
+            committing.expect(error("08007"));
+            ErrorFields unknown = alone.read().errorFields();
+            assertThat(unknown.sqlState()).isEqualTo("08007");
+            assertThat(unknown.message()).contains("shutting down");
+            assertThat(unknown.detail()).contains("not known");
+            inBlock.expect(error("57P01"));
+            for (RawClient each : List.of(committing, alone, inBlock)) {
+                each.expectEnd();
+            }
+            Await.until("no server connection is left", () -> observer.serverConnections() == 0);
+        }
+    }
+
+    /** By a constraint that is looked at last of all. */
+    private static void makeCommitsSlow(Observer observer) throws Exception {
+        observer.run("drop table if exists slow_to_commit");
+        observer.run("create table slow_to_commit (id int)");
+        observer.run("grant insert on slow_to_commit to public");
+        observer.run("create or replace function sleep_at_commit() returns trigger language plpgsql"
+                + " as 'begin perform pg_sleep(60); return null; end'");
+        observer.run("create constraint trigger slow after insert on slow_to_commit deferrable initially deferred"
+                + " for each row execute function sleep_at_commit()");
     }
 
     @Test

@@ -3,8 +3,8 @@ package io.pgweir.proxy.server;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.SqlState;
 
-/** What a client is told whose server connection has ended without PostgreSQL telling it why. */
-final class LossMessage {
+/** What a client is told that loses its server connection without PostgreSQL telling it why. */
+public final class LossMessage {
 
     private LossMessage() {}
 
@@ -31,10 +31,14 @@ final class LossMessage {
                         "Nothing was under way that could have been committed; an open transaction has been rolled back.");
     }
 
-    /** The client's time is up while something is under way that is cancelled now, or has just been committed. */
-    static ErrorFields unknown(ErrorFields expired) {
-        return ErrorFields.fatal(SqlState.TRANSACTION_RESOLUTION_UNKNOWN, expired.message())
-                .withDetail(expired.detail() + "; whether the request under way took effect is not known.")
-                .withHint(expired.hint());
+    /**
+     * The same farewell to a client that is cut off by pgweir while something is under way that is cancelled now, or has just
+     * been committed: with the farewell's own SQLSTATE it would be taken for undone.
+     */
+    public static ErrorFields unknown(ErrorFields farewell) {
+        String before = farewell.detail() == null ? "W" : farewell.detail() + "; w";
+        return ErrorFields.fatal(SqlState.TRANSACTION_RESOLUTION_UNKNOWN, farewell.message())
+                .withDetail(before + "hether the request under way took effect is not known.")
+                .withHint(farewell.hint());
     }
 }

@@ -67,7 +67,7 @@ public final class ServerRequests {
      * anything executed outside of a transaction block, and inside of one whatever may be its COMMIT. Of the text only what
      * {@link CommitCommand} sees is known, and of an Execute nothing.
      */
-    boolean mayHaveCommitted() {
+    public boolean mayHaveCommitted() {
         return mayCommit && (!ledger.isEmpty() || ledger.isUnsynced());
     }
 

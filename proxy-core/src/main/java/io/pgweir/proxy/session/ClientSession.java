@@ -11,6 +11,7 @@ import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.relay.RelayEndpoint;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.server.Borrower;
+import io.pgweir.proxy.server.LossMessage;
 import io.pgweir.proxy.server.ServerConnection;
 import io.pgweir.proxy.server.ServerPool;
 import io.pgweir.proxy.server.ServerRequests;
@@ -275,7 +276,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             return;
         }
         boolean waiting = waiting();
-        boolean sayable = error != null && (connection == null || !connection.isMidReply());
+        ErrorFields lastWords = lastWords(reason, error);
         moveTo(ClientState.CLOSED);
         log.info("event=client_close client={} reason={}", client, reason.label());
         if (waiting) {
@@ -284,15 +285,28 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         if (connection != null) {
             abandonConnection(reason == ClientCloseReason.TERMINATED);
         }
-        if (sayable) {
+        if (lastWords != null) {
             ByteBuf out = port.buffer(256);
-            BackendMessages.error(out, error);
+            BackendMessages.error(out, lastWords);
             port.closeAfter(out);
         } else if (reason == ClientCloseReason.DISCONNECTED) {
             port.close();
         } else {
             port.closeAfterFlush();
         }
+    }
+
+    /** Null in the middle of a reply. Who has broken the protocol hears of that, whatever else was under way. */
+    private ErrorFields lastWords(ClientCloseReason reason, ErrorFields error) {
+        if (error == null || connection == null) {
+            return error;
+        }
+        if (connection.isMidReply()) {
+            return null;
+        }
+        boolean unknown =
+                reason != ClientCloseReason.PROTOCOL_VIOLATION && requests().mayHaveCommitted();
+        return unknown ? LossMessage.unknown(error) : error;
     }
 
     @Override
