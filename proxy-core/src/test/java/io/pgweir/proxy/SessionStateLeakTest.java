@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgweir.protocol.BackendType;
 import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.Observer;
+import io.pgweir.proxy.testing.PostgresVersion;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
@@ -21,15 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Five clients on two server connections, each with a session of its own: whatever is set is read back by its client only. */
 class SessionStateLeakTest {
-
-    enum Version {
-        NEWEST,
-        OLDER;
-
-        TestPostgres postgres() {
-            return this == NEWEST ? TestPostgres.newest() : TestPostgres.older();
-        }
-    }
 
     private static final int ROUNDS = 1_500;
 
@@ -68,7 +60,7 @@ class SessionStateLeakTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatever_is_set_is_read_back_by_its_client_only(Version version) throws Exception {
+    void whatever_is_set_is_read_back_by_its_client_only(PostgresVersion version) throws Exception {
         TestPostgres postgres = version.postgres();
         try (Observer observer = Observer.of(postgres)) {
             observer.run("drop table if exists tenants");

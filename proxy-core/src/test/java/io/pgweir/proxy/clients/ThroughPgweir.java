@@ -1,5 +1,6 @@
 package io.pgweir.proxy.clients;
 
+import io.pgweir.proxy.testing.PostgresVersion;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
 import java.sql.Connection;

@@ -1,21 +1,41 @@
 package io.pgweir.proxy.fuzz;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 /** What has happened in a run so far. Any thread. */
 final class TaggedCounts {
 
+    final AtomicLong rounds = new AtomicLong();
     final AtomicLong queries = new AtomicLong();
+    final AtomicLong messages = new AtomicLong();
     final AtomicLong cancels = new AtomicLong();
-    final AtomicLong kills = new AtomicLong();
+    final AtomicLong cancelled = new AtomicLong();
     final AtomicLong resets = new AtomicLong();
     final AtomicLong lost = new AtomicLong();
-    final AtomicLong errors = new AtomicLong();
+    final AtomicLong timeouts = new AtomicLong();
+    final AtomicLong refused = new AtomicLong();
     final AtomicLong foreign = new AtomicLong();
+    final AtomicLong wrong = new AtomicLong();
+
+    /** Zero if something that the test is about has not happened at all. */
+    long leastOfAll() {
+        return LongStream.of(
+                        queries.get(),
+                        cancels.get(),
+                        cancelled.get(),
+                        resets.get(),
+                        lost.get(),
+                        timeouts.get(),
+                        refused.get())
+                .min()
+                .getAsLong();
+    }
 
     @Override
     public String toString() {
-        return "queries=" + queries + " cancels=" + cancels + " kills=" + kills + " resets=" + resets
-                + " connections lost=" + lost + " errors=" + errors + " foreign tags=" + foreign;
+        return "rounds=" + rounds + " queries=" + queries + " messages=" + messages + " cancels=" + cancels
+                + " cancelled=" + cancelled + " resets=" + resets + " lost=" + lost + " timeouts=" + timeouts
+                + " refused=" + refused + " foreign tags=" + foreign + " missing or doubled messages=" + wrong;
     }
 }
