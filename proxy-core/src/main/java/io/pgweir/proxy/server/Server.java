@@ -3,10 +3,12 @@ package io.pgweir.proxy.server;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.pgweir.config.ServerConfig;
 import io.pgweir.config.Timeouts;
 import io.pgweir.protocol.BackendKeyData;
+import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.auth.ServerLogin;
@@ -191,7 +193,7 @@ public final class Server implements Connector {
 
     private void connect(ServerPool pool, InetSocketAddress address) {
         ServerLoginHandler login = new ServerLoginHandler(this, pool, settings, hashing);
-        bootstrap(login).connect(address).addListener(future -> {
+        bootstrap(login, login::refuse).connect(address).addListener(future -> {
             if (!future.isSuccess()) {
                 login.fail(unreachable(future.cause()));
             }
@@ -204,7 +206,8 @@ public final class Server implements Connector {
                 config.host(), config.port(), turn.loop(), found, unknown -> failed.accept(unreachable(unknown)));
     }
 
-    private Bootstrap bootstrap(ChannelHandler handler) {
+    /** @param tlsFailed nothing has been said by the handler then */
+    private Bootstrap bootstrap(ChannelHandler handler, Consumer<ErrorFields> tlsFailed) {
         return new Bootstrap()
                 .group(turn.loop())
                 .channel(transport.connected())
@@ -213,7 +216,15 @@ public final class Server implements Connector {
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(timeouts().serverConnect().toMillis()))
-                .handler(handler);
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        if (settings.tls() != null) {
+                            channel.pipeline().addLast(new TlsNegotiation(name, settings, tlsFailed));
+                        }
+                        channel.pipeline().addLast(handler);
+                    }
+                });
     }
 
     private ConnectFailure unreachable(Throwable cause) {
@@ -251,8 +262,9 @@ public final class Server implements Connector {
         resolve(
                 address -> {
                     ServerCancel cancel = new ServerCancel(key);
-                    Channel channel = bootstrap(cancel).connect(address).channel();
-                    var overdue = turn.loop().schedule(() -> cancel.giveUp(channel), CANCEL_SECONDS, TimeUnit.SECONDS);
+                    Channel channel =
+                            bootstrap(cancel, cancel::refuse).connect(address).channel();
+                    var overdue = turn.loop().schedule(cancel::giveUp, CANCEL_SECONDS, TimeUnit.SECONDS);
                     channel.closeFuture().addListener(closed -> {
                         overdue.cancel(false);
                         ended.accept(cancel.end());

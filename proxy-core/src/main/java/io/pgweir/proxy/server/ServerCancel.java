@@ -6,10 +6,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.pgweir.protocol.BackendKeyData;
+import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.FrontendMessages;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One cancel request to PostgreSQL, on a connection of its own. PostgreSQL closes that connection once it has sent the
+ * One cancel request to PostgreSQL, on a connection of its own, encrypted as those of clients are. PostgreSQL closes that connection once it has sent the
  * signal, which is why its end is waited for: until then the signal could still hit whatever the server connection runs
  * next.
  *
@@ -18,12 +21,20 @@ import io.pgweir.protocol.FrontendMessages;
  */
 final class ServerCancel extends ChannelInboundHandlerAdapter {
 
+    private static final Logger log = LoggerFactory.getLogger(ServerCancel.class);
+
     private final BackendKeyData key;
+    private Channel channel;
     private boolean sent;
     private CancelEnd end = CancelEnd.CARRIED_OUT;
 
     ServerCancel(BackendKeyData key) {
         this.key = key;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
     }
 
     @Override
@@ -34,8 +45,14 @@ final class ServerCancel extends ChannelInboundHandlerAdapter {
         ctx.writeAndFlush(out, ctx.voidPromise());
     }
 
+    /** TLS is asked for, and there is none: PostgreSQL is sent nothing. */
+    void refuse(ErrorFields error) {
+        log.warn("event=server_cancel_failed message=\"{}\"", error.message());
+        giveUp();
+    }
+
     /** Waits no longer for PostgreSQL to end the connection. */
-    void giveUp(Channel channel) {
+    void giveUp() {
         if (sent) {
             end = CancelEnd.UNCLEAR;
         }
@@ -54,6 +71,6 @@ final class ServerCancel extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        giveUp(ctx.channel());
+        giveUp();
     }
 }

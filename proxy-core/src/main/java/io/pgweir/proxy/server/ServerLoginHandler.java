@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.pgweir.config.Timeouts;
 import io.pgweir.protocol.AuthenticationRequest;
 import io.pgweir.protocol.BackendKeyData;
@@ -27,7 +26,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes one new connection from TCP to its first ReadyForQuery: TLS if configured, the startup message, authentication.
+ * Takes one new connection, behind {@link TlsNegotiation}, to its first ReadyForQuery: startup message, authentication.
  * Then it makes the {@link ServerConnection} and removes itself. Ends in exactly one {@code opened} or {@code openFailed}.
  */
 final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements ServerAuthentication.Conversation {
@@ -46,7 +45,6 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
     private FrameInput input;
     private ServerAuthentication authentication;
     private ScheduledFuture<?> overdue;
-    private boolean awaitingTlsAnswer;
     private boolean over;
     private boolean loggedIn;
     private int bytesRead;
@@ -79,14 +77,7 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (settings.tls() == null) {
-            sendStartup();
-        } else {
-            awaitingTlsAnswer = true;
-            ByteBuf out = buffer();
-            FrontendMessages.sslRequest(out);
-            send(out);
-        }
+        sendStartup();
     }
 
     private void sendStartup() {
@@ -108,18 +99,14 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
         bytesRead += in.readableBytes();
         if (over || bytesRead > MAX_LOGIN_BYTES) {
             in.release();
-            fail(violation(new ProtocolViolation("the server sends more than a login has")));
+            refuse(new ProtocolViolation("the server sends more than a login has").error());
             return;
         }
         in = input.join(in);
         try {
-            if (awaitingTlsAnswer) {
-                tlsAnswer(in);
-            } else {
-                walk(in);
-            }
+            walk(in);
         } catch (ProtocolViolation violation) {
-            fail(violation(violation));
+            refuse(violation.error());
         }
         if (loggedIn && in.isReadable()) {
             ctx.fireChannelRead(in);
@@ -127,50 +114,6 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
             in.release();
         } else {
             input.carry(in);
-        }
-    }
-
-    /**
-     * One byte, and nothing behind it: what follows an {@code S} in clear was not written by the server that the
-     * handshake will prove (CVE-2021-23222).
-     */
-    private void tlsAnswer(ByteBuf in) throws ProtocolViolation {
-        byte answer = in.readByte();
-        if (in.isReadable()) {
-            throw new ProtocolViolation("the server sent bytes in clear behind its answer to SSLRequest");
-        }
-        awaitingTlsAnswer = false;
-        if (answer == 'S') {
-            SslHandler tls = settings.tls()
-                    .newHandler(
-                            context.alloc(),
-                            settings.config().host(),
-                            settings.config().port());
-            context.pipeline().addFirst(tls);
-        } else if (answer == 'N' && settings.toleratesPlainText()) {
-            sendStartup();
-        } else {
-            throw new ProtocolViolation(ErrorFields.fatal(
-                            SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION, "the server does not speak TLS")
-                    .withHint("Turn on ssl in PostgreSQL, or ask for plain text: servers." + server.name()
-                            + ".tls.mode: disable."));
-        }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake) {
-            if (handshake.isSuccess()) {
-                sendStartup();
-            } else {
-                fail(new ConnectFailure(
-                        SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
-                        "TLS with server \"" + server.name() + "\" failed: " + rootMessage(handshake.cause()),
-                        false,
-                        null,
-                        "Check servers." + server.name() + ".tls: mode = "
-                                + settings.config().tls().mode().label() + ", ca."));
-            }
         }
     }
 
@@ -191,7 +134,7 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
                 reported = reported.with(status.name(), status.value());
             }
             case BackendType.BACKEND_KEY_DATA -> key = BackendKeyData.read(body);
-            case BackendType.ERROR_RESPONSE -> fail(refused(ErrorFields.read(body)));
+            case BackendType.ERROR_RESPONSE -> refuse(ErrorFields.read(body));
             case BackendType.READY_FOR_QUERY -> ready();
             case BackendType.NOTICE_RESPONSE -> {}
             default -> throw new ProtocolViolation(BackendType.name(type) + " during the login");
@@ -221,22 +164,15 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
         }
     }
 
+    /** As {@link #fail}, in the words of an error. */
+    void refuse(ErrorFields error) {
+        fail(refused(error));
+    }
+
     private static ConnectFailure refused(ErrorFields error) {
         ConnectFailure failure = ConnectFailure.of(error.sqlState(), error.message());
         return new ConnectFailure(
                 failure.sqlState(), failure.message(), failure.permanent(), error.detail(), error.hint());
-    }
-
-    private static ConnectFailure violation(ProtocolViolation violation) {
-        return refused(violation.error());
-    }
-
-    private static String rootMessage(Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage();
     }
 
     @Override

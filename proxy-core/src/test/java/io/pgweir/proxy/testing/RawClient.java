@@ -23,6 +23,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A client whose every message a test chooses: {@code client.send(query("select 1"))}, {@code client.expect(...)}. It
@@ -61,12 +63,25 @@ public final class RawClient implements AutoCloseable {
 
     /** Connects and says nothing yet. */
     public static RawClient open(int port) throws IOException {
-        return new RawClient(() -> {
-            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-            return socket;
-        });
+        return new RawClient(() -> dial(port));
+    }
+
+    private static Socket dial(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+        return socket;
+    }
+
+    private static Socket dialEncrypted(int port, SSLContext trusting) throws IOException {
+        Socket plain = dial(port);
+        plain.getOutputStream().write(FrontendMessage.sslRequest().bytes());
+        assertThat((char) plain.getInputStream().read())
+                .as("answer to SSLRequest")
+                .isEqualTo('S');
+        SSLSocket encrypted = (SSLSocket) trusting.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
+        encrypted.startHandshake();
+        return encrypted;
     }
 
     /** The same by a Unix-domain socket, where a read waits for ever. */
@@ -77,6 +92,12 @@ public final class RawClient implements AutoCloseable {
     /** Logged in as {@link TestPostgres#USER}, straight at PostgreSQL or through pgweir. */
     public static RawClient login(int port) throws IOException {
         return login(port, Map.of());
+    }
+
+    /** The same inside TLS, and so are its cancel requests. */
+    public static RawClient login(int port, SSLContext trusting) throws IOException {
+        return new RawClient(() -> dialEncrypted(port, trusting))
+                .loggedIn(Map.of("user", TestPostgres.USER, "database", TestPostgres.DATABASE));
     }
 
     /** @param parameters of the StartupMessage, on top of user and database or in their place */

@@ -4,22 +4,33 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.Base64;
+import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A self-signed certificate for 127.0.0.1 with its private key, made by the JDK's keytool.
  *
  * @param certificate as PEM
  * @param key as PEM
- * @param context for a server that shows the certificate
+ * @param context for a server that shows the certificate, and for a client that trusts it and no other
  */
 public record TestCertificate(Path certificate, Path key, SSLContext context) {
 
     private static final String PASSWORD = "changeit";
+
+    /** PostgreSQL takes no key that others may read. */
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     public static TestCertificate in(Path directory)
             throws IOException, GeneralSecurityException, InterruptedException {
@@ -55,7 +66,7 @@ public record TestCertificate(Path certificate, Path key, SSLContext context) {
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        context.init(managers.getKeyManagers(), trusting(keys.getCertificate("test")), null);
         return new TestCertificate(
                 pem(
                         directory.resolve("test.crt"),
@@ -68,8 +79,18 @@ public record TestCertificate(Path certificate, Path key, SSLContext context) {
                 context);
     }
 
+    private static TrustManager[] trusting(Certificate certificate) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("test", certificate);
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        return managers.getTrustManagers();
+    }
+
     private static Path pem(Path file, String kind, byte[] der) throws IOException {
         String text = Base64.getMimeEncoder().encodeToString(der);
+        Files.createFile(file, OWNER_ONLY);
         return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
     }
 }

@@ -75,6 +75,17 @@ public final class TestPostgres {
         return own;
     }
 
+    /** The same, and it speaks TLS. */
+    public static EmbeddedPostgres ownInstance(TestCertificate certificate) throws IOException {
+        EmbeddedPostgres own = EmbeddedPostgres.builder()
+                .setServerConfig("ssl", "on")
+                .setServerConfig("ssl_cert_file", certificate.certificate().toString())
+                .setServerConfig("ssl_key_file", certificate.key().toString())
+                .start();
+        prepare(own);
+        return own;
+    }
+
     private static TestPostgres started(EmbeddedPostgres.Builder builder) {
         try {
             EmbeddedPostgres postgres = builder.setServerConfig("max_connections", "200")
