@@ -4,9 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Netty's events as calls of a {@link RelayEndpoint}; it decides next to nothing, so that all else can be tested without it. */
 public final class RelayHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger log = LoggerFactory.getLogger(RelayHandler.class);
 
     private final RelayEndpoint endpoint;
 
@@ -31,7 +35,10 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (endpoint.port().isDeparting()) {
+            // What was written before and has not left fails now; a reset is followed by the end.
+            log.debug("event=departure_failure endpoint={} cause=\"{}\"", endpoint, cause.toString());
+        } else if (cause instanceof IOException) {
             // A reset or a broken pipe is an end like any other, and the endpoint hears of it as such.
             ctx.close();
         } else {

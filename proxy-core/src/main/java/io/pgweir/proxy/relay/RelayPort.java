@@ -1,11 +1,10 @@
 package io.pgweir.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.WriteBufferWaterMark;
-import io.pgweir.proxy.net.LoopTurn;
+import io.pgweir.proxy.net.Turn;
 
 /**
  * One side's socket as the relay sees it: bytes to write, flushed once a turn of the loop, and reading that can be
@@ -15,7 +14,7 @@ import io.pgweir.proxy.net.LoopTurn;
  * <p>Confined to its loop. The fields are plain: Netty's own autoRead flag is volatile and is touched only when reading
  * really stops or starts.
  */
-public final class RelayPort implements LoopTurn.Flushable {
+public final class RelayPort implements Turn.Flushable {
 
     /** Why a port is not read. */
     public enum Pause {
@@ -29,36 +28,35 @@ public final class RelayPort implements LoopTurn.Flushable {
         private final int bit = 1 << ordinal();
     }
 
-    /**
-     * Above the high mark a peer that does not read stops its counterpart from being read. Each connection can hold up to
-     * this and what one read brings, so that 1,000 slow readers cost less than 100 MB.
-     */
-    private static final WriteBufferWaterMark WRITE_BUFFER = new WriteBufferWaterMark(16 * 1024, 48 * 1024);
-
-    private final Channel channel;
-    private final LoopTurn turn;
+    private final RelaySocket socket;
+    private final Turn turn;
     private RelayPort peer;
     private int pauses;
     private boolean dirty;
     private boolean writable = true;
+    private boolean departing;
 
-    public RelayPort(Channel channel, LoopTurn turn) {
-        this.channel = channel;
-        channel.config().setWriteBufferWaterMark(WRITE_BUFFER);
+    public RelayPort(RelaySocket socket, Turn turn) {
+        this.socket = socket;
         this.turn = turn;
     }
 
-    public Channel channel() {
-        return channel;
+    public static RelayPort of(Channel channel, Turn turn) {
+        return new RelayPort(new NettySocket(channel), turn);
     }
 
-    public LoopTurn turn() {
+    public Turn turn() {
         return turn;
+    }
+
+    /** Where the buffers come from that are written here. */
+    public ByteBufAllocator allocator() {
+        return socket.allocator();
     }
 
     /** The buffer is the port's from here on. */
     public void write(ByteBuf bytes) {
-        channel.write(bytes, channel.voidPromise());
+        socket.write(bytes);
         markWritten();
     }
 
@@ -68,7 +66,7 @@ public final class RelayPort implements LoopTurn.Flushable {
      * @param size what is expected; it grows
      */
     public ByteBuf buffer(int size) {
-        return channel.alloc().buffer(size);
+        return socket.allocator().buffer(size);
     }
 
     private void markWritten() {
@@ -82,7 +80,7 @@ public final class RelayPort implements LoopTurn.Flushable {
     public void flush() {
         if (dirty) {
             dirty = false;
-            channel.flush();
+            socket.flush();
         }
     }
 
@@ -105,12 +103,12 @@ public final class RelayPort implements LoopTurn.Flushable {
     }
 
     /**
-     * The channel's outbound buffer has passed its high or its low water mark. What is over the high mark may only wait
+     * The socket's outbound buffer has passed its high or its low water mark. What is over the high mark may only wait
      * for the end of the turn, so it is flushed first: the peer is paused when the socket takes no more, not before.
      */
     void onWritabilityChanged() {
         flush();
-        writable = channel.isWritable();
+        writable = socket.isWritable();
         if (peer != null) {
             peer.pace(this);
         }
@@ -126,7 +124,7 @@ public final class RelayPort implements LoopTurn.Flushable {
 
     public void pause(Pause why) {
         if (pauses == 0) {
-            channel.config().setAutoRead(false);
+            socket.read(false);
         }
         pauses |= why.bit;
     }
@@ -135,24 +133,47 @@ public final class RelayPort implements LoopTurn.Flushable {
         if (pauses != 0) {
             pauses &= ~why.bit;
             if (pauses == 0) {
-                channel.config().setAutoRead(true);
+                socket.read(true);
             }
         }
     }
 
     /** Closes at once; what was written but not flushed is lost. */
     public void close() {
-        channel.close();
+        socket.close();
     }
 
     /** Closes when everything written so far, and {@code last}, has left; what follows from the peer is not read. */
     public void closeAfter(ByteBuf last) {
-        channel.config().setAutoRead(false);
-        channel.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+        socket.read(false);
+        socket.closeAfter(last);
     }
 
     /** Closes when everything written so far has left. */
     public void closeAfterFlush() {
         closeAfter(Unpooled.EMPTY_BUFFER);
+    }
+
+    boolean isDeparting() {
+        return departing;
+    }
+
+    /**
+     * From here on only the peer's end is waited for, which {@link RelayEndpoint#onClosed} tells; a write that fails is no
+     * reason to close before.
+     *
+     * @param last to be sent now; null if not one more byte may be, and the peer is only told so
+     */
+    public void depart(ByteBuf last) {
+        departing = true;
+        if (last == null) {
+            socket.shutdownOutput();
+        } else {
+            write(last);
+        }
+    }
+
+    public boolean isOpen() {
+        return socket.isOpen();
     }
 }

@@ -13,15 +13,15 @@ import java.util.List;
  */
 final class CancelsInFlight {
 
-    private final Server server;
+    private final ConnectionOwner owner;
     private final BackendKeyData key;
     private final ServerConnection connection;
     private List<Runnable> inFlight;
     private List<Runnable> next = new ArrayList<>();
 
     /** @param key null if the server gave none: nothing can be cancelled then */
-    CancelsInFlight(Server server, BackendKeyData key, ServerConnection connection) {
-        this.server = server;
+    CancelsInFlight(ConnectionOwner owner, BackendKeyData key, ServerConnection connection) {
+        this.owner = owner;
         this.key = key;
         this.connection = connection;
     }
@@ -41,7 +41,7 @@ final class CancelsInFlight {
     private void sendNext() {
         inFlight = next;
         next = new ArrayList<>();
-        server.cancel(key, this::ended);
+        owner.cancel(key, this::ended);
     }
 
     private void ended(CancelEnd end) {

@@ -12,7 +12,7 @@ import io.pgweir.proxy.state.SettingsChange;
  */
 final class ConnectionSettings {
 
-    private final Server server;
+    private final ConnectionOwner owner;
     private final SessionSettings beginning;
     private SessionSettings applied;
     private SessionSettings wanted;
@@ -22,8 +22,8 @@ final class ConnectionSettings {
     private ReportedSettings reported;
 
     /** @param beginning what the connection has logged in with: where RESET leads back to */
-    ConnectionSettings(Server server, SessionSettings beginning, ReportedSettings reported) {
-        this.server = server;
+    ConnectionSettings(ConnectionOwner owner, SessionSettings beginning, ReportedSettings reported) {
+        this.owner = owner;
         this.beginning = beginning;
         this.applied = beginning;
         this.reported = reported;
@@ -99,7 +99,7 @@ final class ConnectionSettings {
      * @return whether the client is to hear of it
      */
     boolean parameterStatus(String name, String value, TrackedSession client, boolean onlyPassing) {
-        reported = server.intern(reported.with(name, value));
+        reported = owner.intern(reported.with(name, value));
         if (client == null) {
             unknown |= ReportedSettings.isSettable(name);
             return false;

@@ -1,13 +1,7 @@
 package io.pgweir.proxy.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.ReferenceCountUtil;
 import io.pgweir.protocol.FrontendMessages;
-import io.pgweir.proxy.relay.RelayHandler;
 import io.pgweir.proxy.relay.RelayPort;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * <p>A FIN in the middle of a message is safe: PostgreSQL discards what is not whole. A connection that is merely closed
  * would be answered with a reset, which PostgreSQL notices no sooner, and pgweir not at all.
  *
- * <p>Takes the relay's place in the pipeline; confined to the server's loop.
+ * <p>Confined to the server's loop.
  */
-final class Departure extends ChannelInboundHandlerAdapter {
+final class Departure {
 
     private static final Logger log = LoggerFactory.getLogger(Departure.class);
 
@@ -56,23 +50,20 @@ final class Departure extends ChannelInboundHandlerAdapter {
      */
     void begin(boolean clean, boolean mayBeBusy) {
         RelayPort port = connection.port();
-        Channel channel = port.channel();
-        if (!channel.isActive()) {
+        if (!port.isOpen()) {
             return;
         }
         begun = true;
         began = connection.now();
         busy = mayBeBusy;
-        channel.pipeline().replace(RelayHandler.class, null, this);
-        channel.config().setAutoRead(true);
-        if (clean) {
-            ByteBuf out = port.buffer(8);
-            FrontendMessages.terminate(out);
-            port.write(out);
-        } else {
-            ((DuplexChannel) channel).shutdownOutput();
-        }
+        port.depart(clean ? goodbye(port) : null);
         cancel();
+    }
+
+    private static ByteBuf goodbye(RelayPort port) {
+        ByteBuf out = port.buffer(8);
+        FrontendMessages.terminate(out);
+        return out;
     }
 
     private void cancel() {
@@ -90,21 +81,5 @@ final class Departure extends ChannelInboundHandlerAdapter {
         } else if (now - cancelled > BETWEEN_CANCELS) {
             cancel();
         }
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ReferenceCountUtil.release(message);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        connection.onClosed();
-    }
-
-    /** What was written before and has not left fails now, and that is no reason to close. A reset is followed by the end. */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        log.debug("event=server_departure pool={} cause=\"{}\"", connection.serverPool(), cause.toString());
     }
 }

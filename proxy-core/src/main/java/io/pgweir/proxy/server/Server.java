@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * One PostgreSQL primary and all that belongs to it: its dispatcher, its pools and its connections. It lives on one event
  * loop, together with the clients that use it, so nothing here is shared between threads.
  */
-public final class Server implements Connector {
+public final class Server implements Connector, ConnectionOwner {
 
     private static final Logger log = LoggerFactory.getLogger(Server.class);
 
@@ -104,10 +104,12 @@ public final class Server implements Connector {
         return turn;
     }
 
+    @Override
     public Dispatcher dispatcher() {
         return dispatcher;
     }
 
+    @Override
     public Timeouts timeouts() {
         return settings.timeouts();
     }
@@ -252,13 +254,15 @@ public final class Server implements Connector {
         dispatcher.openFailed(pool.pool(), failure);
     }
 
-    void closed(ServerConnection connection) {
+    @Override
+    public void closed(ServerConnection connection) {
         connections.remove(connection);
         dispatcher.closed(connection);
     }
 
-    /** Sends a cancel request, beyond any pool's limit, since it is most wanted when the pool is full. */
-    void cancel(BackendKeyData key, Consumer<CancelEnd> ended) {
+    /** Beyond any pool's limit, since it is most wanted when the pool is full. */
+    @Override
+    public void cancel(BackendKeyData key, Consumer<CancelEnd> ended) {
         resolve(
                 address -> {
                     ServerCancel cancel = new ServerCancel(key);
@@ -294,8 +298,8 @@ public final class Server implements Connector {
         pools.entrySet().removeIf(pool -> !pool.getValue().hasClients() && !used.contains(pool.getKey()));
     }
 
-    /** The one object for these reported settings, so that comparing them is comparing references most of the time. */
-    ReportedSettings intern(ReportedSettings reported) {
+    @Override
+    public ReportedSettings intern(ReportedSettings reported) {
         if (interned.size() > MAX_INTERNED) {
             interned.clear();
         }
@@ -303,8 +307,8 @@ public final class Server implements Connector {
         return known == null ? reported : known;
     }
 
-    /** A server has sent what nobody was owed, or what is not the protocol. */
-    void integrityViolation(ServerConnection connection, ProtocolViolation violation) {
+    @Override
+    public void integrityViolation(ServerConnection connection, ProtocolViolation violation) {
         integrityViolations++;
         log.error("event=integrity_violation what=\"{}\" connection={}", violation.getMessage(), connection);
     }

@@ -26,7 +26,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
 
-    private final Server server;
+    private final ConnectionOwner owner;
     private final ServerPool pool;
     private final RelayPort port;
     private final CancelsInFlight cancels;
@@ -46,23 +46,18 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     private boolean clientWasTold;
 
     /** @param key for cancelling, or null if the server gave none */
-    ServerConnection(Server server, ServerPool pool, RelayPort port, BackendKeyData key, ReportedSettings reported) {
+    ServerConnection(
+            ConnectionOwner owner, ServerPool pool, RelayPort port, BackendKeyData key, ReportedSettings reported) {
         super(pool.pool());
-        this.server = server;
+        this.owner = owner;
         this.pool = pool;
         this.port = port;
-        this.cancels = new CancelsInFlight(server, key, this);
-        this.settings = new ConnectionSettings(server, pool.settings(), reported);
+        this.cancels = new CancelsInFlight(owner, key, this);
+        this.settings = new ConnectionSettings(owner, pool.settings(), reported);
         this.busyTime = new BusyTime(this, ledger);
         this.recovery = new Recovery(this, ledger, busyTime, settings, cancels);
         this.probe = new SessionProbe(this, settings, recovery);
-        this.replies = new ReplyReader(
-                this,
-                ledger,
-                settings,
-                busyTime,
-                probe,
-                new FrameInput(port.channel().alloc()));
+        this.replies = new ReplyReader(this, ledger, settings, busyTime, probe, new FrameInput(port.allocator()));
         this.departure = new Departure(this, cancels);
         this.requests = new ServerRequests(port, ledger, busyTime, pool.traffic());
         this.checklist = new ReleaseChecklist(ledger, busyTime, requests, replies, recovery);
@@ -101,7 +96,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         } else {
             takeBack();
             moveTo(ServerState.IDLE);
-            server.dispatcher().release(this);
+            owner.dispatcher().release(this);
             to.settingsRefused(refused);
         }
     }
@@ -163,7 +158,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             close(ServerCloseReason.RETIRED);
         } else {
             moveTo(ServerState.IDLE);
-            server.dispatcher().release(this);
+            owner.dispatcher().release(this);
         }
         from.released();
     }
@@ -184,7 +179,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             close(ServerCloseReason.RETIRED);
         } else {
             moveTo(ServerState.IDLE);
-            server.dispatcher().release(this);
+            owner.dispatcher().release(this);
         }
     }
 
@@ -231,7 +226,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         try {
             replies.read(in);
         } catch (ProtocolViolation violation) {
-            server.integrityViolation(this, violation);
+            owner.integrityViolation(this, violation);
             close(ServerCloseReason.INTEGRITY_VIOLATION);
             return;
         }
@@ -286,8 +281,8 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     /** Looks at the clock for this connection; called some twenty times a second. */
     void tick() {
         switch (state) {
-            case LENT -> busyTime.tick(server.timeouts());
-            case ADJUSTING -> busyTime.tickWhileAdjusting(server.timeouts());
+            case LENT -> busyTime.tick(owner.timeouts());
+            case ADJUSTING -> busyTime.tickWhileAdjusting(owner.timeouts());
             case RECOVERING -> recovery.tick();
             case CLOSED -> departure.tick();
             case IDLE -> {}
@@ -325,7 +320,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             return;
         }
         if (state() == ConnectionState.IDLE) {
-            server.dispatcher().closing(this);
+            owner.dispatcher().closing(this);
         }
         HoldReason hold = holdReason();
         boolean clean = hold == null || hold == HoldReason.MARKED_FOR_CLOSE;
@@ -345,7 +340,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     public void onClosed() {
         close(ServerCloseReason.LOST);
         replies.release();
-        server.closed(this);
+        owner.closed(this);
     }
 
     @Override

@@ -145,7 +145,7 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
         over = true;
         loggedIn = true;
         overdue.cancel(false);
-        RelayPort port = new RelayPort(context.channel(), server.turn());
+        RelayPort port = RelayPort.of(context.channel(), server.turn());
         ServerConnection connection = new ServerConnection(server, pool, port, key, server.intern(reported));
         context.pipeline().addLast(new RelayHandler(connection));
         context.pipeline().remove(this);

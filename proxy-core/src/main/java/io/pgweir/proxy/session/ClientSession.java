@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.proxy.dispatch.Dispatcher;
 import io.pgweir.proxy.dispatch.PooledConnection;
 import io.pgweir.proxy.dispatch.Refusal;
 import io.pgweir.proxy.dispatch.Waiter;
@@ -34,7 +35,8 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     private final Client client;
     private final RelayPort port;
-    private final Clients clients;
+    private final SessionList sessions;
+    private final Dispatcher dispatcher;
     private final ServerPool pool;
     private final RequestReader reader;
     private final StatementRelay statements;
@@ -49,22 +51,23 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     private boolean leaving;
     private int position;
 
-    ClientSession(Client client, RelayPort port, Clients clients, ServerPool pool) {
+    ClientSession(Client client, RelayPort port, SessionList sessions, Dispatcher dispatcher, ServerPool pool) {
         super(client.limits());
         this.client = client;
         this.port = port;
-        this.clients = clients;
+        this.sessions = sessions;
+        this.dispatcher = dispatcher;
         this.pool = pool;
         this.pace = new ReadPace(port);
         this.sessionState = new SessionState(client, port, pool.settings().with(client.settings()));
         this.statements = new StatementRelay(this, !client.keepsConnection());
-        this.reader = new RequestReader(this, new FrameInput(port.channel().alloc()), statements);
+        this.reader = new RequestReader(this, new FrameInput(port.allocator()), statements);
     }
 
     /** Lets the client in once PostgreSQL has accepted its settings, this time or at an earlier client's login. */
     void join() {
         pool.clientJoined();
-        clients.add(this);
+        sessions.add(this);
         if (isClosed()) {
             // pgweir drains: the client has been told already.
             return;
@@ -93,7 +96,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     }
 
     private void checkout() {
-        PooledConnection free = clients.server().dispatcher().checkout(this, pool.pool());
+        PooledConnection free = dispatcher.checkout(this, pool.pool());
         if (free != null) {
             granted(free);
         }
@@ -280,7 +283,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         moveTo(ClientState.CLOSED);
         log.info("event=client_close client={} reason={}", client, reason.label());
         if (waiting) {
-            clients.server().dispatcher().cancelWait(this);
+            dispatcher.cancelWait(this);
         }
         if (connection != null) {
             abandonConnection(reason == ClientCloseReason.TERMINATED);
@@ -313,7 +316,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     public void onClosed() {
         close(ClientCloseReason.DISCONNECTED, null);
         reader.release();
-        clients.remove(this);
+        sessions.remove(this);
         pool.clientLeft();
         client.left();
     }
@@ -332,7 +335,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             return;
         }
         if (state == ClientState.WAITING && waiting()) {
-            clients.server().dispatcher().cancelWait(this);
+            dispatcher.cancelWait(this);
             refuse(RefusalMessage.CANCELLED);
         }
         carriedOut.run();
@@ -377,7 +380,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         return pool.statements();
     }
 
-    /** Where {@link Clients} keeps this session. */
+    /** Where its {@link SessionList} keeps this session. */
     int position() {
         return position;
     }

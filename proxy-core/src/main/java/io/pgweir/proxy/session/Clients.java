@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The clients of one server. Confined to its loop. */
-public final class Clients {
+public final class Clients implements SessionList {
 
     private static final long TICK_MILLIS = 250;
 
@@ -31,7 +31,8 @@ public final class Clients {
         return server;
     }
 
-    void add(ClientSession session) {
+    @Override
+    public void add(ClientSession session) {
         session.position(sessions.size());
         sessions.add(session);
         if (draining) {
@@ -39,7 +40,8 @@ public final class Clients {
         }
     }
 
-    void remove(ClientSession session) {
+    @Override
+    public void remove(ClientSession session) {
         int position = session.position();
         ClientSession last = sessions.remove(sessions.size() - 1);
         if (last != session) {

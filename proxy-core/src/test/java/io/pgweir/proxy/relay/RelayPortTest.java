@@ -32,8 +32,8 @@ class RelayPortTest {
         }
     });
     private final EmbeddedChannel otherChannel = new EmbeddedChannel();
-    private final RelayPort port = new RelayPort(channel, turn);
-    private final RelayPort other = new RelayPort(otherChannel, turn);
+    private final RelayPort port = RelayPort.of(channel, turn);
+    private final RelayPort other = RelayPort.of(otherChannel, turn);
 
     @AfterEach
     void stop() {
