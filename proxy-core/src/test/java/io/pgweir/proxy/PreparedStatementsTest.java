@@ -289,6 +289,134 @@ class PreparedStatementsTest {
         }
     }
 
+    // ---- pipelines -------------------------------------------------------------------------------------------------
+
+    @Test
+    void a_name_that_was_skipped_before_a_sync_is_not_known_behind_it() throws Exception {
+        client.send(
+                parse("twice", "select 1"),
+                parse("twice", "select 2"),
+                parse("skipped", "select 3"),
+                sync(),
+                bind("", "skipped"),
+                sync(),
+                parse("skipped", "select 4"),
+                sync(),
+                bind("", "skipped"),
+                execute(""),
+                sync());
+        client.expect(parseComplete(), error("42P05"), readyForQuery('I'));
+        client.expect(error("26000"), readyForQuery('I'));
+        client.expect(parseComplete(), readyForQuery('I'));
+        client.expect(bindComplete(), dataRow("4"), commandComplete("SELECT 1"), readyForQuery('I'));
+    }
+
+    @Test
+    void a_close_that_was_skipped_before_a_sync_has_not_happened_behind_it() throws Exception {
+        client.send(
+                parse("s", "select 1"),
+                sync(),
+                bind("", "nobodys"),
+                closeStatement("s"),
+                sync(),
+                parse("s", "select 2"),
+                sync(),
+                bind("", "s"),
+                execute(""),
+                sync());
+        client.expect(parseComplete(), readyForQuery('I'), error("26000"), readyForQuery('I'));
+        client.expect(error("42P05"), readyForQuery('I'));
+        client.expect(bindComplete(), dataRow("1"), commandComplete("SELECT 1"), readyForQuery('I'));
+    }
+
+    @Test
+    void a_statement_that_a_connection_lacks_is_prepared_behind_a_sync_although_it_was_skipped_before()
+            throws Exception {
+        client.send(parse("s", "select 'there'"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        try (Observer observer = Observer.of(postgres)) {
+            observer.terminate(client.ask(PID));
+        }
+        client.send(bind("", "nobodys"), bind("", "s"), sync(), bind("", "s"), execute(""), sync());
+        client.expect(error("26000"), readyForQuery('I'));
+        client.expect(bindComplete(), dataRow("there"), commandComplete("SELECT 1"), readyForQuery('I'));
+    }
+
+    @Test
+    void a_pipeline_with_a_sync_behind_each_request_is_answered_as_one() throws Exception {
+        List<FrontendMessage> pipeline = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            pipeline.addAll(List.of(
+                    parse("s" + i, "select " + i),
+                    sync(),
+                    bind("", "s" + i),
+                    execute(""),
+                    sync(),
+                    closeStatement("s" + i),
+                    sync(),
+                    query("deallocate s" + i)));
+        }
+        client.send(pipeline.toArray(FrontendMessage[]::new));
+        for (int i = 0; i < 100; i++) {
+            client.expect(parseComplete(), readyForQuery('I'), bindComplete(), dataRow("" + i));
+            client.expect(commandComplete("SELECT 1"), readyForQuery('I'), closeComplete(), readyForQuery('I'));
+            client.expect(error("26000"), readyForQuery('I'));
+        }
+    }
+
+    @Test
+    void what_is_prepared_behind_deallocate_all_in_one_pipeline_stays() throws Exception {
+        client.send(parse("s", "select 1"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        for (boolean extended : new boolean[] {true, false}) {
+            FrontendMessage[] all = extended
+                    ? new FrontendMessage[] {parse("", "deallocate all"), bind("p", ""), execute("p")}
+                    : new FrontendMessage[] {query("deallocate all")};
+            List<FrontendMessage> pipeline = new ArrayList<>(List.of(all));
+            pipeline.addAll(List.of(parse("s", "select 1"), bind("", "s"), execute(""), sync()));
+            client.send(pipeline.toArray(FrontendMessage[]::new));
+            assertThat(client.readToReady()).contains(commandComplete("DEALLOCATE ALL"));
+            if (!extended) {
+                client.expect(parseComplete(), bindComplete(), dataRow("1"));
+                client.expect(commandComplete("SELECT 1"), readyForQuery('I'));
+            }
+            expectValue(client, "s", "1");
+            client.send(parse("s", "select 2"), sync());
+            client.expect(error("42P05"), readyForQuery('I'));
+        }
+    }
+
+    // ---- the unnamed statement in pipelines ------------------------------------------------------------------------
+
+    @Test
+    void an_unnamed_parse_that_was_skipped_leaves_the_statement_before_it() throws Exception {
+        client.send(parse("", "select 'first'"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        client.send(bind("", "nobodys"), parse("", "select 'skipped'"), closeStatement(""), sync());
+        client.expect(error("26000"), readyForQuery('I'));
+        expectValue(client, "", "first");
+        other.ask("select 1");
+        expectValue(client, "", "first");
+        client.send(parse("", "select nonsense"), parse("", "select 'skipped'"), sync(), bind("", ""), sync());
+        client.expect(error("42703"), readyForQuery('I'), error("26000"), readyForQuery('I'));
+    }
+
+    @Test
+    void another_clients_unnamed_statement_is_not_met_behind_a_sync_when_ones_own_was_skipped() throws Exception {
+        client.send(parse("", "select 'mine'"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        other.send(parse("", "select 'yours'"), sync());
+        other.expect(parseComplete(), readyForQuery('I'));
+        client.send(bind("", "nobodys"), bind("", ""), sync(), bind("", ""), execute(""), sync());
+        client.expect(error("26000"), readyForQuery('I'));
+        client.expect(bindComplete(), dataRow("mine"), commandComplete("SELECT 1"), readyForQuery('I'));
+        other.send(parse("", "select 'yours'"), sync());
+        other.expect(parseComplete(), readyForQuery('I'));
+        client.send(bind("", "nobodys"), parse("", "select 'new'"), sync(), bind("", ""), execute(""), sync());
+        client.expect(error("26000"), readyForQuery('I'));
+        client.expect(bindComplete(), dataRow("mine"), commandComplete("SELECT 1"), readyForQuery('I'));
+    }
+
     // ---- deallocate ------------------------------------------------------------------------------------------------
 
     @Test

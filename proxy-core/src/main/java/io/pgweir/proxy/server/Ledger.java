@@ -89,11 +89,17 @@ public final class Ledger {
     }
 
     private final LedgerRing ring = new LedgerRing();
+    private final OwedEffects effects = new OwedEffects(ring);
     private final SyncsInCopy syncsInCopy = new SyncsInCopy();
     private StatementEffect refused;
+    private StatementEffect completed;
     private boolean skippingToSync;
     private boolean unsynced;
     private boolean copyIn;
+
+    OwedEffects effects() {
+        return effects;
+    }
 
     boolean isEmpty() {
         return ring.size() == 0;
@@ -184,7 +190,7 @@ public final class Ledger {
 
     /** The fake reply has been given. */
     void fakeGiven() {
-        ring.pop();
+        done();
     }
 
     /** The client has left: what is owed to it is owed to nobody, and nothing is faked any more. */
@@ -219,9 +225,9 @@ public final class Ledger {
                 switch (type) {
                     case DATA_ROW -> asked == Request.EXECUTE || asked == Request.QUERY;
                     case READY_FOR_QUERY -> asked.endsWithReadyForQuery() && batchEnded();
-                    case PARSE_COMPLETE -> asked == Request.PARSE && popped();
+                    case PARSE_COMPLETE -> asked == Request.PARSE && done();
                     case BIND_COMPLETE -> asked == Request.BIND && popped();
-                    case CLOSE_COMPLETE -> asked == Request.CLOSE && popped();
+                    case CLOSE_COMPLETE -> asked == Request.CLOSE && done();
                     case NO_DATA -> asked == Request.DESCRIBE && popped();
                     case ROW_DESCRIPTION -> asked == Request.QUERY || (asked == Request.DESCRIBE && popped());
                     case PARAMETER_DESCRIPTION -> asked == Request.DESCRIBE;
@@ -258,6 +264,7 @@ public final class Ledger {
 
     private boolean commandEnded(Request asked) {
         copyIn = false;
+        completed = ring.effect(0);
         syncsInCopy.copySucceeded();
         if (ring.size() > 1 && ring.at(1) == Request.COPY_END) {
             ring.removeSecond();
@@ -290,7 +297,9 @@ public final class Ledger {
         copyIn = false;
         refused = ring.effect(0);
         if (asked.endsWithReadyForQuery()) {
-            undo(ring.takeEffect());
+            if (ring.takeEffect() != null) {
+                refused.refused();
+            }
             return verdict(ring.whose(0));
         }
         syncsInCopy.copyFailed(verdict(ring.whose(0)));
@@ -303,8 +312,11 @@ public final class Ledger {
             fallen++;
         }
         // Later ones built on earlier ones, so they are undone first.
-        for (int i = fallen - 1; i >= 0; i--) {
+        for (int i = fallen - 1; i > 0; i--) {
             undo(ring.effect(i));
+        }
+        if (refused != null) {
+            refused.refused();
         }
         for (int i = 0; i < fallen; i++) {
             ring.pop();
@@ -316,6 +328,11 @@ public final class Ledger {
     /** The effect of the very request that the last error refused, and not of those that fell with it; null if it has none. */
     StatementEffect refused() {
         return refused;
+    }
+
+    /** The effect of the very request that the last CommandComplete belongs to; null if it has none. */
+    StatementEffect completed() {
+        return completed;
     }
 
     private static void undo(StatementEffect effect) {
@@ -337,6 +354,15 @@ public final class Ledger {
         while (ring.size() > 0 && ring.at(0) == Request.COPY_END) {
             ring.pop();
         }
+    }
+
+    private boolean done() {
+        StatementEffect effect = ring.takeEffect();
+        ring.pop();
+        if (effect != null) {
+            effect.done();
+        }
+        return true;
     }
 
     private boolean popped() {

@@ -18,6 +18,7 @@ final class LedgerRing {
     private int head;
     private int size;
     private int readyForQueryOwed;
+    private int concernNames;
 
     int size() {
         return size;
@@ -26,6 +27,11 @@ final class LedgerRing {
     /** How many of the entries PostgreSQL answers with a ReadyForQuery. */
     int readyForQueryOwed() {
         return readyForQueryOwed;
+    }
+
+    /** How many of the entries have an effect that concerns what is prepared under a name. */
+    int concernNames() {
+        return concernNames;
     }
 
     Request at(int index) {
@@ -43,7 +49,10 @@ final class LedgerRing {
     /** The oldest entry's effect, which it has no more from here on. */
     StatementEffect takeEffect() {
         StatementEffect effect = effects[head];
-        effects[head] = null;
+        if (effect != null) {
+            effects[head] = null;
+            concernNames -= effect.concernsNamed() ? 1 : 0;
+        }
         return effect;
     }
 
@@ -58,6 +67,9 @@ final class LedgerRing {
         if (request.endsWithReadyForQuery()) {
             readyForQueryOwed++;
         }
+        if (effect != null && effect.concernsNamed()) {
+            concernNames++;
+        }
     }
 
     void skip(int index) {
@@ -68,12 +80,12 @@ final class LedgerRing {
         if (at(0).endsWithReadyForQuery()) {
             readyForQueryOwed--;
         }
-        effects[head] = null;
+        takeEffect();
         head = (head + 1) & (requests.length - 1);
         size--;
     }
 
-    /** The oldest entry takes the place of the one behind it. */
+    /** The oldest entry takes the place of the one behind it, which has no effect. */
     void removeSecond() {
         int first = slot(0);
         int second = slot(1);

@@ -12,6 +12,7 @@ import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.relay.RelayPort;
+import io.pgweir.proxy.statement.AllDropped;
 import io.pgweir.proxy.statement.NamedStatement;
 
 /**
@@ -193,15 +194,22 @@ final class ReplyReader {
             probe.resetIsUndone();
         } else if (first == 'D') {
             if (tagIs(in, tag, length, "DISCARD ALL")) {
-                connection.statementsDropped();
+                statementsDropped();
                 if (connection.isLent()) {
                     probe.discardedAll(connection.borrower().session());
                 } else {
                     settings.becomeUnknown();
                 }
             } else if (tagIs(in, tag, length, "DEALLOCATE ALL")) {
-                connection.statementsDropped();
+                statementsDropped();
             }
+        }
+    }
+
+    /** Where it was foreseen, the tables have been emptied already, and what is prepared behind it is in them. */
+    private void statementsDropped() {
+        if (!(ledger.completed() instanceof AllDropped)) {
+            connection.statementsDropped();
         }
     }
 

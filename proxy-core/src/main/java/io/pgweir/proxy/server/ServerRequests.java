@@ -6,7 +6,6 @@ import io.pgweir.protocol.FrontendMessages;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.CommitCommand;
-import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.statement.Statement;
 import io.pgweir.proxy.statement.StatementEffect;
 
@@ -20,7 +19,7 @@ public final class ServerRequests {
     private final Ledger ledger;
     private final BusyTime busyTime;
     private final TrafficCounters traffic;
-    private final ServerStatements statements = new ServerStatements();
+    private final StatementRequests statements = new StatementRequests(this);
     private Borrower unnamedStatementOwner;
     private boolean partial;
     private boolean mixed;
@@ -49,10 +48,10 @@ public final class ServerRequests {
     }
 
     /** Enters the simple query at the cursor. */
-    public void oweQuery(ByteBuf in, FrameCursor cursor) {
+    public void oweQuery(ByteBuf in, FrameCursor cursor, StatementEffect effect) {
         boolean inBlock = !busyTime.isInNoTransaction() && !ledger.isReadyForQueryOwed();
         boolean harmless = inBlock && cursor.isWhole() && !CommitCommand.mayBeIn(in, cursor.body(), cursor.end() - 1);
-        owe(Ledger.Request.QUERY, Ledger.Owed.FORWARD, null, !harmless);
+        owe(Ledger.Request.QUERY, Ledger.Owed.FORWARD, effect, !harmless);
     }
 
     private void owe(Ledger.Request request, Ledger.Owed whose, StatementEffect effect, boolean mayThisCommit) {
@@ -155,8 +154,13 @@ public final class ServerRequests {
         return !busyTime.isInFailedTransaction() && !ledger.isReadyForQueryOwed();
     }
 
+    /** What is on its way to change what is prepared, here and under the client's names. */
+    public OwedEffects owedEffects() {
+        return ledger.effects();
+    }
+
     /** What is prepared on this connection. */
-    public ServerStatements statements() {
+    public StatementRequests statements() {
         return statements;
     }
 

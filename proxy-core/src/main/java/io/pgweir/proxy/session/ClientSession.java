@@ -153,7 +153,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     @Override
     public void statementsDropped() {
-        statements.clear();
+        statements.allDropped();
     }
 
     @Override
@@ -164,6 +164,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     @Override
     public void released() {
         connection = null;
+        statements.transactionEnded();
         becomeIdle();
         if (leaving) {
             leave();
@@ -174,6 +175,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     @Override
     public void betweenTransactions() {
+        statements.transactionEnded();
         if (leaving) {
             leave();
         }
@@ -194,6 +196,9 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     @Override
     public void pipelineDrained() {
         pace.answered(requests().owed());
+        if (reader.isHolding()) {
+            resume();
+        }
     }
 
     @Override
@@ -212,7 +217,8 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         if (state == ClientState.ACTIVE) {
             pace.requested(requests().owed());
             connection.requestsRead();
-        } else if (!mayRead()) {
+        }
+        if (!mayRead() || reader.isHolding()) {
             pace.waiting(reader.held());
         }
     }
@@ -225,7 +231,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             close(ClientCloseReason.PROTOCOL_VIOLATION, violation.error());
             return;
         }
-        if (mayRead()) {
+        if (mayRead() && !reader.isHolding()) {
             pace.waitIsOver();
         }
     }

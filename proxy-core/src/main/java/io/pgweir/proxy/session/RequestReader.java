@@ -42,6 +42,9 @@ final class RequestReader {
     private boolean restFollows;
     private boolean walking;
 
+    /** What is read next can be handled only when more replies have come. */
+    private boolean holding;
+
     /** Of the buffer that is being walked, what is to be forwarded as it is begins here. */
     private int runStart;
 
@@ -112,6 +115,7 @@ final class RequestReader {
 
     /** The last run is not forwarded yet. */
     private void requests(ByteBuf in) throws ProtocolViolation {
+        holding = false;
         runStart = in.readerIndex();
         at = cursor.resume(in, runStart);
         if (!forwardRest) {
@@ -131,6 +135,9 @@ final class RequestReader {
             }
             restFollows = false;
             boolean asItIs = handle(in, type);
+            if (holding) {
+                break;
+            }
             forwardRest = asItIs || restFollows;
             int next = cursor.letThrough();
             if (!asItIs) {
@@ -221,7 +228,9 @@ final class RequestReader {
             case FrontendType.CLOSE -> {
                 return statements.close(in, cursor, this);
             }
-            case FrontendType.EXECUTE -> requests.owe(Ledger.Request.EXECUTE, Ledger.Owed.FORWARD);
+            case FrontendType.EXECUTE -> {
+                return statements.execute(in, cursor);
+            }
             case FrontendType.SYNC -> requests.owe(Ledger.Request.SYNC, Ledger.Owed.FORWARD);
             case FrontendType.FUNCTION_CALL -> requests.owe(Ledger.Request.FUNCTION_CALL, Ledger.Owed.FORWARD);
             case FrontendType.FLUSH -> {}
@@ -249,6 +258,15 @@ final class RequestReader {
     /** The beginning of the current request was replaced; what is still to come of it is forwarded as it is. */
     void restFollows() {
         restFollows = true;
+    }
+
+    /** The current request cannot be handled before more replies have come; nothing has been done for it. */
+    void hold() {
+        holding = true;
+    }
+
+    boolean isHolding() {
+        return holding;
     }
 
     /** Forwards what has gathered before the current request, because something else has to be written now. */

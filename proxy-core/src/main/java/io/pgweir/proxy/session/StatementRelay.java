@@ -1,22 +1,23 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.pgweir.protocol.FrameCursor;
-import io.pgweir.protocol.FrontendMessages;
-import io.pgweir.protocol.FrontendType;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.server.Ledger.Owed;
 import io.pgweir.proxy.server.Ledger.Request;
+import io.pgweir.proxy.server.OwedEffects;
 import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.state.SessionEffects;
 import io.pgweir.proxy.state.SqlScanner;
+import io.pgweir.proxy.statement.AllDropped;
 import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.DeallocateCommand;
 import io.pgweir.proxy.statement.NamedStatement;
+import io.pgweir.proxy.statement.PossiblyAllDropped;
 import io.pgweir.proxy.statement.Statement;
+import io.pgweir.proxy.statement.StatementChange;
 import io.pgweir.proxy.statement.StatementEffect;
-import io.pgweir.proxy.statement.UnnamedStatement;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Lets a client's prepared statements outlive the server connection that they were prepared on: names are changed into
@@ -37,25 +38,29 @@ final class StatementRelay {
     private final ClientSession session;
     private final boolean acrossConnections;
     private final ClientStatements names = new ClientStatements();
-    private final UnnamedStatement unnamed = new UnnamedStatement();
-    private final StatementEffect unnamedParsed = this::unnamedLost;
+    private final UnnamedRelay unnamed;
+    private final DroppingPortals droppingPortals = new DroppingPortals();
     private final Statement.Reading reading = this::scan;
-    private SessionEffects unnamedEffects = SessionEffects.NONE;
 
     /** @param acrossConnections false where the client keeps one server connection and PostgreSQL knows its names */
     StatementRelay(ClientSession session, boolean acrossConnections) {
         this.session = session;
         this.acrossConnections = acrossConnections;
+        this.unnamed = new UnnamedRelay(session);
     }
 
     boolean keepsNamed() {
         return acrossConnections;
     }
 
-    /** {@code DEALLOCATE ALL}. */
-    void clear() {
+    /** By a {@code DEALLOCATE ALL} that was not foreseen. The unnamed statement stays. */
+    void allDropped() {
         names.clear();
-        unnamed.forget();
+    }
+
+    /** Its portals have ended with it. */
+    void transactionEnded() {
+        droppingPortals.clear();
     }
 
     // ---- what texts do to the session ------------------------------------------------------------------------------
@@ -75,53 +80,37 @@ final class StatementRelay {
 
     boolean query(ByteBuf in, FrameCursor cursor, RequestReader reader) {
         ServerRequests requests = session.requests();
-        session.connection().touch(effects(in, cursor, cursor.body()));
-        requests.unnamedStatementOwner(null);
-        unnamed.forget();
-        if (names.size() > 0 && cursor.isWhole()) {
-            int body = cursor.body();
-            byte[] name = DeallocateCommand.nameIn(in, body, cursor.end() - body - 1);
-            NamedStatement dropped = name == null ? null : names.get(name);
-            boolean replaceable = dropped != null
-                    && (!requests.isUnsynced() || requests.statements().use(dropped.statement()));
-            if (replaceable) {
-                reader.cutRun(in, cursor.start());
-                deallocate(requests, dropped);
-                return false;
-            }
+        byte[] deallocated = deallocatedBy(in, cursor, requests);
+        NamedStatement dropped = deallocated == null ? null : names.get(deallocated);
+        if (deallocated != null && isUndecided(requests, Unpooled.wrappedBuffer(deallocated), 0, deallocated.length)) {
+            reader.hold();
+            return false;
         }
-        requests.oweQuery(in, cursor);
+        SessionEffects effects = effects(in, cursor, cursor.body());
+        session.connection().touch(effects);
+        unnamed.forget(requests);
+        boolean replaceable = dropped != null
+                && (!requests.isUnsynced() || requests.statements().use(dropped.statement()));
+        if (replaceable) {
+            reader.cutRun(in, cursor.start());
+            requests.statements().deallocate(names, dropped);
+            return false;
+        }
+        requests.oweQuery(in, cursor, acrossConnections && effects.unpins() ? dropAll(in, cursor, requests) : null);
         return true;
     }
 
-    /**
-     * Where the statement is not prepared, another one is prepared to be deallocated: PostgreSQL alone knows whether the
-     * command is allowed now. It has a name of its own, since it stays if the command fails; an empty text, so that it can
-     * be prepared whatever the transaction's state; and a Sync, without which PostgreSQL would skip the command after an
-     * error.
-     */
-    private void deallocate(ServerRequests requests, NamedStatement dropped) {
-        Statement statement = dropped.statement();
-        boolean prepared = requests.statements().use(statement);
-        ByteBuf out = requests.buffer(64);
-        if (!prepared) {
-            FrontendMessages.closeStatement(out, DeallocateCommand.STAND_IN.getBytes(StandardCharsets.US_ASCII));
-            FrontendMessages.parse(out, DeallocateCommand.STAND_IN, "");
-            FrontendMessages.sync(out);
-            requests.owe(Request.CLOSE, Owed.SKIP);
-            requests.owe(Request.PARSE, Owed.SKIP);
-            requests.owe(Request.SYNC, Owed.SKIP);
-        }
-        FrontendMessages.query(out, prepared ? DeallocateCommand.of(statement) : DeallocateCommand.OF_STAND_IN);
-        requests.statements().remove(statement);
-        names.remove(dropped);
-        requests.owe(Request.QUERY, Owed.FORWARD, () -> {
-            names.put(dropped);
-            if (prepared) {
-                requests.statements().add(statement);
-            }
-        });
-        requests.send(out);
+    private StatementEffect dropAll(ByteBuf in, FrameCursor cursor, ServerRequests requests) {
+        boolean certainly = cursor.isWhole() && AllDropped.isBy(in, cursor.body(), cursor.end() - cursor.body() - 1);
+        return certainly ? requests.statements().dropAll(names) : PossiblyAllDropped.INSTANCE;
+    }
+
+    /** The name that the simple query deallocates; null if none, or none that could be the client's. */
+    private byte[] deallocatedBy(ByteBuf in, FrameCursor cursor, ServerRequests requests) {
+        boolean mayHaveNames = names.size() > 0 || requests.owedEffects().concernNames();
+        return mayHaveNames && cursor.isWhole()
+                ? DeallocateCommand.nameIn(in, cursor.body(), cursor.end() - cursor.body() - 1)
+                : null;
     }
 
     // ---- Parse -----------------------------------------------------------------------------------------------------
@@ -135,8 +124,12 @@ final class StatementRelay {
             return true;
         }
         if (nameEnd == cursor.body()) {
-            parseUnnamed(in, cursor, requests);
+            unnamed.parse(in, cursor, requests, effects(in, cursor, nameEnd + 1));
             return true;
+        }
+        if (isUndecided(requests, in, cursor.body(), nameEnd - cursor.body())) {
+            reader.hold();
+            return false;
         }
         if (!cursor.isWhole()) {
             session.close(ClientCloseReason.STATEMENT_LIMIT, Farewell.STATEMENT_TOO_LONG);
@@ -145,29 +138,6 @@ final class StatementRelay {
         reader.cutRun(in, cursor.start());
         parseNamed(in, cursor, nameEnd, requests);
         return false;
-    }
-
-    private void parseUnnamed(ByteBuf in, FrameCursor cursor, ServerRequests requests) {
-        if (requests.isSkippingToSync()) {
-            requests.owe(Request.PARSE, Owed.FORWARD);
-            return;
-        }
-        int definition = cursor.body() + 1;
-        unnamedEffects = effects(in, cursor, definition);
-        if (cursor.isWhole()) {
-            unnamed.keep(in, definition, cursor.end() - definition);
-        } else {
-            unnamed.forget();
-        }
-        requests.unnamedStatementOwner(session);
-        requests.owe(Request.PARSE, Owed.FORWARD, unnamedParsed);
-    }
-
-    private void unnamedLost() {
-        unnamed.forget();
-        if (session.connection() != null) {
-            session.requests().unnamedStatementOwner(null);
-        }
     }
 
     private void parseNamed(ByteBuf in, FrameCursor cursor, int nameEnd, ServerRequests requests) {
@@ -184,16 +154,17 @@ final class StatementRelay {
         Statement statement = session.catalogue()
                 .find(bytes(in, nameEnd + 1, cursor.end()), session.session().current());
         NamedStatement named = new NamedStatement(name, statement);
-        names.put(named);
-        if (!requests.statements().use(statement)) {
-            prepare(requests, statement, Owed.FORWARD, () -> names.remove(named));
-        } else if (requests.mayAnswerInItsPlace()) {
-            requests.owe(Request.PARSE, Owed.FAKE, () -> names.remove(named));
+        boolean uncertain = isUndecided(requests, statement);
+        boolean prepared = requests.statements().use(statement);
+        if (prepared && !uncertain && requests.mayAnswerInItsPlace()) {
+            requests.owe(Request.PARSE, Owed.FAKE, StatementChange.gives(names, named));
             session.connection().giveFakes();
-        } else {
-            closeOnServer(requests, statement);
-            prepare(requests, statement, Owed.FORWARD, () -> names.remove(named));
+            return;
         }
+        if (prepared || uncertain) {
+            requests.statements().close(statement);
+        }
+        requests.statements().prepare(names, named);
     }
 
     /**
@@ -202,7 +173,7 @@ final class StatementRelay {
      */
     private void parseAgain(
             ServerRequests requests, NamedStatement known, ByteBuf in, FrameCursor cursor, int nameEnd) {
-        ensurePrepared(requests, known.statement());
+        requests.statements().ensurePrepared(known.statement());
         writeRenamed(
                 requests, in, cursor, cursor.body(), nameEnd, known.statement().serverName());
         byte[] name = bytes(in, cursor.body(), nameEnd);
@@ -220,6 +191,16 @@ final class StatementRelay {
         int portalEnd = endOfString(in, cursor.body(), cursor.end());
         int nameEnd = endOfString(in, portalEnd + 1, cursor.end());
         return use(in, cursor, reader, portalEnd + 1, nameEnd, Request.BIND);
+    }
+
+    boolean execute(ByteBuf in, FrameCursor cursor) throws ProtocolViolation {
+        int portal = cursor.body();
+        boolean dropsAll = !droppingPortals.areNone()
+                && droppingPortals.contain(in, portal, endOfString(in, portal, cursor.end()) - portal);
+        ServerRequests requests = session.requests();
+        requests.owe(
+                Request.EXECUTE, Owed.FORWARD, dropsAll ? requests.statements().dropAll(names) : null);
+        return true;
     }
 
     boolean describe(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
@@ -241,20 +222,16 @@ final class StatementRelay {
         int from = cursor.body() + 1;
         int nameEnd = endOfString(in, from, cursor.end());
         if (nameEnd == from) {
-            if (!requests.isSkippingToSync()) {
-                unnamed.forget();
-                requests.unnamedStatementOwner(null);
-            }
-            requests.owe(Request.CLOSE, Owed.FORWARD);
+            unnamed.close(requests);
             return true;
+        }
+        if (isUndecided(requests, in, from, nameEnd - from)) {
+            reader.hold();
+            return false;
         }
         reader.cutRun(in, cursor.start());
         NamedStatement closed = names.get(in, from, nameEnd - from);
-        StatementEffect effect = null;
-        if (closed != null) {
-            names.remove(closed);
-            effect = () -> names.put(closed);
-        }
+        StatementEffect effect = closed == null ? null : StatementChange.takes(names, closed);
         requests.owe(Request.CLOSE, Owed.FAKE, effect);
         session.connection().giveFakes();
         return false;
@@ -264,15 +241,11 @@ final class StatementRelay {
     private boolean use(ByteBuf in, FrameCursor cursor, RequestReader reader, int from, int nameEnd, Request request) {
         ServerRequests requests = session.requests();
         if (nameEnd == from) {
-            if (requests.unnamedStatementOwner() != session) {
-                reader.cutRun(in, cursor.start());
-                restoreUnnamed(requests);
-            }
-            if (request == Request.BIND) {
-                session.connection().touch(unnamedEffects);
-            }
-            requests.owe(request, Owed.FORWARD);
-            return true;
+            return useUnnamed(in, cursor, reader, request);
+        }
+        if (isUndecided(requests, in, from, nameEnd - from)) {
+            reader.hold();
+            return false;
         }
         NamedStatement known = names.get(in, from, nameEnd - from);
         if (known == null && !Statement.isReserved(in, from, nameEnd - from)) {
@@ -286,9 +259,13 @@ final class StatementRelay {
         } else {
             used = names.current(known);
             if (request == Request.BIND) {
-                session.connection().touch(used.statement().effects(reading));
+                bound(
+                        in,
+                        cursor,
+                        used.statement().effects(reading),
+                        used.statement().dropsAll());
             }
-            ensurePrepared(requests, used.statement());
+            requests.statements().ensurePrepared(used.statement());
         }
         writeRenamed(requests, in, cursor, from, nameEnd, used.statement().serverName());
         requests.owe(request, Owed.FORWARD, used);
@@ -296,61 +273,52 @@ final class StatementRelay {
         return false;
     }
 
-    /** Somebody else's unnamed statement may stand there: it is replaced by the client's own, or by none. */
-    private void restoreUnnamed(ServerRequests requests) {
-        ByteBuf out = requests.buffer(unnamed.length() + 16);
-        if (unnamed.isKept()) {
-            out.writeByte(FrontendType.PARSE).writeInt(4 + 1 + unnamed.length()).writeByte(NUL);
-            unnamed.writeTo(out);
-            // Skipped or refused, the client still has it: it is put there again when it is next used.
-            requests.owe(Request.PARSE, Owed.SKIP, () -> requests.unnamedStatementOwner(null));
-        } else {
-            FrontendMessages.closeStatement(out, new byte[0]);
-            requests.owe(Request.CLOSE, Owed.SKIP, () -> requests.unnamedStatementOwner(null));
+    private boolean useUnnamed(ByteBuf in, FrameCursor cursor, RequestReader reader, Request request) {
+        ServerRequests requests = session.requests();
+        if (unnamed.isUndecided(requests)) {
+            reader.hold();
+            return false;
         }
-        requests.unnamedStatementOwner(session);
-        requests.send(out);
-    }
-
-    // ---- on the server connection ----------------------------------------------------------------------------------
-
-    private void ensurePrepared(ServerRequests requests, Statement statement) {
-        if (!requests.statements().use(statement)) {
-            prepare(requests, statement, Owed.SKIP, () -> {});
+        if (!unnamed.isThere(requests)) {
+            reader.cutRun(in, cursor.start());
+            unnamed.restore(requests);
         }
-    }
-
-    private void prepare(ServerRequests requests, Statement statement, Owed whose, StatementEffect alsoUndo) {
-        Statement evicted = requests.statements().evict();
-        if (evicted != null) {
-            closeOnServer(requests, evicted);
+        if (request == Request.BIND) {
+            bound(in, cursor, unnamed.effects(), unnamed.dropsAll());
         }
-        ByteBuf out = requests.buffer(parseSize(statement));
-        writeParse(out, statement);
-        requests.statements().add(statement);
-        requests.owe(Request.PARSE, whose, () -> {
-            requests.statements().remove(statement);
-            alsoUndo.undo();
-        });
-        requests.send(out);
+        requests.owe(request, Owed.FORWARD);
+        return true;
     }
 
-    private static void closeOnServer(ServerRequests requests, Statement statement) {
-        ByteBuf out = requests.buffer(32);
-        FrontendMessages.closeStatement(out, statement.serverName());
-        requests.statements().remove(statement);
-        requests.owe(Request.CLOSE, Owed.SKIP, () -> requests.statements().add(statement));
-        requests.send(out);
+    private void bound(ByteBuf in, FrameCursor cursor, SessionEffects effects, boolean dropsAll) {
+        session.connection().touch(effects);
+        int portal = cursor.body();
+        droppingPortals.bound(in, portal, in.indexOf(portal, cursor.end(), NUL) - portal, dropsAll);
     }
 
-    private static int parseSize(Statement statement) {
-        return FrameCursor.HEADER + statement.serverName().length + 1 + statement.definition().length;
+    // ---- what is not decided yet -----------------------------------------------------------------------------------
+
+    /**
+     * Whether it depends on a reply to an earlier batch what the name stands for, or whether its statement is prepared. To
+     * wait for that reply costs a round trip to PostgreSQL, and few clients ever cause it: they would have to name what
+     * they have prepared, closed or deallocated a moment ago, behind its Sync and without having read its reply.
+     */
+    private boolean isUndecided(ServerRequests requests, ByteBuf in, int from, int length) {
+        OwedEffects effects = requests.owedEffects();
+        if (!effects.concernNames()) {
+            return false;
+        }
+        NamedStatement known = names.get(in, from, length);
+        return effects.isUndecided(effect -> effect.concerns(in, from, length))
+                || (known != null && isUndecided(requests, known.statement().current()));
     }
 
-    private static void writeParse(ByteBuf out, Statement statement) {
-        out.writeByte(FrontendType.PARSE).writeInt(parseSize(statement) - 1);
-        out.writeBytes(statement.serverName()).writeByte(NUL).writeBytes(statement.definition());
+    private static boolean isUndecided(ServerRequests requests, Statement statement) {
+        OwedEffects effects = requests.owedEffects();
+        return effects.concernNames() && effects.isUndecided(effect -> effect.concerns(statement));
     }
+
+    // ---- the request with another name -----------------------------------------------------------------------------
 
     /** The current request with another name, of any length, in place of the one at {@code from}. */
     private static void writeRenamed(

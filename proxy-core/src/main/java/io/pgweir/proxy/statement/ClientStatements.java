@@ -120,6 +120,15 @@ public final class ClientStatements {
         bytes = 0;
     }
 
+    /** All of them, in place of what the other has. */
+    void moveTo(ClientStatements other) {
+        other.names = names;
+        other.statements = statements;
+        other.size = size;
+        other.bytes = bytes;
+        clear();
+    }
+
     private static byte[] significant(byte[] name) {
         return name.length <= MAX_NAME ? name : Arrays.copyOf(name, MAX_NAME);
     }
@@ -175,6 +184,11 @@ public final class ClientStatements {
 
     private static int spread(int hash) {
         return hash ^ (hash >>> 16);
+    }
+
+    /** Whether PostgreSQL takes the two for one name. */
+    static boolean isSameName(byte[] name, ByteBuf in, int from, int length) {
+        return equal(significant(name), in, from, Math.min(length, MAX_NAME));
     }
 
     private static boolean equal(byte[] name, ByteBuf in, int from, int length) {

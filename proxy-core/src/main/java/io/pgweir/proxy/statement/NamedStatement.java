@@ -32,6 +32,10 @@ public final class NamedStatement implements StatementEffect {
         return statement;
     }
 
+    boolean isCalled(ByteBuf in, int from, int givenLength) {
+        return ClientStatements.isSameName(name, in, from, givenLength);
+    }
+
     boolean isSameAs(NamedStatement other) {
         return statement.current() == other.statement.current() && Arrays.equals(name, other.name);
     }

@@ -27,18 +27,22 @@ public final class ServerStatements {
         prepared.remove(statement);
     }
 
-    /** Takes out the statement that has to be closed before one more is prepared; null if there is room. */
-    public Statement evict() {
-        if (prepared.size() < MAX_STATEMENTS) {
-            return null;
-        }
-        Statement eldest = prepared.keySet().iterator().next();
-        prepared.remove(eldest);
-        return eldest;
+    /** The statement that has to be closed before one more is prepared; null if there is room. */
+    public Statement evicted() {
+        return prepared.size() < MAX_STATEMENTS
+                ? null
+                : prepared.keySet().iterator().next();
     }
 
     public void clear() {
         prepared.clear();
+    }
+
+    /** All of them, in place of what the other has. */
+    void moveTo(ServerStatements other) {
+        other.clear();
+        other.prepared.putAll(prepared);
+        clear();
     }
 
     public int size() {

@@ -62,6 +62,12 @@ public final class Statement {
         return effects;
     }
 
+    /** Whether its execution drops all prepared statements; its effects are known already. */
+    public boolean dropsAll() {
+        ByteBuf text = Unpooled.wrappedBuffer(definition);
+        return effects.unpins() && AllDropped.isBy(text, 0, text.bytesBefore((byte) 0));
+    }
+
     /** What is to be used in this statement's place: itself, as long as nothing has replaced it. */
     public Statement current() {
         if (replacement == null) {

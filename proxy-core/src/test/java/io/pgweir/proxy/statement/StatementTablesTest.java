@@ -112,45 +112,19 @@ class StatementTablesTest {
         ServerStatements prepared = new ServerStatements();
         Statement[] statements = new Statement[ServerStatements.MAX_STATEMENTS];
         for (int i = 0; i < statements.length; i++) {
-            assertThat(prepared.evict()).isNull();
+            assertThat(prepared.evicted()).isNull();
             statements[i] = new Statement(i, new byte[0]);
             prepared.add(statements[i]);
         }
         assertThat(prepared.use(statements[0])).isTrue();
-        assertThat(prepared.evict()).isSameAs(statements[1]);
+        assertThat(prepared.evicted()).isSameAs(statements[1]);
+        prepared.remove(statements[1]);
         assertThat(prepared.use(statements[1])).isFalse();
-        assertThat(prepared.evict()).isNull();
+        assertThat(prepared.evicted()).isNull();
         prepared.remove(statements[0]);
         assertThat(prepared.use(statements[0])).isFalse();
         prepared.clear();
         assertThat(prepared.size()).isZero();
-    }
-
-    @Test
-    void an_unnamed_statement_is_kept_and_written_again_as_it_was() {
-        UnnamedStatement unnamed = new UnnamedStatement();
-        assertThat(unnamed.isKept()).isFalse();
-        keep(unnamed, "a long first statement");
-        keep(unnamed, "second");
-        ByteBuf out = Unpooled.buffer();
-        unnamed.writeTo(out);
-        assertThat(out.toString(US_ASCII)).isEqualTo("second");
-        assertThat(unnamed.length()).isEqualTo(6);
-        unnamed.forget();
-        assertThat(unnamed.isKept()).isFalse();
-    }
-
-    @Test
-    void an_unnamed_statement_that_is_too_long_replaces_the_one_before_by_nothing() {
-        UnnamedStatement unnamed = new UnnamedStatement();
-        keep(unnamed, "x".repeat(UnnamedStatement.MAX_KEPT));
-        assertThat(unnamed.isKept()).isTrue();
-        keep(unnamed, "x".repeat(UnnamedStatement.MAX_KEPT + 1));
-        assertThat(unnamed.isKept()).isFalse();
-    }
-
-    private static void keep(UnnamedStatement unnamed, String definition) {
-        unnamed.keep(Unpooled.copiedBuffer("..." + definition + "...", US_ASCII), 3, definition.length());
     }
 
     private static boolean isReserved(String name) {
