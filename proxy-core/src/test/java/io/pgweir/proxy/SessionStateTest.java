@@ -131,6 +131,16 @@ class SessionStateTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"reset role", "set role none", "discard all", "reset session authorization"})
+    void who_gives_up_a_role_has_none_from_then_on(String command) throws Exception {
+        run(client, "set role trust_user");
+        other.ask("select 1");
+        run(client, command);
+        other.ask("select 1");
+        assertThat(client.ask("show role")).isEqualTo("none");
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         create temp table t (a int)                            | drop table t
         create temp table t (a int)                            | discard temp

@@ -5,6 +5,7 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.state.ReportedSettings;
 import io.pgweir.proxy.state.SessionSettings;
 import io.pgweir.proxy.state.SettingsChange;
+import java.util.Objects;
 
 /**
  * Which settings one server connection has at present, and the way to those of its next client. Comparing is comparing
@@ -114,7 +115,7 @@ final class ConnectionSettings {
 
     /** Whether {@code session_authorization} is what it is when nobody has set it. */
     boolean isLoginUser(String user) {
-        return user.equals(loginUser);
+        return Objects.equals(user, loginUser);
     }
 
     SessionSettings beginning() {

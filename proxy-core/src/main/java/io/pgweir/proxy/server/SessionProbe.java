@@ -185,14 +185,22 @@ final class SessionProbe {
             log.warn("event=session_state_unknown connection={}", connection);
             pins.add(PinReason.UNKNOWN);
         } else {
-            found.computeIfPresent("role", (name, role) -> role.equals(NO_ROLE) ? null : role);
-            found.computeIfPresent("session_authorization", (name, user) -> settings.isLoginUser(user) ? null : user);
+            found.replaceAll((name, value) -> isNobodys(name, value) ? null : value);
             session.found(found);
             settings.isAsOf(session);
         }
         found.clear();
         session.pins(pins);
         recovery.sessionStateLeft(!pins.isEmpty());
+    }
+
+    /** Who a session acts as is a setting as well, and never at a default that PostgreSQL would tell. */
+    private boolean isNobodys(String name, String value) {
+        return switch (name) {
+            case "role" -> NO_ROLE.equals(value);
+            case "session_authorization" -> settings.isLoginUser(value);
+            default -> false;
+        };
     }
 
     // ---- RESET -----------------------------------------------------------------------------------------------------
