@@ -3,6 +3,7 @@ package io.pgweir.proxy;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
@@ -10,7 +11,7 @@ import io.pgweir.proxy.testing.TestPostgres;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** pgweir drops a server connection whose backend is busy: PostgreSQL never sees more of them than the pool may have. */
@@ -43,7 +44,9 @@ class DepartureTest {
             RawClient vanishing = RawClient.login(pgweir.port());
             String pid = vanishing.ask(PID);
             AtomicBoolean over = new AtomicBoolean();
-            CompletableFuture<Integer> most = CompletableFuture.supplyAsync(mostBackendsUntil(over));
+            AtomicInteger most = new AtomicInteger();
+            CompletableFuture<Void> sampling = CompletableFuture.runAsync(() -> sampleBackends(most, over));
+            Await.until("the first sample", () -> most.get() > 0);
             for (String sql : slow) {
                 vanishing.send(query(sql));
             }
@@ -56,23 +59,20 @@ class DepartureTest {
             }
             Duration waited = Duration.ofNanos(System.nanoTime() - begin);
             over.set(true);
-            assertThat(most.get()).isEqualTo(1);
+            sampling.join();
+            assertThat(most).hasValue(1);
             assertThat(waited).isLessThan(SOON.plusSeconds(slow.length));
             assertThat(observer.count("pg_stat_activity where pid = " + pid)).isZero();
         }
     }
 
-    private Supplier<Integer> mostBackendsUntil(AtomicBoolean over) {
-        return () -> {
-            int most = 0;
-            try (Observer sampling = Observer.of(postgres)) {
-                while (!over.get()) {
-                    most = Math.max(most, sampling.serverConnections());
-                }
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
+    private void sampleBackends(AtomicInteger most, AtomicBoolean over) {
+        try (Observer observer = Observer.of(postgres)) {
+            while (!over.get()) {
+                most.accumulateAndGet(observer.serverConnections(), Math::max);
             }
-            return most;
-        };
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
