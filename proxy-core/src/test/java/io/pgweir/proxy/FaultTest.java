@@ -42,6 +42,11 @@ class FaultTest {
     private static final byte[] ERROR_WITHOUT_SQLSTATE =
             HexFormat.of().parseHex("4500000013" + "534552524f5200" + "4d6f68206e6f00" + "00" + "5a0000000549");
 
+    /** ReadyForQuery, ErrorResponse FATAL 57P01. */
+    private static final byte[] READY_AND_FATAL = HexFormat.of()
+            .parseHex("5a0000000549" + "450000001f" + "53464154414c00" + "56464154414c00" + "43353750303100"
+                    + "4d62796500" + "00");
+
     private final TestPostgres postgres = TestPostgres.newest();
     private FaultyWire wire;
     private TestPgweir pgweir;
@@ -188,6 +193,18 @@ class FaultTest {
             client.expectEnd();
         }
         assertNextClientIsServed();
+    }
+
+    @Test
+    void a_fatal_error_right_behind_the_end_of_a_transaction_is_nobodys() throws Exception {
+        try (ScriptedPostgres leaving = new ScriptedPostgres(READY_AND_FATAL);
+                TestPgweir inFront = TestPgweir.inFrontOf(leaving.port(), 1, "");
+                RawClient client = RawClient.login(inFront.port())) {
+            for (int i = 0; i < 3; i++) {
+                client.send(query("select 1"));
+                client.expect(readyForQuery('I'));
+            }
+        }
     }
 
     @Test

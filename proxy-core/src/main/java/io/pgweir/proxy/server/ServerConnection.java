@@ -270,11 +270,11 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         }
     }
 
-    /** PostgreSQL says goodbye. Whoever has the connection hears it in its words; nobody gets it any more. */
+    /** PostgreSQL says goodbye. Whoever loses something with it hears it in its words; nobody gets the connection any more. */
     boolean fatalError(ErrorFields error) {
         markedForClose = true;
         log.info("event=server_fatal pool={} sqlstate={} message=\"{}\"", pool, error.sqlState(), error.message());
-        clientWasTold = state == ServerState.LENT;
+        clientWasTold = state == ServerState.LENT && (borrower.keepsConnection() || !isBetweenTransactions());
         return clientWasTold;
     }
 

@@ -72,7 +72,7 @@ public final class ScriptedPostgres implements AutoCloseable {
             in.skipNBytes(in.readInt() - 4L);
             out.write(welcome());
             out.flush();
-            for (int type = in.read(); type >= 0; type = in.read()) {
+            for (int type = in.read(); type >= 0 && type != 'X'; type = in.read()) {
                 in.skipNBytes(in.readInt() - 4L);
                 answer(type, out);
                 if (in.available() == 0) {
