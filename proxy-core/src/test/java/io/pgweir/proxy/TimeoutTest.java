@@ -1,6 +1,10 @@
 package io.pgweir.proxy;
 
+import static io.pgweir.proxy.testing.BackendMessage.bindComplete;
 import static io.pgweir.proxy.testing.BackendMessage.commandComplete;
+import static io.pgweir.proxy.testing.BackendMessage.dataRow;
+import static io.pgweir.proxy.testing.BackendMessage.parseComplete;
+import static io.pgweir.proxy.testing.BackendMessage.portalSuspended;
 import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
 import static io.pgweir.proxy.testing.BackendMessage.rowDescription;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
@@ -9,6 +13,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.pgweir.protocol.BackendType;
 import io.pgweir.protocol.ErrorFields;
+import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.FrontendMessage;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
@@ -103,6 +108,47 @@ class TimeoutTest {
             client.ask("select pg_sleep(0.7)");
             client.send(query("commit"));
             client.expect(commandComplete("COMMIT"), readyForQuery('I'));
+        }
+    }
+
+    @Test
+    void a_batch_that_never_gets_its_sync_is_a_transaction_in_which_its_client_idles() throws Exception {
+        try (TestPgweir pgweir = limitedTo("idle_in_transaction: 300ms");
+                RawClient client = RawClient.login(pgweir.port())) {
+            client.send(FrontendMessage.parse("", "select 1"), FrontendMessage.flush());
+            client.expect(parseComplete());
+            assertTold(client.read().errorFields(), "25P03", "timeouts.idle_in_transaction = 300ms");
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void a_batch_that_never_gets_its_sync_lasts_too_long_however_busy_it_is() throws Exception {
+        try (TestPgweir pgweir = limitedTo("transaction: 500ms");
+                RawClient client = RawClient.login(pgweir.port())) {
+            BackendMessage heard = null;
+            while (heard == null || heard.equals(parseComplete())) {
+                client.send(FrontendMessage.parse("", "select 1"), FrontendMessage.flush());
+                heard = client.read();
+            }
+            assertTold(heard.errorFields(), "25P04", "timeouts.transaction = 500ms");
+        }
+    }
+
+    @Test
+    void a_client_that_reads_a_portal_by_flush_is_not_idle() throws Exception {
+        try (TestPgweir pgweir = limitedTo("idle_in_transaction: 400ms");
+                RawClient client = RawClient.login(pgweir.port())) {
+            begin(client);
+            client.send(
+                    FrontendMessage.parse("", "select pg_sleep(0.3)::text from generate_series(1, 3)"),
+                    FrontendMessage.bind("", ""));
+            client.send(FrontendMessage.execute("", 1), FrontendMessage.flush());
+            client.expect(parseComplete(), bindComplete(), dataRow(""), portalSuspended());
+            for (int row = 2; row <= 3; row++) {
+                client.send(FrontendMessage.execute("", 1), FrontendMessage.flush());
+                client.expect(dataRow(""), portalSuspended());
+            }
         }
     }
 

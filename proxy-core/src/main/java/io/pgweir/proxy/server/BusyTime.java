@@ -38,7 +38,8 @@ final class BusyTime {
     void requested() {
         if (ledger.isEmpty()) {
             querySince = connection.now();
-            if (isInNoTransaction()) {
+            idleSince = querySince;
+            if (!isInTransactionOrBatch()) {
                 transactionSince = querySince;
             }
         }
@@ -78,6 +79,11 @@ final class BusyTime {
         return transactionStatus == IN_FAILED_TRANSACTION;
     }
 
+    /** What has been sent without a Sync keeps its transaction open, though no ReadyForQuery has said so. */
+    private boolean isInTransactionOrBatch() {
+        return !isInNoTransaction() || ledger.isUnsynced();
+    }
+
     /** What the client is told instead of an error that pgweir itself brought about; null if it is told the error. */
     ErrorFields insteadOf(ErrorFields error) {
         return error.sqlState().equals(SqlState.QUERY_CANCELED) ? cancelledFor : null;
@@ -86,7 +92,11 @@ final class BusyTime {
     void tick(Timeouts limits) {
         long now = connection.now();
         boolean busy = !ledger.isEmpty();
-        boolean inTransaction = !isInNoTransaction();
+        boolean inTransaction = isInTransactionOrBatch();
+        if (busy) {
+            // A Flush brings the last reply without a ReadyForQuery.
+            idleSince = now;
+        }
         if (inTransaction && !busy && isOver(limits.idleInTransaction(), now - idleSince)) {
             connection.expire(expired(
                     SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
