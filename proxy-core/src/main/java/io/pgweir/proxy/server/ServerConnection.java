@@ -300,7 +300,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             moveTo(ServerState.RECOVERING);
             recovery.begin(false);
         }
-        from.lost(isMidReply() ? null : told);
+        from.lost(clientWasTold || isMidReply() ? null : told);
     }
 
     @Override
