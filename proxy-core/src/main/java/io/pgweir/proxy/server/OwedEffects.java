@@ -26,7 +26,8 @@ public final class OwedEffects {
      */
     public boolean isUndecided(Predicate<StatementEffect> concerned) {
         boolean batchEnded = false;
-        for (int i = ring.size() - 1; i >= 0; i--) {
+        boolean someEnds = ring.readyForQueryOwed() > 0;
+        for (int i = ring.size() - 1; someEnds && i >= 0; i--) {
             batchEnded |= ring.at(i).endsWithReadyForQuery();
             if (ring.effect(i) != null && concerned.test(ring.effect(i))) {
                 return batchEnded;

@@ -64,8 +64,11 @@ public final class Statement {
 
     /** Whether its execution drops all prepared statements; its effects are known already. */
     public boolean dropsAll() {
+        if (!effects.unpins()) {
+            return false;
+        }
         ByteBuf text = Unpooled.wrappedBuffer(definition);
-        return effects.unpins() && AllDropped.isBy(text, 0, text.bytesBefore((byte) 0));
+        return AllDropped.isBy(text, 0, text.bytesBefore((byte) 0));
     }
 
     /** What is to be used in this statement's place: itself, as long as nothing has replaced it. */
