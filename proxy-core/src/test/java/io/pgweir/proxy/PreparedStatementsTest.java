@@ -417,6 +417,26 @@ class PreparedStatementsTest {
         client.expect(bindComplete(), dataRow("mine"), commandComplete("SELECT 1"), readyForQuery('I'));
     }
 
+    @Test
+    void the_unnamed_statement_is_the_last_one_on_whichever_server_connection() throws Exception {
+        try (TestPgweir pool = TestPgweir.inFrontOf(postgres, 2);
+                RawClient moving = RawClient.login(pool.port());
+                RawClient beside = RawClient.login(pool.port())) {
+            moving.send(parse("", "select 'first'"), sync());
+            moving.expect(parseComplete(), readyForQuery('I'));
+            beside.send(parse("b", "begin"), bind("", "b"), execute(""), sync());
+            beside.expect(parseComplete(), bindComplete(), commandComplete("BEGIN"), readyForQuery('T'));
+            moving.send(parse("", "select 'second'"), sync());
+            moving.expect(parseComplete(), readyForQuery('I'));
+            beside.send(parse("r", "rollback"), bind("", "r"), execute(""), sync());
+            beside.readToReady();
+            expectValue(moving, "", "second");
+            beside.send(bind("", "b"), execute(""), sync());
+            beside.readToReady();
+            expectValue(moving, "", "second");
+        }
+    }
+
     // ---- deallocate ------------------------------------------------------------------------------------------------
 
     @Test

@@ -279,7 +279,7 @@ final class StatementRelay {
             reader.hold();
             return false;
         }
-        if (!unnamed.isThere(requests)) {
+        if (!unnamed.stands(requests)) {
             reader.cutRun(in, cursor.start());
             unnamed.restore(requests);
         }

@@ -25,6 +25,9 @@ final class UnnamedRelay {
     private final StatementEffect replacement = new Replacement();
     private final StatementEffect restoration = new Restoration();
 
+    /** The way into the server connection that has the latest one; others may have one that was replaced since. */
+    private ServerRequests place;
+
     UnnamedRelay(ClientSession session) {
         this.session = session;
     }
@@ -68,9 +71,16 @@ final class UnnamedRelay {
     }
 
     private void isNotThere() {
-        if (session.connection() != null) {
-            session.requests().unnamedStatementOwner(null);
-        }
+        place = null;
+    }
+
+    private void isThere(ServerRequests requests) {
+        place = requests;
+        requests.unnamedStatementOwner(session);
+    }
+
+    boolean stands(ServerRequests requests) {
+        return place == requests && requests.unnamedStatementOwner() == session;
     }
 
     /** Whether it depends on a reply that is still to come what the client's unnamed statement is. */
@@ -86,8 +96,8 @@ final class UnnamedRelay {
         }
         int definition = cursor.body() + 1;
         int length = cursor.isWhole() ? cursor.end() - definition : 0;
-        kept.replace(in, definition, length, effects, requests.unnamedStatementOwner() == session);
-        requests.unnamedStatementOwner(session);
+        kept.replace(in, definition, length, effects, stands(requests));
+        isThere(requests);
         requests.owe(Request.PARSE, Owed.FORWARD, replacement);
     }
 
@@ -96,14 +106,15 @@ final class UnnamedRelay {
             requests.owe(Request.CLOSE, Owed.FORWARD);
             return;
         }
-        kept.close(requests.unnamedStatementOwner() == session);
-        requests.unnamedStatementOwner(session);
+        kept.close(stands(requests));
+        isThere(requests);
         requests.owe(Request.CLOSE, Owed.FORWARD, replacement);
     }
 
     /** A simple query ends it. */
     void forget(ServerRequests requests) {
         kept.forget();
+        isNotThere();
         requests.unnamedStatementOwner(null);
     }
 
@@ -115,13 +126,9 @@ final class UnnamedRelay {
         return kept.dropsAll();
     }
 
-    boolean isThere(ServerRequests requests) {
-        return requests.unnamedStatementOwner() == session;
-    }
-
     /** Somebody else's may stand there: it is replaced by the client's own, or by none. */
     void restore(ServerRequests requests) {
-        requests.unnamedStatementOwner(session);
+        isThere(requests);
         ByteBuf out = requests.buffer(kept.length() + 16);
         if (kept.isKept()) {
             out.writeByte(FrontendType.PARSE).writeInt(4 + 1 + kept.length()).writeByte(NUL);
