@@ -102,6 +102,10 @@ public record BackendMessage(byte type, List<String> values, String remark, byte
         return expected(BackendType.FUNCTION_CALL_RESPONSE, value);
     }
 
+    public static BackendMessage notificationResponse(String channel, String payload) {
+        return expected(BackendType.NOTIFICATION_RESPONSE, channel, payload);
+    }
+
     private static BackendMessage expected(byte type, String... values) {
         return new BackendMessage(type, Arrays.asList(values), "", NO_BODY);
     }
@@ -133,6 +137,10 @@ public record BackendMessage(byte type, List<String> values, String remark, byte
             case BackendType.PARAMETER_DESCRIPTION ->
                 repeat(in.readShort(), () -> values.add(String.valueOf(in.readInt())));
             case BackendType.COMMAND_COMPLETE -> values.add(string(in));
+            case BackendType.NOTIFICATION_RESPONSE -> {
+                in.skipBytes(Integer.BYTES);
+                repeat(2, () -> values.add(string(in)));
+            }
             case BackendType.PARAMETER_STATUS -> repeat(2, () -> values.add(string(in)));
             case BackendType.READY_FOR_QUERY -> values.add(String.valueOf((char) in.readByte()));
             case BackendType.COPY_DATA -> values.add(in.toString(UTF_8));
