@@ -20,6 +20,7 @@ import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -33,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;
 import org.junit.jupiter.api.Test;
 
@@ -57,8 +59,10 @@ class MoneyTest {
     /** A wait, an adjusting, a query and its cancel, each up to its limit, and one second: less than a RawClient waits. */
     private static final long LONGEST_MILLIS = 2_000 + 500 + 500 + 5_000 + 1_000;
 
-    /** Not LOSE: there a client waits for what pgweir has sent already, and only its own limit helps it. */
     private static final Fault[] AT_CLIENTS = {Fault.CUT, Fault.RESET, Fault.STALL, Fault.SPLIT};
+
+    /** No more often at clients: who waits there for what is lost has only its own patience to end it. */
+    private static final int LOSS_AT_CLIENTS_IN = 4;
 
     /** A recovery up to its limit, and then a departure up to its own. */
     private static final Duration REST = Duration.ofSeconds(10 + 10 + 1);
@@ -78,6 +82,7 @@ class MoneyTest {
     private final TestPostgres postgres = TestPostgres.newest();
     private final Queue<Transfer> transfers = new ConcurrentLinkedQueue<>();
     private final LongAccumulator longestMillis = new LongAccumulator(Math::max, 0);
+    private final AtomicLong gaveUp = new AtomicLong();
     private final CountDownLatch over = new CountDownLatch(1);
 
     @Test
@@ -90,6 +95,7 @@ class MoneyTest {
             prepare(observer);
             runClients(before, behind);
             checkMoney(observer);
+            checkNothingHung(before);
             checkRest(observer, pgweir);
         }
     }
@@ -99,6 +105,7 @@ class MoneyTest {
         observer.run("create table accounts (id int primary key, balance int not null)");
         observer.run("insert into accounts select a, 1000 from generate_series(1, " + ACCOUNTS + ") a");
         observer.run("create table transfers (id text)");
+        observer.run("create index on transfers (id)");
         observer.run("grant all on accounts, transfers to public");
     }
 
@@ -123,9 +130,8 @@ class MoneyTest {
         while (System.nanoTime() < end) {
             boolean clients = random.nextInt(3) == 0;
             FaultyWire wire = clients ? before : behind;
-            Fault[] faults = clients ? AT_CLIENTS : Fault.values();
             wire.inject(
-                    faults[random.nextInt(faults.length)],
+                    clients ? faultAtClients(random) : anyOf(Fault.values(), random),
                     Direction.values()[random.nextInt(2)],
                     random.nextInt(2_000));
             boolean interrupted = never.await(20 + random.nextInt(120), TimeUnit.MILLISECONDS);
@@ -136,6 +142,14 @@ class MoneyTest {
         }
         before.heal();
         behind.heal();
+    }
+
+    private static Fault faultAtClients(Random random) {
+        return random.nextInt(LOSS_AT_CLIENTS_IN) == 0 ? Fault.LOSE : anyOf(AT_CLIENTS, random);
+    }
+
+    private static Fault anyOf(Fault[] faults, Random random) {
+        return faults[random.nextInt(faults.length)];
     }
 
     // ---- a client --------------------------------------------------------------------------------------------------
@@ -150,6 +164,8 @@ class MoneyTest {
                     transfers.add(transfer);
                     usable = transfer.outcome() == Outcome.ACKNOWLEDGED;
                 }
+            } catch (SocketTimeoutException nothingCame) {
+                gaveUp.incrementAndGet();
             } catch (IOException | AssertionError loginFailed) {
                 // Nothing was sent, so there is nothing to know.
                 continue;
@@ -204,6 +220,9 @@ class MoneyTest {
                     told = message.errorFields().sqlState();
                 }
             } while (message.type() != BackendType.READY_FOR_QUERY);
+        } catch (SocketTimeoutException nothingCame) {
+            gaveUp.incrementAndGet();
+            return told.isEmpty() ? NOTHING : told;
         } catch (IOException end) {
             told = told.isEmpty() ? NOTHING : told;
         }
@@ -229,11 +248,20 @@ class MoneyTest {
             }
             outcomes.merge(transfer.outcome(), 1, Integer::sum);
         }
-        System.out.println("money: " + outcomes + ", the longest request took " + longestMillis + " ms");
+        System.out.println("money: " + outcomes);
         assertThat(lies).isEmpty();
         assertThat(observer.ask("select sum(balance) from accounts")).isEqualTo(Integer.toString(ACCOUNTS * 1000));
-        assertThat(longestMillis.get()).isLessThan(LONGEST_MILLIS);
         assertThat(outcomes).containsOnlyKeys(Outcome.values());
+    }
+
+    /** A client whose bytes were lost waits in vain; that must explain every wait without an end. */
+    private void checkNothingHung(FaultyWire before) {
+        long lost = before.happened(Fault.LOSE);
+        System.out.println("money: the longest request took " + longestMillis + " ms; " + gaveUp
+                + " clients have waited in vain, and of " + lost + " something was lost");
+        assertThat(longestMillis.get()).isLessThan(LONGEST_MILLIS);
+        assertThat(gaveUp.get()).isLessThanOrEqualTo(lost);
+        assertThat(lost).isPositive();
     }
 
     private static void checkRest(Observer observer, TestPgweir pgweir) throws Exception {

@@ -49,6 +49,7 @@ public final class FaultyWire implements AutoCloseable {
 
     private final Set<Socket> passing = ConcurrentHashMap.newKeySet();
     private final Map<Direction, Armed> armed = new EnumMap<>(Direction.class);
+    private final Map<Fault, Long> happened = new EnumMap<>(Fault.class);
     private long heals;
     private ServerSocket entrance;
     private Thread doorkeeper;
@@ -115,7 +116,15 @@ public final class FaultyWire implements AutoCloseable {
             armed.put(direction, new Armed(next.fault, next.after - bytes));
             return null;
         }
+        if (next != null) {
+            happened.merge(next.fault, 1L, Long::sum);
+        }
         return next;
+    }
+
+    /** How often that fault has happened. */
+    public synchronized long happened(Fault fault) {
+        return happened.getOrDefault(fault, 0L);
     }
 
     private synchronized void wake() {
