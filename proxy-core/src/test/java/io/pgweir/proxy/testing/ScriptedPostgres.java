@@ -1,8 +1,11 @@
 package io.pgweir.proxy.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.pgweir.protocol.BackendMessages;
+import io.pgweir.protocol.ErrorFields;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -12,11 +15,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server that answers at once and always the same: the replies of one request type each, as bytes. It lets everybody in.
- * For measuring what pgweir itself costs.
+ * For measuring what pgweir itself costs, and for a server that does not answer.
  */
 public final class ScriptedPostgres implements AutoCloseable {
 
@@ -29,8 +38,14 @@ public final class ScriptedPostgres implements AutoCloseable {
     private static final byte[] EXECUTED = HexFormat.of()
             .parseHex("440000001a00010000001030313233343536373839616263646566" + "430000000d53454c454354203100");
 
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> silent = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch silentEnd = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final ServerSocket socket;
     private final byte[] answerToQuery;
+    private final AtomicInteger accepted = new AtomicInteger();
+    private String refused;
 
     public ScriptedPostgres() throws IOException {
         this(concat(EXECUTED, READY));
@@ -43,8 +58,32 @@ public final class ScriptedPostgres implements AutoCloseable {
         daemon("scripted-postgres", this::accept);
     }
 
+    /** Answers as ever, but for this query, for which there is no privilege. */
+    public static ScriptedPostgres refusing(String sql) throws IOException {
+        ScriptedPostgres refusing = new ScriptedPostgres();
+        refusing.refused = sql;
+        return refusing;
+    }
+
+    /** How many connections there have been so far. */
+    public int accepted() {
+        return accepted.get();
+    }
+
     public int port() {
         return socket.getLocalPort();
+    }
+
+    /** The connections that there are answer nothing from now on, not even their end. */
+    public void fallSilent() {
+        silent.addAll(connections);
+    }
+
+    /** Waits until pgweir has ended a connection that is silent. */
+    public void awaitEndOfSilentConnection(Duration limit) throws InterruptedException {
+        if (!silentEnd.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new AssertionError("not within " + limit + ": the end of a silent connection");
+        }
     }
 
     private void accept() {
@@ -52,6 +91,7 @@ public final class ScriptedPostgres implements AutoCloseable {
             while (true) {
                 Socket connection = socket.accept();
                 connection.setTcpNoDelay(true);
+                accepted.incrementAndGet();
                 daemon("scripted-postgres-connection", () -> serve(connection));
             }
         } catch (IOException closed) {
@@ -66,6 +106,7 @@ public final class ScriptedPostgres implements AutoCloseable {
     }
 
     private void serve(Socket connection) {
+        connections.add(connection);
         try (connection) {
             DataInputStream in = new DataInputStream(new BufferedInputStream(connection.getInputStream()));
             OutputStream out = new BufferedOutputStream(connection.getOutputStream());
@@ -73,14 +114,22 @@ public final class ScriptedPostgres implements AutoCloseable {
             out.write(welcome());
             out.flush();
             for (int type = in.read(); type >= 0 && type != 'X'; type = in.read()) {
-                in.skipNBytes(in.readInt() - 4L);
-                answer(type, out);
+                byte[] body = in.readNBytes(in.readInt() - 4);
+                if (!silent.contains(connection)) {
+                    answer(type, body, out);
+                }
                 if (in.available() == 0) {
                     out.flush();
                 }
             }
-        } catch (IOException closed) {
+            if (silent.contains(connection)) {
+                silentEnd.countDown();
+                closed.await();
+            }
+        } catch (IOException | InterruptedException end) {
             return;
+        } finally {
+            connections.remove(connection);
         }
     }
 
@@ -95,25 +144,41 @@ public final class ScriptedPostgres implements AutoCloseable {
         ByteBuf welcome = Unpooled.buffer();
         BackendMessages.authenticationOk(welcome);
         BackendMessages.readyForQuery(welcome, (byte) 'I');
-        byte[] bytes = new byte[welcome.readableBytes()];
-        welcome.readBytes(bytes);
-        return bytes;
+        return bytes(welcome);
     }
 
-    private void answer(int type, OutputStream out) throws IOException {
+    private void answer(int type, byte[] body, OutputStream out) throws IOException {
         switch (type) {
             case 'P' -> out.write(PARSED);
             case 'B' -> out.write(BOUND);
             case 'C' -> out.write(CLOSED);
             case 'E' -> out.write(EXECUTED);
             case 'S' -> out.write(READY);
-            case 'Q' -> out.write(answerToQuery);
+            case 'Q' -> out.write(isRefused(body) ? refusal() : answerToQuery);
             default -> {}
         }
     }
 
+    private boolean isRefused(byte[] query) {
+        return refused != null && new String(query, 0, query.length - 1, UTF_8).equals(refused);
+    }
+
+    private static byte[] refusal() {
+        ByteBuf refusal = Unpooled.buffer();
+        BackendMessages.error(refusal, ErrorFields.error("42501", "permission denied"));
+        BackendMessages.readyForQuery(refusal, (byte) 'I');
+        return bytes(refusal);
+    }
+
+    private static byte[] bytes(ByteBuf messages) {
+        byte[] bytes = new byte[messages.readableBytes()];
+        messages.readBytes(bytes);
+        return bytes;
+    }
+
     @Override
     public void close() throws IOException {
+        closed.countDown();
         socket.close();
     }
 }
