@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
+import io.pgweir.proxy.testing.ReservedPort;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
 import java.io.IOException;
@@ -34,17 +35,20 @@ import org.junit.jupiter.api.Timeout;
 class UnixSocketTest {
 
     private final TestPostgres postgres = TestPostgres.newest();
+    private ReservedPort reserved;
     private Path directory;
 
     /** Short, because a socket's path is; JUnit's temporary directories are at their system's mercy. */
     @BeforeEach
     void makeDirectory() throws IOException {
         directory = Files.createTempDirectory(Path.of("/tmp"), "weir");
+        reserved = new ReservedPort();
     }
 
     /** Fails if a test has left a socket behind. */
     @AfterEach
     void removeDirectory() throws IOException {
+        reserved.close();
         Files.delete(directory);
     }
 
@@ -143,7 +147,7 @@ class UnixSocketTest {
 
     @Test
     void what_a_killed_pgweir_has_left_is_replaced() throws Exception {
-        int port = freePort();
+        int port = reserved.number();
         Path left = directory.resolve(".s.PGSQL." + port);
         try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             killed.bind(UnixDomainSocketAddress.of(left));
@@ -158,7 +162,7 @@ class UnixSocketTest {
 
     @Test
     void where_somebody_answers_the_address_is_in_use() throws Exception {
-        int port = freePort();
+        int port = reserved.number();
         Path taken = directory.resolve(".s.PGSQL." + port);
         try (ServerSocketChannel alive = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             alive.bind(UnixDomainSocketAddress.of(taken));
@@ -171,7 +175,7 @@ class UnixSocketTest {
 
     @Test
     void a_file_of_another_kind_is_left_alone() throws Exception {
-        int port = freePort();
+        int port = reserved.number();
         Path file = Files.writeString(directory.resolve(".s.PGSQL." + port), "precious");
 
         assertRefused(config(directory, port), file, "there is a file that is not a socket");
@@ -183,7 +187,7 @@ class UnixSocketTest {
     @Test
     void a_path_that_is_too_long_is_refused() throws Exception {
         Path deep = Files.createDirectory(directory.resolve("d".repeat(100)));
-        int port = freePort();
+        int port = reserved.number();
         Path socket = deep.resolve(".s.PGSQL." + port);
         int length = socket.toString().length();
 
@@ -194,7 +198,7 @@ class UnixSocketTest {
 
     @Test
     void a_directory_that_is_not_there_is_refused_and_nothing_is_left_listening() throws Exception {
-        int port = freePort();
+        int port = reserved.number();
         Path absent = directory.resolve("absent");
 
         assertRefused(config(absent, port), absent.resolve(".s.PGSQL." + port), "the directory does not exist");
@@ -227,11 +231,5 @@ class UnixSocketTest {
                 users:
                   app: { password: secret }
                 """.formatted(port, directory, postgres.port()));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 }

@@ -10,9 +10,9 @@ import io.pgweir.config.ServerTlsMode;
 import io.pgweir.config.Timeouts;
 import io.pgweir.proxy.auth.Credential;
 import io.pgweir.proxy.auth.Lookup;
+import io.pgweir.proxy.testing.ReservedPort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -202,7 +202,12 @@ class AuthQueryLookupTest {
 
     @Test
     void a_postgresql_that_is_down_fails_the_look_up_and_the_next_one_finds_it_up_again() throws Exception {
-        int port = freePort();
+        try (ReservedPort port = new ReservedPort()) {
+            assertFollows(port.number());
+        }
+    }
+
+    private void assertFollows(int port) throws Exception {
         String sql = "SELECT rolname, 'pw' FROM pg_roles WHERE rolname = ?";
         AuthQueryLookup lookup = lookup(port, sql, Duration.ofSeconds(1));
         Lookup down = await(load(lookup, "postgres"));
@@ -225,12 +230,6 @@ class AuthQueryLookupTest {
     void a_server_without_tls_is_not_sent_the_password_when_tls_is_required() throws Exception {
         AuthQueryLookup lookup = lookup(postgres.getPort(), SQL, Duration.ofSeconds(1), ServerTlsMode.REQUIRE);
         assertThat(await(load(lookup, "scram_user"))).isEqualTo(LookupFailure.UNREACHABLE.answer());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Test

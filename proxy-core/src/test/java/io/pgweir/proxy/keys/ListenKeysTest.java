@@ -10,12 +10,11 @@ import static io.pgweir.proxy.keys.Setup.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgweir.proxy.testing.ReservedPort;
 import io.pgweir.proxy.testing.TestCertificate;
 import io.pgweir.proxy.testing.TestPgweir;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URL;
 import java.nio.file.Path;
@@ -42,10 +41,10 @@ class ListenKeysTest {
 
     @Test
     void it_listens_on_the_port() throws Exception {
-        int port = freePort();
-        try (TestPgweir pgweir = listening("port: " + port)) {
-            new Socket("127.0.0.1", port).close();
-            assertThat(pgweir.port()).isEqualTo(port);
+        try (ReservedPort port = new ReservedPort();
+                TestPgweir pgweir = listening("port: " + port.number())) {
+            new Socket("127.0.0.1", port.number()).close();
+            assertThat(pgweir.port()).isEqualTo(port.number());
         }
     }
 
@@ -74,19 +73,19 @@ class ListenKeysTest {
 
     @Test
     void http_is_served_where_it_shall_be() throws Exception {
-        int port = freePort();
-        try (TestPgweir pgweir = http("address: 127.0.0.2, port: " + port)) {
-            assertThat(status("127.0.0.2", port)).isEqualTo(200);
-            assertThatThrownBy(() -> status("127.0.0.1", port)).isInstanceOf(ConnectException.class);
+        try (ReservedPort port = new ReservedPort();
+                TestPgweir pgweir = http("address: 127.0.0.2, port: " + port.number())) {
+            assertThat(status("127.0.0.2", port.number())).isEqualTo(200);
+            assertThatThrownBy(() -> status("127.0.0.1", port.number())).isInstanceOf(ConnectException.class);
             assertThat(pgweir.pgweir().httpAddress()).isPresent();
         }
     }
 
     @Test
     void http_is_not_served_where_it_is_not_enabled() throws Exception {
-        int port = freePort();
-        try (TestPgweir pgweir = http("enabled: false, port: " + port)) {
-            assertThatThrownBy(() -> status("127.0.0.1", port)).isInstanceOf(ConnectException.class);
+        try (ReservedPort port = new ReservedPort();
+                TestPgweir pgweir = http("enabled: false, port: " + port.number())) {
+            assertThatThrownBy(() -> status("127.0.0.1", port.number())).isInstanceOf(ConnectException.class);
             assertThat(pgweir.pgweir().httpAddress()).isEmpty();
         }
     }
@@ -101,11 +100,5 @@ class ListenKeysTest {
 
     private static int status(String address, int port) throws Exception {
         return ((HttpURLConnection) new URL("http", address, port, "/health/live").openConnection()).getResponseCode();
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 }

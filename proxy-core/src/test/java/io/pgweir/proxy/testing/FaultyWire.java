@@ -44,8 +44,8 @@ public final class FaultyWire implements AutoCloseable {
 
     private final int behind;
 
-    /** Bound and never used: it keeps the port while the wire is shut, or anybody's next connection could be given it. */
-    private final Socket place = new Socket();
+    /** Kept while the wire is shut, too. */
+    private final ReservedPort port = new ReservedPort();
 
     private final Set<Socket> passing = ConcurrentHashMap.newKeySet();
     private final Map<Direction, Armed> armed = new EnumMap<>(Direction.class);
@@ -56,8 +56,6 @@ public final class FaultyWire implements AutoCloseable {
 
     private FaultyWire(int behind) throws IOException {
         this.behind = behind;
-        place.setReuseAddress(true);
-        place.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     /** Shut at first. */
@@ -72,13 +70,13 @@ public final class FaultyWire implements AutoCloseable {
     }
 
     public int port() {
-        return place.getLocalPort();
+        return port.number();
     }
 
     public void open() throws IOException {
         ServerSocket opened = new ServerSocket();
         opened.setReuseAddress(true);
-        opened.bind(place.getLocalSocketAddress());
+        opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number()));
         entrance = opened;
         doorkeeper = start(() -> letIn(opened));
     }
@@ -236,6 +234,6 @@ public final class FaultyWire implements AutoCloseable {
         if (entrance != null) {
             shut();
         }
-        place.close();
+        port.close();
     }
 }

@@ -45,7 +45,7 @@ public final class ScriptedPostgres implements AutoCloseable {
     private final ServerSocket socket;
     private final byte[] answerToQuery;
     private final AtomicInteger accepted = new AtomicInteger();
-    private String refused;
+    private volatile String refused;
 
     public ScriptedPostgres() throws IOException {
         this(concat(EXECUTED, READY));

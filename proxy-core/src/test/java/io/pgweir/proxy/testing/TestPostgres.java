@@ -70,31 +70,31 @@ public final class TestPostgres {
 
     /** One of a test's own, to be stopped, started and broken; the caller closes it. */
     public static EmbeddedPostgres ownInstance() throws IOException {
-        EmbeddedPostgres own = EmbeddedPostgres.start();
-        prepare(own);
-        return own;
+        return prepared(EmbeddedPostgres.builder());
     }
 
     /** The same, and it speaks TLS. */
     public static EmbeddedPostgres ownInstance(TestCertificate certificate) throws IOException {
-        EmbeddedPostgres own = EmbeddedPostgres.builder()
+        return prepared(EmbeddedPostgres.builder()
                 .setServerConfig("ssl", "on")
                 .setServerConfig("ssl_cert_file", certificate.certificate().toString())
-                .setServerConfig("ssl_key_file", certificate.key().toString())
-                .start();
-        prepare(own);
-        return own;
+                .setServerConfig("ssl_key_file", certificate.key().toString()));
     }
 
     private static TestPostgres started(EmbeddedPostgres.Builder builder) {
         try {
-            EmbeddedPostgres postgres = builder.setServerConfig("max_connections", "200")
-                    .setServerConfig("max_prepared_transactions", "10")
-                    .start();
-            prepare(postgres);
-            return new TestPostgres(postgres);
+            return new TestPostgres(prepared(builder.setServerConfig("max_connections", "200")
+                    .setServerConfig("max_prepared_transactions", "10")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static EmbeddedPostgres prepared(EmbeddedPostgres.Builder builder) throws IOException {
+        try (ReservedPort port = new ReservedPort()) {
+            EmbeddedPostgres postgres = builder.setPort(port.number()).start();
+            prepare(postgres);
+            return postgres;
         }
     }
 
