@@ -101,6 +101,23 @@ public record ErrorFields(String severity, String sqlState, String message, Stri
         return null;
     }
 
+    /** Whether an ErrorResponse that lies in {@code in}, and stays untouched there, has a field with that value. */
+    public static boolean has(ByteBuf in, int bodyOffset, int bodyLength, char field, String value) {
+        int end = bodyOffset + bodyLength;
+        int at = bodyOffset;
+        while (at < end && in.getByte(at) != 0) {
+            int nul = in.indexOf(at + 1, end, (byte) 0);
+            if (nul < 0) {
+                return false;
+            }
+            if (in.getByte(at) == field) {
+                return in.toString(at + 1, nul - at - 1, StandardCharsets.UTF_8).equals(value);
+            }
+            at = nul + 1;
+        }
+        return false;
+    }
+
     private static String readValue(ByteBuf body) {
         int available = body.bytesBefore((byte) 0);
         int length = available < 0 ? body.readableBytes() : available;

@@ -19,8 +19,8 @@ public interface Borrower {
     /** PostgreSQL refused one of the borrower's settings; the connection has been taken back. */
     void settingsRefused(ErrorFields error);
 
-    /** {@code DEALLOCATE ALL} or {@code DISCARD ALL} has run: the session has no prepared statement any more. */
-    void statementsDropped();
+    /** What it has prepared. */
+    BorrowerStatements statements();
 
     /** Whether the connection stays with the borrower between transactions: for its whole session, or while it is pinned. */
     boolean keepsConnection();

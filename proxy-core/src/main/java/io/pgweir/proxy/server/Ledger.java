@@ -109,6 +109,11 @@ public final class Ledger {
         return ring.size();
     }
 
+    /** How many requests have been answered, refused or skipped so far. */
+    long settled() {
+        return ring.popped();
+    }
+
     /** Whether a COPY FROM STDIN is waiting for the client's data. */
     boolean isCopyIn() {
         return copyIn;
@@ -201,6 +206,11 @@ public final class Ledger {
                 ring.skip(i);
             }
         }
+    }
+
+    /** The client is not to hear of the ReadyForQuery that is to come next. */
+    void skipSync() {
+        ring.skip(0);
     }
 
     /** Accounts for a reply that is owed to somebody; asynchronous messages (notices, parameters) are not entered. */

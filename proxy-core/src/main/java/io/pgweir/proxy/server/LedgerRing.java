@@ -19,6 +19,12 @@ final class LedgerRing {
     private int size;
     private int readyForQueryOwed;
     private int concernNames;
+    private long popped;
+
+    /** How many entries there have been before those that are here. */
+    long popped() {
+        return popped;
+    }
 
     int size() {
         return size;
@@ -83,6 +89,7 @@ final class LedgerRing {
         takeEffect();
         head = (head + 1) & (requests.length - 1);
         size--;
+        popped++;
     }
 
     /** The oldest entry takes the place of the one behind it, which has no effect. */
@@ -98,6 +105,7 @@ final class LedgerRing {
         effects[first] = null;
         head = second;
         size--;
+        popped++;
     }
 
     private int slot(int index) {

@@ -11,7 +11,6 @@ import io.pgweir.protocol.ParameterStatus;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.relay.FrameInput;
-import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.statement.AllDropped;
 import io.pgweir.proxy.statement.NamedStatement;
 
@@ -34,11 +33,15 @@ final class ReplyReader {
     private final BusyTime busyTime;
     private final SessionProbe probe;
     private final FrameInput input;
+    private final StatementErrors statementErrors;
     private final FrameCursor cursor = new FrameCursor();
     private boolean forwardRest;
 
     /** Of the buffer that is being walked, what is to be forwarded as it is begins here. */
     private int runStart;
+
+    /** There, too: the ParameterDescription directly before what is looked at; negative if that is another message. */
+    private int descriptionStart;
 
     ReplyReader(
             ServerConnection connection,
@@ -53,6 +56,7 @@ final class ReplyReader {
         this.busyTime = busyTime;
         this.probe = probe;
         this.input = input;
+        this.statementErrors = new StatementErrors(connection);
     }
 
     /** Whether a message has begun of which the rest is still to come. */
@@ -88,6 +92,7 @@ final class ReplyReader {
     /** @return the index of the first byte that is kept back; the last run is not forwarded yet */
     private int walk(ByteBuf in) throws ProtocolViolation {
         runStart = in.readerIndex();
+        descriptionStart = -1;
         int at = cursor.resume(in, runStart);
         if (!forwardRest) {
             runStart = at;
@@ -97,6 +102,14 @@ final class ReplyReader {
             byte type = cursor.type();
             if (!cursor.isWhole() && mustBeWhole(type) && cursor.total() <= MAX_COLLECTED) {
                 break;
+            }
+            if (type == BackendType.PARAMETER_DESCRIPTION) {
+                if (!canBeTakenBack(in)) {
+                    break;
+                }
+                descriptionStart = at;
+            } else if (type != BackendType.ERROR_RESPONSE) {
+                descriptionStart = -1;
             }
             boolean forward = account(in, type);
             int next = cursor.letThrough();
@@ -109,6 +122,30 @@ final class ReplyReader {
             giveFakesBehind(in, at);
         }
         return at;
+    }
+
+    /**
+     * A Describe is answered by two messages, and may be refused after the first, if the statement's result has changed. If
+     * it can be sent again, the first must not have left by then, so it stays until the second is here.
+     *
+     * @return false if more must come before that is known
+     */
+    private boolean canBeTakenBack(ByteBuf in) {
+        RepeatableBatch batch = connection.requests().batch();
+        if (!batch.isUnanswered(ledger.settled())) {
+            return true;
+        }
+        int next = cursor.end();
+        int here = in.writerIndex() - next;
+        if (!cursor.isWhole()) {
+            batch.forget();
+            return true;
+        }
+        if (here < FrameCursor.HEADER) {
+            return false;
+        }
+        int length = in.getInt(next + 1);
+        return in.getByte(next) != BackendType.ERROR_RESPONSE || here > length || length > MAX_COLLECTED;
     }
 
     /** Forwards what has gathered up to here, because what comes next is not forwarded or comes from pgweir. */
@@ -130,6 +167,7 @@ final class ReplyReader {
             case BackendType.READY_FOR_QUERY,
                     BackendType.COMMAND_COMPLETE,
                     BackendType.ERROR_RESPONSE,
+                    BackendType.PARAMETER_DESCRIPTION,
                     BackendType.PARAMETER_STATUS -> true;
             case BackendType.DATA_ROW -> probe.isAsking();
             default -> false;
@@ -261,19 +299,24 @@ final class ReplyReader {
         if (error.isFatal()) {
             return connection.fatalError(error);
         }
+        boolean first = connection.requests().batch().isUnanswered(ledger.settled());
         boolean forward = owed(BackendType.ERROR_RESPONSE);
-        NamedStatement used = ledger.refused() instanceof NamedStatement named ? named : null;
-        if (used != null && error.sqlState().equals(SqlState.FEATURE_NOT_SUPPORTED)) {
-            connection.serverPool().statements().replace(used.statement());
-        }
+        NamedStatement used = ledger.refused() instanceof NamedStatement named && cursor.isWhole() ? named : null;
+        boolean outdated = used != null && statementErrors.isResultChanged(used, in, body, cursor.end());
         if (!forward) {
             connection.ownRequestFailed(error);
             return false;
         }
+        if (outdated && first) {
+            repeat(in);
+            return false;
+        }
         probe.resetIsUndone();
         connection.serverPool().traffic().errors.count(error.sqlState());
-        if (used != null && namesStatement(error) && cursor.isWhole()) {
-            inClientsWords(in, used);
+        ByteBuf other = used == null ? null : statementErrors.instead(used, error, in, body, cursor.end());
+        if (other != null) {
+            cutRun(in, cursor.start());
+            connection.borrower().port().write(other);
             return false;
         }
         ErrorFields instead = busyTime.insteadOf(error);
@@ -287,25 +330,12 @@ final class ReplyReader {
         return true;
     }
 
-    /** Whether PostgreSQL says in such an error which prepared statement it is about. */
-    private static boolean namesStatement(ErrorFields error) {
-        return switch (error.sqlState()) {
-            case SqlState.DUPLICATE_PREPARED_STATEMENT,
-                    SqlState.INVALID_SQL_STATEMENT_NAME,
-                    SqlState.PROTOCOL_VIOLATION -> true;
-            default -> false;
-        };
-    }
-
-    private void inClientsWords(ByteBuf in, NamedStatement named) {
-        cutRun(in, cursor.start());
-        RelayPort client = connection.borrower().port();
-        ByteBuf out = client.buffer(256);
-        int start = out.writerIndex();
-        out.writeByte(BackendType.ERROR_RESPONSE).writeInt(0);
-        named.writeInClientsWords(out, in, cursor.body(), cursor.end());
-        out.setInt(start + 1, out.writerIndex() - start - 1);
-        client.write(out);
+    /** Nothing has been done, and the client has not heard of it: it can be asked again. */
+    private void repeat(ByteBuf in) {
+        cutRun(in, descriptionStart < 0 ? cursor.start() : descriptionStart);
+        runStart = cursor.start();
+        connection.requests().endRefusedBatch();
+        connection.borrower().statements().again(connection.requests().batch().take());
     }
 
     private boolean parameterStatus(ByteBuf in) throws ProtocolViolation {

@@ -124,6 +124,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     private Borrower takeBack() {
         Borrower from = borrower;
         borrower = null;
+        requests.batch().forget();
         port.unlink();
         return from;
     }
@@ -255,7 +256,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     void statementsDropped() {
         requests.statements().clear();
         if (borrower != null) {
-            borrower.statementsDropped();
+            borrower.statements().allDropped();
         }
     }
 

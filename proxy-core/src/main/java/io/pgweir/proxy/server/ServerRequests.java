@@ -3,6 +3,7 @@ package io.pgweir.proxy.server;
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.FrameCursor;
 import io.pgweir.protocol.FrontendMessages;
+import io.pgweir.protocol.FrontendType;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.CommitCommand;
@@ -20,10 +21,12 @@ public final class ServerRequests {
     private final BusyTime busyTime;
     private final TrafficCounters traffic;
     private final StatementRequests statements = new StatementRequests(this);
+    private final RepeatableBatch batch = new RepeatableBatch();
     private Borrower unnamedStatementOwner;
     private boolean partial;
     private boolean mixed;
     private boolean mayCommit;
+    private boolean batchBegun;
 
     ServerRequests(RelayPort port, Ledger ledger, BusyTime busyTime, TrafficCounters traffic) {
         this.port = port;
@@ -58,6 +61,9 @@ public final class ServerRequests {
         mayCommit = mayThisCommit || mayHaveCommitted();
         busyTime.requested();
         mixed |= request == Ledger.Request.QUERY && ledger.isUnsynced() && busyTime.isInNoTransaction();
+        if (whose != Ledger.Owed.FAKE) {
+            batchBegun = !request.endsWithReadyForQuery();
+        }
         ledger.owe(request, whose, effect);
     }
 
@@ -69,6 +75,45 @@ public final class ServerRequests {
     public boolean mayHaveCommitted() {
         return mayCommit && (!ledger.isEmpty() || ledger.isUnsynced());
     }
+
+    // ---- what may be sent again ------------------------------------------------------------------------------------
+
+    /** The client asks for a prepared statement; if PostgreSQL has nothing else to do, this can be done again. */
+    public void statementAsked() {
+        boolean first = ledger.isEmpty() && !batchBegun && !ledger.isSkippingToSync() && busyTime.isInNoTransaction();
+        if (first) {
+            batch.begin(ledger.settled());
+        }
+    }
+
+    /** The client's request at the cursor has been sent. */
+    public void sent(ByteBuf in, FrameCursor cursor) {
+        if (batch.isKept()) {
+            if (cursor.isWhole()) {
+                batch.add(in, cursor.start(), cursor.end(), cursor.type() == FrontendType.SYNC);
+            } else {
+                batch.forget();
+            }
+        }
+    }
+
+    RepeatableBatch batch() {
+        return batch;
+    }
+
+    /** Ends the batch that PostgreSQL has refused; the client hears nothing of its end. */
+    void endRefusedBatch() {
+        if (!ledger.isSkippingToSync()) {
+            ledger.skipSync();
+            return;
+        }
+        ByteBuf out = port.buffer(FrameCursor.HEADER);
+        FrontendMessages.sync(out);
+        ledger.owe(Ledger.Request.SYNC, Ledger.Owed.SKIP);
+        port.write(out);
+    }
+
+    // ----------------------------------------------------------------------------------------------------------------
 
     /** The buffer is gone from here on. */
     public void send(ByteBuf requests) {

@@ -12,7 +12,7 @@ import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.relay.RelayEndpoint;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.server.Borrower;
-import io.pgweir.proxy.server.LossMessage;
+import io.pgweir.proxy.server.BorrowerStatements;
 import io.pgweir.proxy.server.ServerConnection;
 import io.pgweir.proxy.server.ServerPool;
 import io.pgweir.proxy.server.ServerRequests;
@@ -152,8 +152,8 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     }
 
     @Override
-    public void statementsDropped() {
-        statements.allDropped();
+    public BorrowerStatements statements() {
+        return statements.news();
     }
 
     @Override
@@ -285,7 +285,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             return;
         }
         boolean waiting = waiting();
-        ErrorFields lastWords = lastWords(reason, error);
+        ErrorFields lastWords = Farewell.truth(reason, error, connection);
         moveTo(ClientState.CLOSED);
         log.info("event=client_close client={} reason={}", client, reason.label());
         if (waiting) {
@@ -303,19 +303,6 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         } else {
             port.closeAfterFlush();
         }
-    }
-
-    /** Null in the middle of a reply. Who has broken the protocol hears of that, whatever else was under way. */
-    private ErrorFields lastWords(ClientCloseReason reason, ErrorFields error) {
-        if (error == null || connection == null) {
-            return error;
-        }
-        if (connection.isMidReply()) {
-            return null;
-        }
-        boolean unknown =
-                reason != ClientCloseReason.PROTOCOL_VIOLATION && requests().mayHaveCommitted();
-        return unknown ? LossMessage.unknown(error) : error;
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.pgweir.proxy.session;
 
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.server.LossMessage;
+import io.pgweir.proxy.server.ServerConnection;
 import io.pgweir.proxy.statement.ClientStatements;
 
 /** The last that a client hears from pgweir when it is pgweir that ends the connection. */
@@ -24,6 +26,25 @@ final class Farewell {
             ErrorFields.fatal(SqlState.INTERNAL_ERROR, "internal error in pgweir; its log has the details");
 
     private Farewell() {}
+
+    /**
+     * What can be said at the end of a connection. Who has broken the protocol hears of that, whatever else was under way.
+     *
+     * @param error null if there is nothing to say
+     * @param connection the client's server connection, or null
+     * @return null if nothing can be said, since the client is in the middle of a reply
+     */
+    static ErrorFields truth(ClientCloseReason reason, ErrorFields error, ServerConnection connection) {
+        if (error == null || connection == null) {
+            return error;
+        }
+        if (connection.isMidReply()) {
+            return null;
+        }
+        boolean unknown = reason != ClientCloseReason.PROTOCOL_VIOLATION
+                && connection.requests().mayHaveCommitted();
+        return unknown ? LossMessage.unknown(error) : error;
+    }
 
     static ErrorFields idleTooLong(long limitMillis) {
         return ErrorFields.fatal(SqlState.IDLE_SESSION_TIMEOUT, "terminating connection due to idle-session timeout")

@@ -138,6 +138,9 @@ final class RequestReader {
             if (holding) {
                 break;
             }
+            if (session.isActive()) {
+                session.requests().sent(in, cursor);
+            }
             forwardRest = asItIs || restFollows;
             int next = cursor.letThrough();
             if (!asItIs) {

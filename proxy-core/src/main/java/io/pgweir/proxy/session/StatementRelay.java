@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.pgweir.protocol.FrameCursor;
 import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.proxy.server.BorrowerStatements;
 import io.pgweir.proxy.server.Ledger.Owed;
 import io.pgweir.proxy.server.Ledger.Request;
 import io.pgweir.proxy.server.OwedEffects;
@@ -15,6 +16,7 @@ import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.DeallocateCommand;
 import io.pgweir.proxy.statement.NamedStatement;
 import io.pgweir.proxy.statement.PossiblyAllDropped;
+import io.pgweir.proxy.statement.Rebinding;
 import io.pgweir.proxy.statement.Statement;
 import io.pgweir.proxy.statement.StatementChange;
 import io.pgweir.proxy.statement.StatementEffect;
@@ -39,6 +41,7 @@ final class StatementRelay {
     private final boolean acrossConnections;
     private final ClientStatements names = new ClientStatements();
     private final UnnamedRelay unnamed;
+    private final StatementNews news;
     private final DroppingPortals droppingPortals = new DroppingPortals();
     private final Statement.Reading reading = this::scan;
 
@@ -47,15 +50,16 @@ final class StatementRelay {
         this.session = session;
         this.acrossConnections = acrossConnections;
         this.unnamed = new UnnamedRelay(session);
+        this.news = new StatementNews(session, this, names);
     }
 
     boolean keepsNamed() {
         return acrossConnections;
     }
 
-    /** By a {@code DEALLOCATE ALL} that was not foreseen. The unnamed statement stays. */
-    void allDropped() {
-        names.clear();
+    /** What the client's server connection has to say of them. */
+    BorrowerStatements news() {
+        return news;
     }
 
     /** Its portals have ended with it. */
@@ -143,7 +147,7 @@ final class StatementRelay {
     private void parseNamed(ByteBuf in, FrameCursor cursor, int nameEnd, ServerRequests requests) {
         NamedStatement known = names.get(in, cursor.body(), nameEnd - cursor.body());
         if (known != null) {
-            parseAgain(requests, names.current(known), in, cursor, nameEnd);
+            parseAgain(requests, known, in, cursor, nameEnd);
             return;
         }
         if (names.isFull()) {
@@ -173,11 +177,11 @@ final class StatementRelay {
      */
     private void parseAgain(
             ServerRequests requests, NamedStatement known, ByteBuf in, FrameCursor cursor, int nameEnd) {
-        requests.statements().ensurePrepared(known.statement());
-        writeRenamed(
-                requests, in, cursor, cursor.body(), nameEnd, known.statement().serverName());
+        Statement current = known.statement().current();
+        requests.statements().ensurePrepared(current);
+        writeRenamed(requests, in, cursor, cursor.body(), nameEnd, current.serverName());
         byte[] name = bytes(in, cursor.body(), nameEnd);
-        requests.owe(Request.PARSE, Owed.FORWARD, new NamedStatement(name, known.statement()));
+        requests.owe(Request.PARSE, Owed.FORWARD, new NamedStatement(name, current));
     }
 
     // ---- Bind, Describe, Close -------------------------------------------------------------------------------------
@@ -253,11 +257,12 @@ final class StatementRelay {
             return true;
         }
         reader.cutRun(in, cursor.start());
-        NamedStatement used;
-        if (known == null) {
-            used = NamedStatement.nobodys(bytes(in, from, nameEnd));
-        } else {
-            used = names.current(known);
+        NamedStatement used = known == null ? NamedStatement.nobodys(bytes(in, from, nameEnd)) : known;
+        if (used.isOutdated() && (request == Request.DESCRIBE || Rebinding.isSafe(in, nameEnd + 1, cursor, used))) {
+            used = names.current(used);
+        }
+        if (known != null && !used.isOutdated()) {
+            requests.statementAsked();
             if (request == Request.BIND) {
                 bound(
                         in,
@@ -267,7 +272,7 @@ final class StatementRelay {
             }
             requests.statements().ensurePrepared(used.statement());
         }
-        writeRenamed(requests, in, cursor, from, nameEnd, used.statement().serverName());
+        writeRenamed(requests, in, cursor, from, nameEnd, used.serverName());
         requests.owe(request, Owed.FORWARD, used);
         reader.restFollows();
         return false;

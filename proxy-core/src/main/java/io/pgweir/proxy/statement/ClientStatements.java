@@ -94,8 +94,10 @@ public final class ClientStatements {
         }
         NamedStatement renewed = new NamedStatement(named.name(), current);
         int i = slotOf(named);
-        bytes += held(renewed) - held(named);
-        statements[i] = renewed;
+        if (i >= 0) {
+            bytes += held(renewed) - held(statements[i]);
+            statements[i] = renewed;
+        }
         return renewed;
     }
 

@@ -36,6 +36,20 @@ public final class NamedStatement implements StatementEffect {
         return ClientStatements.isSameName(name, in, from, givenLength);
     }
 
+    /**
+     * Whether the statement's result has changed and this client does not know. It hears PostgreSQL's refusal, as it would
+     * on a connection of its own, unless what it asks for tells it of the new result ({@link Rebinding}); then the name
+     * stands for the {@linkplain ClientStatements#current statement that has taken its place}.
+     */
+    public boolean isOutdated() {
+        return statement.isOutdated();
+    }
+
+    /** The name by which PostgreSQL is asked for it; nobody's where it is to say no. */
+    public byte[] serverName() {
+        return isOutdated() ? Statement.NOBODYS_NAME : statement.serverName();
+    }
+
     boolean isSameAs(NamedStatement other) {
         return statement.current() == other.statement.current() && Arrays.equals(name, other.name);
     }
@@ -60,6 +74,11 @@ public final class NamedStatement implements StatementEffect {
                 out.writeByte(error.getByte(at++));
             }
         }
+    }
+
+    /** What PostgreSQL said when it found that the result had changed: fields of an ErrorResponse. */
+    public void writeRefusal(ByteBuf out) {
+        out.writeBytes(statement.refusal());
     }
 
     private static boolean isAt(ByteBuf error, int at, int to, byte[] name) {

@@ -26,6 +26,7 @@ public final class Statement {
     private final byte[] definition;
     private SessionEffects effects;
     private Statement replacement;
+    private byte[] refusal;
 
     /** @param definition of a Parse message all that follows the name: the text, a NUL, and the parameter types */
     Statement(long id, byte[] definition) {
@@ -83,8 +84,26 @@ public final class Statement {
         return replacement;
     }
 
-    void replaceBy(Statement fresh) {
-        replacement = fresh;
+    /** @param refusal what PostgreSQL has said of this one: an ErrorResponse's fields */
+    void replaceBy(Statement fresh, byte[] refusal) {
+        this.replacement = fresh;
+        this.refusal = refusal;
+    }
+
+    /** Whether its result is known to have changed since it was prepared first. */
+    boolean isOutdated() {
+        return replacement != null;
+    }
+
+    byte[] refusal() {
+        return refusal;
+    }
+
+    /** Whether the Parse message said of which type this parameter is; if not, PostgreSQL has found it in the text. */
+    boolean fixesTypeOf(int parameter) {
+        ByteBuf types = Unpooled.wrappedBuffer(definition);
+        types.skipBytes(types.bytesBefore((byte) 0) + 1);
+        return types.readUnsignedShort() > parameter && types.getInt(types.readerIndex() + 4 * parameter) != 0;
     }
 
     /** Bytes this statement holds, roughly. */

@@ -60,12 +60,15 @@ public final class StatementCatalogue {
 
     /**
      * Puts a new statement in the place of one whose result has changed (<em>cached plan must not change result type</em>,
-     * SQLSTATE 0A000), for all clients, whether they have prepared it already or will: where it stands on a server
-     * connection, PostgreSQL would refuse it for as long as the connection lives.
+     * SQLSTATE 0A000): where it stands on a server connection, PostgreSQL would refuse it for as long as the connection
+     * lives. Who prepares the text from now on gets the new one. A client that has prepared it before may have been told
+     * the old result, and must not be sent rows of another without a word: see {@link NamedStatement#isOutdated()}.
+     *
+     * @param refusal the fields of PostgreSQL's error, for those who have not heard it
      */
-    public void replace(Statement outdated) {
-        if (outdated.current() == outdated) {
-            outdated.replaceBy(new Statement(++lastId, outdated.definition()));
+    public void replace(Statement outdated, byte[] refusal) {
+        if (!outdated.isOutdated()) {
+            outdated.replaceBy(new Statement(++lastId, outdated.definition()), refusal);
         }
     }
 

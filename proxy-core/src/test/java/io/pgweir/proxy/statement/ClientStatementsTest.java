@@ -104,7 +104,7 @@ class ClientStatementsTest {
         NamedStatement outdated = named("s", catalogue.find(new byte[] {'x', 0}, SessionSettings.NONE));
         statements.put(outdated);
         assertThat(statements.current(outdated)).isSameAs(outdated);
-        catalogue.replace(outdated.statement());
+        catalogue.replace(outdated.statement(), new byte[0]);
         NamedStatement renewed = statements.current(outdated);
         assertThat(renewed.statement()).isSameAs(outdated.statement().current());
         assertThat(found(statements, "s")).isSameAs(renewed);

@@ -48,11 +48,11 @@ class StatementTablesTest {
         StatementCatalogue catalogue = new StatementCatalogue();
         Statement first = catalogue.find(definition("select * from t", 0), SessionSettings.NONE);
         assertThat(first.current()).isSameAs(first);
-        catalogue.replace(first);
+        catalogue.replace(first, new byte[0]);
         Statement second = first.current();
-        catalogue.replace(first);
+        catalogue.replace(first, new byte[0]);
         assertThat(first.current()).isSameAs(second).isNotSameAs(first);
-        catalogue.replace(second);
+        catalogue.replace(second, new byte[0]);
         Statement third = second.current();
         assertThat(first.current()).isSameAs(third).isNotSameAs(second);
         assertThat(catalogue.find(definition("select * from t", 0), SessionSettings.NONE))

@@ -1,0 +1,42 @@
+package io.pgweir.proxy.session;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.proxy.relay.FrameInput;
+import io.pgweir.proxy.server.BorrowerStatements;
+import io.pgweir.proxy.statement.ClientStatements;
+import io.pgweir.proxy.statement.NamedStatement;
+
+/** What a client's prepared statements have come to by the replies of PostgreSQL. */
+final class StatementNews implements BorrowerStatements {
+
+    private final ClientSession session;
+    private final StatementRelay statements;
+    private final ClientStatements names;
+
+    StatementNews(ClientSession session, StatementRelay statements, ClientStatements names) {
+        this.session = session;
+        this.statements = statements;
+        this.names = names;
+    }
+
+    @Override
+    public void allDropped() {
+        names.clear();
+    }
+
+    @Override
+    public void told(NamedStatement outdated) {
+        names.current(outdated);
+    }
+
+    @Override
+    public void again(ByteBuf requests) {
+        FrameInput input = new FrameInput(session.port().allocator());
+        try {
+            new RequestReader(session, input, statements).read(requests);
+        } catch (ProtocolViolation e) {
+            throw new IllegalStateException("they have been read before", e);
+        }
+    }
+}
