@@ -85,7 +85,7 @@ class InterleavedClientsTest {
     private void killUntil(CompletableFuture<Void> over, Kills kills) throws Exception {
         while (true) {
             try {
-                over.get(200 + random.nextInt(1_000), TimeUnit.MILLISECONDS);
+                over.get(300 + random.nextInt(2_000), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException next) {
                 kills.kill();

@@ -57,7 +57,7 @@ final class TaggedClient implements Runnable {
             return false;
         } else if (what < 25) {
             idleInTransaction(connection);
-        } else if (what < 28) {
+        } else if (what < 30) {
             transactionThatIsTooLong(connection);
         } else if (what < 300) {
             transaction(connection);

@@ -20,14 +20,7 @@ final class TaggedCounts {
 
     /** Zero if something that the test is about has not happened at all. */
     long leastOfAll() {
-        return LongStream.of(
-                        queries.get(),
-                        cancels.get(),
-                        cancelled.get(),
-                        resets.get(),
-                        lost.get(),
-                        timeouts.get(),
-                        refused.get())
+        return LongStream.of(queries.get(), cancels.get(), cancelled.get(), resets.get(), lost.get(), timeouts.get())
                 .min()
                 .getAsLong();
     }
