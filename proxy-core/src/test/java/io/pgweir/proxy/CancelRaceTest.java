@@ -203,4 +203,24 @@ class CancelRaceTest {
             assertThat(Thread.activeCount()).isLessThan(threads + 10);
         }
     }
+
+    @Test
+    void a_cancel_that_reaches_another_pgweir_does_nothing() throws Exception {
+        try (TestPgweir beside = TestPgweir.inFrontOf(postgres, 1);
+                RawClient running = RawClient.login(pgweir.port());
+                RawClient other = RawClient.login(beside.port())) {
+            String pid = running.ask("select pg_backend_pid()");
+            running.send(query("select pg_sleep(60)"));
+            observer.awaitRunning(pid, "pg_sleep");
+            other.send(query("select 'slept' from pg_sleep(0.3)"));
+            try (RawClient messenger = RawClient.open(beside.port())) {
+                messenger.send(cancelRequest(running.processId(), running.secretKey()));
+                messenger.expectEnd();
+            }
+            assertThat(other.readToReady()).endsWith(commandComplete("SELECT 1"), readyForQuery('I'));
+            observer.awaitRunning(pid, "pg_sleep");
+            running.cancel();
+            assertThat(running.readToReady()).endsWith(error("57014"), readyForQuery('I'));
+        }
+    }
 }

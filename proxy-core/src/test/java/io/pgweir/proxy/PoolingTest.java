@@ -1,6 +1,7 @@
 package io.pgweir.proxy;
 
 import static io.pgweir.proxy.testing.BackendMessage.commandComplete;
+import static io.pgweir.proxy.testing.BackendMessage.dataRow;
 import static io.pgweir.proxy.testing.BackendMessage.error;
 import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
 import static io.pgweir.proxy.testing.FrontendMessage.bind;
@@ -218,6 +219,26 @@ class PoolingTest {
     }
 
     // ---- a server that is not there, or refuses --------------------------------------------------------------------
+
+    @Test
+    void a_transaction_has_one_backend_and_one_xid_throughout() throws Exception {
+        String whichOne = "select pg_backend_pid() || '/' || pg_current_xact_id()";
+        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 3);
+                RawClient first = holding(pgweir);
+                RawClient second = holding(pgweir);
+                RawClient between = RawClient.login(pgweir.port())) {
+            String ofFirst = first.ask(whichOne);
+            String ofSecond = second.ask(whichOne);
+            for (int i = 0; i < 10; i++) {
+                assertThat(first.ask(whichOne)).isEqualTo(ofFirst);
+                assertThat(between.ask(whichOne)).isNotIn(ofFirst, ofSecond);
+                second.send(parse("s" + i, whichOne), bind("", "s" + i), execute(""), sync());
+                assertThat(second.readToReady()).contains(dataRow(ofSecond));
+            }
+            letGo(first);
+            letGo(second);
+        }
+    }
 
     @Test
     void clients_wait_for_a_server_that_is_down_at_the_start() throws Exception {

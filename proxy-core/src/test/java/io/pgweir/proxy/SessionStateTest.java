@@ -8,13 +8,17 @@ import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static io.pgweir.proxy.testing.FrontendMessage.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgweir.protocol.BackendType;
 import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.BackendMessage;
+import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +188,37 @@ class SessionStateTest {
         assertThat(other.ask("select count(*) from pg_listening_channels()")).isEqualTo("0");
         assertThat(other.ask("select count(*) from pg_locks where locktype = 'advisory'"))
                 .isEqualTo("0");
+    }
+
+    @Test
+    void a_notification_reaches_who_listens_in_its_own_database_and_nobody_else() throws Exception {
+        try (Observer observer = Observer.of(postgres)) {
+            observer.run("drop database if exists elsewhere");
+            observer.run("create database elsewhere owner app");
+            try (TestPgweir two = TestPgweir.start("""
+                            servers:
+                              main: { host: 127.0.0.1, port: %d, tls: { mode: disable } }
+                            databases: { app: { pool_size: 2 }, elsewhere: { pool_size: 2 } }
+                            users: { app: { password: secret } }
+                            """.formatted(postgres.port()));
+                    RawClient listener = RawClient.login(two.port());
+                    RawClient notifier = RawClient.login(two.port());
+                    RawClient stranger = RawClient.login(two.port(), Map.of("database", "elsewhere"))) {
+                run(listener, "listen news");
+                run(stranger, "listen news");
+                run(notifier, "notify news, 'for this database'");
+                BackendMessage notification = listener.read();
+                assertThat(notification.type()).isEqualTo(BackendType.NOTIFICATION_RESPONSE);
+                assertThat(new String(notification.body(), StandardCharsets.UTF_8))
+                        .contains("for this database");
+                assertThat(run(stranger, "select 1")).noneMatch(isNotification());
+                assertThat(run(notifier, "select 1")).noneMatch(isNotification());
+            }
+        }
+    }
+
+    private static Predicate<BackendMessage> isNotification() {
+        return message -> message.type() == BackendType.NOTIFICATION_RESPONSE;
     }
 
     private static List<BackendMessage> run(RawClient client, String command) throws Exception {

@@ -1,13 +1,21 @@
 package io.pgweir.proxy;
 
 import static io.pgweir.proxy.testing.BackendMessage.parameterStatus;
+import static io.pgweir.proxy.testing.FrontendMessage.message;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.BackendMessage;
+import io.pgweir.proxy.testing.FrontendMessage;
+import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -272,6 +280,83 @@ class SettingsTest {
             assertThat(client.ask("show app.tenant")).isEqualTo("one");
             assertThat(client.ask("show work_mem")).isEqualTo("6MB");
         }
+    }
+
+    // ---- what the server reports -----------------------------------------------------------------------------------
+
+    @Test
+    void what_the_server_does_not_report_is_not_made_up() throws Exception {
+        for (TestPostgres server : List.of(postgres, TestPostgres.older())) {
+            try (TestPgweir inFront = TestPgweir.inFrontOf(server, 1);
+                    RawClient direct = RawClient.login(server.port(), Map.of("search_path", "pg_catalog"));
+                    RawClient client = RawClient.login(inFront.port(), Map.of("search_path", "pg_catalog"));
+                    RawClient other = RawClient.login(inFront.port())) {
+                assertThat(client.parameter("search_path")).isEqualTo(direct.parameter("search_path"));
+                for (String command : List.of("set search_path = public", "select 1", "set search_path = pg_catalog")) {
+                    direct.send(query(command));
+                    client.send(query(command));
+                    assertThat(client.readToReady()).isEqualTo(direct.readToReady());
+                    other.ask("select 'in between'");
+                }
+                assertThat(client.ask("show search_path")).isEqualTo("pg_catalog");
+            }
+        }
+    }
+
+    @Test
+    void what_the_server_changes_while_a_connection_is_idle_is_each_clients_from_then_on() throws Exception {
+        try (Observer observer = Observer.of(postgres);
+                RawClient own = RawClient.login(pgweir.port(), Map.of("IntervalStyle", "iso_8601"));
+                RawClient client = RawClient.login(pgweir.port())) {
+            assertThat(client.ask("show intervalstyle")).isEqualTo("postgres");
+            try {
+                observer.run("alter system set intervalstyle = 'sql_standard'");
+                observer.run("select pg_reload_conf()");
+                Await.until(
+                        "it is changed", () -> client.ask("show intervalstyle").equals("sql_standard"));
+                assertThat(own.ask("show intervalstyle")).isEqualTo("iso_8601");
+                assertThat(client.ask("select interval '1 day 1 hour'")).isEqualTo("1 1:00:00");
+                assertThat(own.ask("select interval '1 day 1 hour'")).isEqualTo("P1DT1H");
+                try (RawClient fresh = RawClient.login(pgweir.port())) {
+                    assertThat(fresh.ask("show intervalstyle")).isEqualTo("sql_standard");
+                }
+            } finally {
+                observer.run("alter system reset intervalstyle");
+                observer.run("select pg_reload_conf()");
+            }
+        }
+    }
+
+    // ---- encodings -------------------------------------------------------------------------------------------------
+
+    /** In the two Asian encodings, the second byte of a letter may be a backslash or a letter of ASCII. */
+    @ParameterizedTest
+    @CsvSource({"LATIN1, ISO-8859-1, größe it''s", "SJIS, Shift_JIS, 表示ソ''", "EUC_JP, EUC-JP, 表示ソ''"})
+    void texts_in_other_encodings_pass_untouched(String encoding, String charset, String text) throws Exception {
+        String sql = "select '" + text + "', encode(convert_to('" + text + "', 'UTF8'), 'hex'), E'" + text + "'";
+        FrontendMessage asked = message('Q', (sql + "\0").getBytes(Charset.forName(charset)));
+        Map<String, String> parameters = Map.of("client_encoding", encoding);
+        try (RawClient direct = RawClient.login(postgres.port(), parameters);
+                RawClient client = RawClient.login(pgweir.port(), parameters);
+                RawClient other = RawClient.login(pgweir.port())) {
+            for (int i = 0; i < 3; i++) {
+                direct.send(asked);
+                client.send(asked);
+                BackendMessage row = row(client);
+                assertThat(row.body()).isEqualTo(row(direct).body());
+                assertThat(row.values().get(1))
+                        .isEqualTo(
+                                HexFormat.of().formatHex(text.replace("''", "'").getBytes(StandardCharsets.UTF_8)));
+                assertThat(other.ask("show client_encoding")).isEqualTo("UTF8");
+            }
+        }
+    }
+
+    private static BackendMessage row(RawClient asked) throws Exception {
+        return asked.readToReady().stream()
+                .filter(message -> message.type() == 'D')
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void run(RawClient client, String sql) throws Exception {

@@ -7,7 +7,11 @@ import static io.pgweir.proxy.testing.BackendMessage.parseComplete;
 import static io.pgweir.proxy.testing.BackendMessage.portalSuspended;
 import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
 import static io.pgweir.proxy.testing.BackendMessage.rowDescription;
+import static io.pgweir.proxy.testing.FrontendMessage.bind;
+import static io.pgweir.proxy.testing.FrontendMessage.execute;
+import static io.pgweir.proxy.testing.FrontendMessage.parse;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
+import static io.pgweir.proxy.testing.FrontendMessage.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -40,6 +44,25 @@ class TimeoutTest {
             assertTold(error, "57014", "timeouts.query = 200ms");
             client.expect(readyForQuery('I'));
             assertThat(client.ask("select 'served'")).isEqualTo("served");
+        }
+    }
+
+    @Test
+    void a_query_in_a_pipeline_is_told_of_its_limit_in_its_turn() throws Exception {
+        try (TestPgweir pgweir = limitedTo("query: 300ms");
+                RawClient client = RawClient.login(pgweir.port())) {
+            client.send(
+                    query("select 'before'"),
+                    parse("", "select 'in the batch' from pg_sleep(60)"),
+                    bind("", ""),
+                    execute(""),
+                    sync(),
+                    query("select 'behind'"));
+            assertThat(client.readToReady()).contains(dataRow("before"));
+            client.expect(parseComplete(), bindComplete());
+            assertTold(client.read().errorFields(), "57014", "timeouts.query = 300ms");
+            client.expect(readyForQuery('I'));
+            assertThat(client.readToReady()).contains(dataRow("behind"));
         }
     }
 

@@ -68,17 +68,28 @@ public final class TestPostgres {
         return older;
     }
 
-    /** One of a test's own, to be stopped, started and broken; the caller closes it. */
-    public static EmbeddedPostgres ownInstance() throws IOException {
-        return prepared(EmbeddedPostgres.builder());
+    /**
+     * One of a test's own, to be stopped, started and broken; the caller closes it.
+     *
+     * @param configuration names and values of its settings, in turn
+     */
+    public static EmbeddedPostgres ownInstance(String... configuration) throws IOException {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+        for (int i = 0; i < configuration.length; i += 2) {
+            builder.setServerConfig(configuration[i], configuration[i + 1]);
+        }
+        return prepared(builder);
     }
 
     /** The same, and it speaks TLS. */
     public static EmbeddedPostgres ownInstance(TestCertificate certificate) throws IOException {
-        return prepared(EmbeddedPostgres.builder()
-                .setServerConfig("ssl", "on")
-                .setServerConfig("ssl_cert_file", certificate.certificate().toString())
-                .setServerConfig("ssl_key_file", certificate.key().toString()));
+        return ownInstance(
+                "ssl",
+                "on",
+                "ssl_cert_file",
+                certificate.certificate().toString(),
+                "ssl_key_file",
+                certificate.key().toString());
     }
 
     private static TestPostgres started(EmbeddedPostgres.Builder builder) {
