@@ -98,6 +98,7 @@ final class ConfigReader {
                 database.get(Keys.DATABASE_POOL_MODE),
                 database.get(Keys.DATABASE_POOL_SIZE),
                 database.get(Keys.DATABASE_MIN_POOL_SIZE),
+                database.get(Keys.DATABASE_SESSION_STATE),
                 database.section("settings").texts(Keys.DATABASE_SETTINGS));
     }
 

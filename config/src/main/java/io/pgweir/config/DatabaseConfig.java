@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param database its name on the server; empty = the name that the client asked for
  * @param poolSize server connections at once, for each user of the database
  * @param minPoolSize server connections that are kept open even if nobody needs them, for each user
+ * @param sessionState only of meaning in {@link PoolMode#TRANSACTION}
  * @param settings run-time parameters that every client of the database starts with, in the order of the file
  */
 public record DatabaseConfig(
@@ -21,6 +22,7 @@ public record DatabaseConfig(
         PoolMode poolMode,
         int poolSize,
         int minPoolSize,
+        SessionStateMode sessionState,
         Map<String, String> settings) {
 
     /** The name of the entry that serves every database without an entry of its own. */
@@ -31,6 +33,7 @@ public record DatabaseConfig(
         Objects.requireNonNull(server, "server");
         Objects.requireNonNull(database, "database");
         Objects.requireNonNull(poolMode, "poolMode");
+        Objects.requireNonNull(sessionState, "sessionState");
         settings = PgweirConfig.inOrder(settings);
     }
 }

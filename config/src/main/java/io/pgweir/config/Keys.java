@@ -106,6 +106,14 @@ final class Keys {
             integer(0, MOST_CONNECTIONS),
             "0",
             "Server connections that stay open when nobody needs them, for each user of the database.");
+    static final Key<SessionStateMode> DATABASE_SESSION_STATE = withDefault(
+            "databases.*.session_state",
+            choice(SessionStateMode.class),
+            "track",
+            "What becomes of what a transaction leaves behind in its session: `track` carries settings from one server"
+                    + " connection to the next, and keeps a client on its connection only for what cannot be carried"
+                    + " (temporary tables, session advisory locks, `LISTEN` …); `pin` keeps it there for settings, too;"
+                    + " `reject` carries settings and refuses the rest with SQLSTATE 0A000. For `pool_mode: transaction`.");
     static final Key<String> DATABASE_SETTINGS = optional(
             "databases.*.settings.*",
             ValueType.ANY_TEXT,
@@ -256,6 +264,7 @@ final class Keys {
             DATABASE_POOL_MODE,
             DATABASE_POOL_SIZE,
             DATABASE_MIN_POOL_SIZE,
+            DATABASE_SESSION_STATE,
             DATABASE_SETTINGS,
             USER_PASSWORD,
             USER_SERVER_USER,

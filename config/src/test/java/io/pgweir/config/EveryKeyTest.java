@@ -82,6 +82,11 @@ class EveryKeyTest {
                 database(Keys.DATABASE_POOL_SIZE, "pool_size: 3", DatabaseConfig::poolSize, 3),
                 database(Keys.DATABASE_MIN_POOL_SIZE, "min_pool_size: 2", DatabaseConfig::minPoolSize, 2),
                 database(
+                        Keys.DATABASE_SESSION_STATE,
+                        "session_state: reject",
+                        DatabaseConfig::sessionState,
+                        SessionStateMode.REJECT),
+                database(
                         Keys.DATABASE_SETTINGS,
                         "settings: { work_mem: 4MB, search_path: '' }",
                         DatabaseConfig::settings,

@@ -274,6 +274,11 @@ class ProblemsTest {
                         "1:55: servers.main.tls.ca is not used by the mode 'require', which verifies nothing; set mode:"
                                 + " verify-full, or leave ca out"),
                 mistake(
+                        "session state of a session that keeps its connection",
+                        SERVERS + "databases: { app: { pool_mode: session, session_state: pin } }\n" + USERS,
+                        "2:56: databases.app.session_state is not used by the pool_mode 'session', where a client keeps"
+                                + " its server connection; set pool_mode: transaction, or leave session_state out"),
+                mistake(
                         "an empty password",
                         SERVERS + "users: { app: { password: '' } }",
                         "2:27: users.app.password is empty; give a password, a SCRAM verifier or an md5 hash"),

@@ -26,6 +26,7 @@ class KeyEffectTest {
     private static final String TENANT = KEYS + "TenantKeysTest#";
     private static final String TIMEOUT = "io.pgweir.proxy.TimeoutTest#";
     private static final String POOLING = "io.pgweir.proxy.PoolingTest#";
+    private static final String MODES = "io.pgweir.proxy.SessionStateModesTest#";
     private static final String DRAIN = "io.pgweir.proxy.DrainReloadTest#";
 
     private static final Map<String, String> SHOWN_BY = Map.ofEntries(
@@ -52,6 +53,7 @@ class KeyEffectTest {
                     SERVER + "a_client_in_session_mode_keeps_its_connection_between_transactions"),
             entry("databases.*.pool_size", SERVER + "a_pool_is_of_its_size"),
             entry("databases.*.min_pool_size", POOLING + "min_pool_size_is_kept_however_little_there_is_to_do"),
+            entry("databases.*.session_state", MODES + "a_refusal_fails_its_transaction_as_any_error_does"),
             entry("databases.*.settings.*", SERVER + "a_client_begins_with_the_settings_of_the_database"),
             entry("users.*.password", SERVER + "a_client_knows_its_password_and_pgweir_that_of_the_role_it_logs_in_as"),
             entry(

@@ -13,6 +13,7 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.statement.AllDropped;
 import io.pgweir.proxy.statement.NamedStatement;
+import io.pgweir.proxy.statement.RefusedText;
 
 /**
  * Reads what PostgreSQL sends on one server connection: each message is accounted for in the ledger, and what is owed to
@@ -312,14 +313,14 @@ final class ReplyReader {
             return false;
         }
         probe.resetIsUndone();
-        connection.serverPool().traffic().errors.count(error.sqlState());
+        ErrorFields instead = insteadOf(error);
+        connection.serverPool().traffic().errors.count((instead == null ? error : instead).sqlState());
         ByteBuf other = used == null ? null : statementErrors.instead(used, error, in, body, cursor.end());
         if (other != null) {
             cutRun(in, cursor.start());
             connection.borrower().port().write(other);
             return false;
         }
-        ErrorFields instead = busyTime.insteadOf(error);
         if (instead != null && connection.borrower() != null) {
             cutRun(in, cursor.start());
             ByteBuf out = connection.borrower().port().buffer(256);
@@ -328,6 +329,13 @@ final class ReplyReader {
             return false;
         }
         return true;
+    }
+
+    /** What the client is told in place of that error; null if it is told the error. */
+    private ErrorFields insteadOf(ErrorFields error) {
+        return ledger.refused() instanceof RefusedText text && text.provoked(error)
+                ? text.error()
+                : busyTime.insteadOf(error);
     }
 
     /** Nothing has been done, and the client has not heard of it: it can be asked again. */

@@ -112,7 +112,8 @@ final class SessionProbe {
     }
 
     void ask() {
-        question = StateQuestion.sql(touched, resets, anySetting, suspected);
+        Set<String> mayBeDefault = connection.borrower().session().isPinnedBySettings() ? touched : resets;
+        question = StateQuestion.sql(touched, mayBeDefault, anySetting, suspected);
         touched.forEach(name -> found.put(name, null));
         asked.clear();
         asked.addAll(suspected);

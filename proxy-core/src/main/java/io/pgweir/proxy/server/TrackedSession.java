@@ -35,4 +35,7 @@ public interface TrackedSession {
     void pins(Set<PinReason> reasons);
 
     Set<PinReason> pins();
+
+    /** Whether what it has set keeps it on its connection, so that it matters whether a setting is at its default again. */
+    boolean isPinnedBySettings();
 }

@@ -14,6 +14,7 @@ import java.net.SocketAddress;
  * @param key what a cancel request for this client must carry; pgweir's own, not a server's
  * @param settings what it has set in its startup message
  * @param keepsConnection whether it has one server connection for its whole session
+ * @param stateRule what it may leave behind in its session between transactions
  * @param limits of its tenant
  * @param onLeave called once when it has gone
  */
@@ -24,6 +25,7 @@ record Client(
         BackendKeyData key,
         SessionSettings settings,
         boolean keepsConnection,
+        StateRule stateRule,
         WaitLimits limits,
         Runnable onLeave) {
 

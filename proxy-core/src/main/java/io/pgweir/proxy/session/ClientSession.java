@@ -60,7 +60,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         this.pool = pool;
         this.pace = new ReadPace(port);
         this.sessionState = new SessionState(client, port, pool.settings().with(client.settings()));
-        this.statements = new StatementRelay(this, !client.keepsConnection());
+        this.statements = new StatementRelay(this, new TextGate(this, client.stateRule()), !client.keepsConnection());
         this.reader = new RequestReader(this, new FrameInput(port.allocator()), statements);
     }
 
@@ -158,7 +158,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     @Override
     public boolean keepsConnection() {
-        return client.keepsConnection() || !sessionState.pins().isEmpty();
+        return client.keepsConnection() || sessionState.isPinned();
     }
 
     @Override

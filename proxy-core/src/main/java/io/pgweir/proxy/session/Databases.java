@@ -25,6 +25,10 @@ final class Databases {
             };
         }
 
+        StateRule stateRule() {
+            return new StateRule(config.name(), config.sessionState());
+        }
+
         PoolLimits limits() {
             return new PoolLimits(config.poolSize(), config.minPoolSize());
         }

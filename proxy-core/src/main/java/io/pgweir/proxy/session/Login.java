@@ -59,6 +59,7 @@ record Login(
                 key,
                 settings,
                 route.keepsConnection(),
+                route.stateRule(),
                 tenant.waitLimits(),
                 () -> cancelKeys.forget(key));
     }

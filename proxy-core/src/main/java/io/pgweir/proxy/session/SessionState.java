@@ -10,8 +10,6 @@ import io.pgweir.proxy.state.ReportedSettings;
 import io.pgweir.proxy.state.SessionSettings;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What one client has set, what keeps it on its server connection, and what it has been told of its session's parameters,
@@ -19,24 +17,26 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionState implements TrackedSession {
 
-    private static final Logger log = LoggerFactory.getLogger(SessionState.class);
-
     private static final byte IN_NO_TRANSACTION = 'I';
 
-    private final Client client;
+    private final StateRule rule;
+    private final ClientPins pins;
     private final RelayPort port;
     private final SessionSettings atLogin;
     private SessionSettings current;
     private ReportedSettings told = ReportedSettings.NONE;
-    private Set<PinReason> pins = Set.of();
+    private ReportedSettings toldAtLogin = ReportedSettings.NONE;
+    private SessionSettings judged;
     private boolean standardConformingStrings = true;
     private String clientEncoding = "UTF8";
 
     SessionState(Client client, RelayPort port, SessionSettings atLogin) {
-        this.client = client;
+        this.rule = client.stateRule();
+        this.pins = new ClientPins(client);
         this.port = port;
         this.atLogin = atLogin;
         this.current = atLogin;
+        this.judged = atLogin;
     }
 
     @Override
@@ -52,6 +52,7 @@ final class SessionState implements TrackedSession {
     /** All that follows a successful authentication, up to the first ReadyForQuery. */
     void greet(ReportedSettings reported, BackendKeyData key) {
         tell(reported);
+        toldAtLogin = reported;
         ByteBuf out = port.buffer(512);
         BackendMessages.authenticationOk(out);
         reported.forEach((name, value) -> BackendMessages.parameterStatus(out, name, value));
@@ -110,23 +111,47 @@ final class SessionState implements TrackedSession {
     public void discarded() {
         current = atLogin;
         // A library stays loaded.
-        pins(pins.contains(PinReason.LOADED_LIBRARY) ? Set.of(PinReason.LOADED_LIBRARY) : Set.of());
+        pins(pins().contains(PinReason.LOADED_LIBRARY) ? Set.of(PinReason.LOADED_LIBRARY) : Set.of());
     }
 
     @Override
     public void pins(Set<PinReason> reasons) {
-        if (!reasons.equals(pins)) {
-            log.info(
-                    "event={} client={} reasons={}",
-                    reasons.isEmpty() ? "client_unpin" : "client_pin",
-                    client,
-                    reasons.stream().map(PinReason::label).sorted().toList());
-            pins = Set.copyOf(reasons);
-        }
+        pins.left(reasons);
     }
 
     @Override
     public Set<PinReason> pins() {
-        return pins;
+        return pins.left();
+    }
+
+    @Override
+    public boolean isPinnedBySettings() {
+        return rule.pinsSettings();
+    }
+
+    /** Whether the client must keep its server connection, now that a transaction is over. */
+    boolean isPinned() {
+        if (rule.pinsSettings() && judged != current) {
+            judged = current;
+            pins.setting(hasSetSomething());
+        }
+        return pins.any();
+    }
+
+    /** Whether a setting is not as it was at login, by its spelling then or as PostgreSQL has reported it. */
+    private boolean hasSetSomething() {
+        for (String name : current.names()) {
+            String value = current.get(name);
+            boolean isAsAtLogin = value.equals(atLogin.get(name)) || value.equals(toldAtLogin.find(name));
+            if (!isAsAtLogin && !isEmptyCustomSetting(name, value)) {
+                return true;
+            }
+        }
+        return !current.names().containsAll(atLogin.names());
+    }
+
+    /** PostgreSQL does not forget a custom setting whose SET was rolled back: it becomes empty. */
+    private boolean isEmptyCustomSetting(String name, String value) {
+        return value.isEmpty() && name.indexOf('.') >= 0 && atLogin.get(name) == null;
     }
 }

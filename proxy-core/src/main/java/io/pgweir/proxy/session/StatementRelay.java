@@ -10,13 +10,13 @@ import io.pgweir.proxy.server.Ledger.Request;
 import io.pgweir.proxy.server.OwedEffects;
 import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.state.SessionEffects;
-import io.pgweir.proxy.state.SqlScanner;
 import io.pgweir.proxy.statement.AllDropped;
 import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.DeallocateCommand;
 import io.pgweir.proxy.statement.NamedStatement;
 import io.pgweir.proxy.statement.PossiblyAllDropped;
 import io.pgweir.proxy.statement.Rebinding;
+import io.pgweir.proxy.statement.RefusedText;
 import io.pgweir.proxy.statement.Statement;
 import io.pgweir.proxy.statement.StatementChange;
 import io.pgweir.proxy.statement.StatementEffect;
@@ -38,16 +38,17 @@ final class StatementRelay {
     private static final int MAX_COPIED = 512;
 
     private final ClientSession session;
+    private final TextGate gate;
     private final boolean acrossConnections;
     private final ClientStatements names = new ClientStatements();
     private final UnnamedRelay unnamed;
     private final StatementNews news;
     private final DroppingPortals droppingPortals = new DroppingPortals();
-    private final Statement.Reading reading = this::scan;
 
     /** @param acrossConnections false where the client keeps one server connection and PostgreSQL knows its names */
-    StatementRelay(ClientSession session, boolean acrossConnections) {
+    StatementRelay(ClientSession session, TextGate gate, boolean acrossConnections) {
         this.session = session;
+        this.gate = gate;
         this.acrossConnections = acrossConnections;
         this.unnamed = new UnnamedRelay(session);
         this.news = new StatementNews(session, this, names);
@@ -67,19 +68,6 @@ final class StatementRelay {
         droppingPortals.clear();
     }
 
-    // ---- what texts do to the session ------------------------------------------------------------------------------
-
-    /** Of the text at {@code from}, which ends with a NUL. */
-    private SessionEffects effects(ByteBuf in, FrameCursor cursor, int from) {
-        int end = from < cursor.end() ? in.indexOf(from, cursor.end(), NUL) : -1;
-        return end < 0 ? SessionEffects.UNKNOWN : scan(in, from, end - from);
-    }
-
-    private SessionEffects scan(ByteBuf in, int from, int length) {
-        SessionState state = session.session();
-        return SqlScanner.scan(in, from, length, state.standardConformingStrings(), state.clientEncoding());
-    }
-
     // ---- simple query ----------------------------------------------------------------------------------------------
 
     boolean query(ByteBuf in, FrameCursor cursor, RequestReader reader) {
@@ -90,9 +78,14 @@ final class StatementRelay {
             reader.hold();
             return false;
         }
-        SessionEffects effects = effects(in, cursor, cursor.body());
-        session.connection().touch(effects);
+        SessionEffects effects = gate.effects(in, cursor, cursor.body());
+        RefusedText refused = gate.pass(effects);
         unnamed.forget(requests);
+        if (refused != null) {
+            reader.cutRun(in, cursor.start());
+            gate.refuseQuery(refused);
+            return false;
+        }
         boolean replaceable = dropped != null
                 && (!requests.isUnsynced() || requests.statements().use(dropped.statement()));
         if (replaceable) {
@@ -123,12 +116,12 @@ final class StatementRelay {
         ServerRequests requests = session.requests();
         int nameEnd = endOfString(in, cursor.body(), cursor.end());
         if (!acrossConnections) {
-            session.connection().touch(effects(in, cursor, nameEnd + 1));
+            session.connection().touch(gate.effects(in, cursor, nameEnd + 1));
             requests.owe(Request.PARSE, Owed.FORWARD);
             return true;
         }
         if (nameEnd == cursor.body()) {
-            unnamed.parse(in, cursor, requests, effects(in, cursor, nameEnd + 1));
+            unnamed.parse(in, cursor, requests, gate.effects(in, cursor, nameEnd + 1));
             return true;
         }
         if (isUndecided(requests, in, cursor.body(), nameEnd - cursor.body())) {
@@ -245,7 +238,7 @@ final class StatementRelay {
     private boolean use(ByteBuf in, FrameCursor cursor, RequestReader reader, int from, int nameEnd, Request request) {
         ServerRequests requests = session.requests();
         if (nameEnd == from) {
-            return useUnnamed(in, cursor, reader, request);
+            return useUnnamed(in, cursor, reader, from, request);
         }
         if (isUndecided(requests, in, from, nameEnd - from)) {
             reader.hold();
@@ -264,11 +257,11 @@ final class StatementRelay {
         if (known != null && !used.isOutdated()) {
             requests.statementAsked();
             if (request == Request.BIND) {
-                bound(
-                        in,
-                        cursor,
-                        used.statement().effects(reading),
-                        used.statement().dropsAll());
+                RefusedText refused = gate.pass(used.statement().effects(gate));
+                if (refused != null) {
+                    return refuseBind(in, cursor, reader, from, nameEnd, refused);
+                }
+                bound(in, cursor, used.statement().dropsAll());
             }
             requests.statements().ensurePrepared(used.statement());
         }
@@ -278,27 +271,40 @@ final class StatementRelay {
         return false;
     }
 
-    private boolean useUnnamed(ByteBuf in, FrameCursor cursor, RequestReader reader, Request request) {
+    private boolean useUnnamed(ByteBuf in, FrameCursor cursor, RequestReader reader, int from, Request request) {
         ServerRequests requests = session.requests();
         if (unnamed.isUndecided(requests)) {
             reader.hold();
             return false;
         }
+        if (request == Request.BIND) {
+            RefusedText refused = gate.pass(unnamed.effects());
+            if (refused != null) {
+                return refuseBind(in, cursor, reader, from, from, refused);
+            }
+            bound(in, cursor, unnamed.dropsAll());
+        }
         if (!unnamed.stands(requests)) {
             reader.cutRun(in, cursor.start());
             unnamed.restore(requests);
-        }
-        if (request == Request.BIND) {
-            bound(in, cursor, unnamed.effects(), unnamed.dropsAll());
         }
         requests.owe(request, Owed.FORWARD);
         return true;
     }
 
-    private void bound(ByteBuf in, FrameCursor cursor, SessionEffects effects, boolean dropsAll) {
-        session.connection().touch(effects);
+    private void bound(ByteBuf in, FrameCursor cursor, boolean dropsAll) {
         int portal = cursor.body();
         droppingPortals.bound(in, portal, in.indexOf(portal, cursor.end(), NUL) - portal, dropsAll);
+    }
+
+    private boolean refuseBind(
+            ByteBuf in, FrameCursor cursor, RequestReader reader, int from, int nameEnd, RefusedText refused) {
+        ServerRequests requests = session.requests();
+        reader.cutRun(in, cursor.start());
+        writeRenamed(requests, in, cursor, from, nameEnd, Statement.NOBODYS_NAME);
+        requests.owe(Request.BIND, Owed.FORWARD, refused);
+        reader.restFollows();
+        return false;
     }
 
     // ---- what is not decided yet -----------------------------------------------------------------------------------

@@ -52,6 +52,16 @@ public final class ReportedSettings {
         return values.get(name);
     }
 
+    /** The value of a parameter whose name is given in any case; null if it is not reported. */
+    public String find(String name) {
+        for (Map.Entry<String, String> reported : values.entrySet()) {
+            if (reported.getKey().equalsIgnoreCase(name)) {
+                return reported.getValue();
+            }
+        }
+        return null;
+    }
+
     /** Whether each change of this setting is told, so that nobody needs to ask; the name is given in any case. */
     public boolean follows(String name) {
         for (String reported : values.keySet()) {

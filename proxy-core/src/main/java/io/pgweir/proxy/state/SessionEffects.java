@@ -1,6 +1,5 @@
 package io.pgweir.proxy.state;
 
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -35,15 +34,8 @@ public record SessionEffects(
             new SessionEffects(Set.of(), Set.of(), false, false, Set.of(), false, true, false);
 
     /** Of a text that is not known to its end: whatever there is. */
-    public static final SessionEffects UNKNOWN = new SessionEffects(
-            Set.of(),
-            Set.of(),
-            false,
-            true,
-            EnumSet.complementOf(EnumSet.of(PinReason.LOADED_LIBRARY, PinReason.DYNAMIC_SETTING, PinReason.UNKNOWN)),
-            true,
-            true,
-            false);
+    public static final SessionEffects UNKNOWN =
+            new SessionEffects(Set.of(), Set.of(), false, true, PinReason.ASKABLE, true, true, false);
 
     public SessionEffects {
         settings = Set.copyOf(settings);

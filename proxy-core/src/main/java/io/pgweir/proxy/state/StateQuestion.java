@@ -63,7 +63,7 @@ public final class StateQuestion {
             case HELD_CURSOR -> "WHERE EXISTS (SELECT 1 FROM pg_catalog.pg_cursors WHERE is_holdable)";
             case SQL_PREPARE -> "WHERE EXISTS (SELECT 1 FROM pg_catalog.pg_prepared_statements WHERE from_sql)";
             // PostgreSQL cannot tell: once suspected, it is there.
-            case LOADED_LIBRARY, DYNAMIC_SETTING, UNKNOWN -> "";
+            case LOADED_LIBRARY, DYNAMIC_SETTING, SETTING, UNKNOWN -> "";
         };
     }
 }

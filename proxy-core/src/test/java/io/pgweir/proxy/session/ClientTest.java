@@ -2,6 +2,7 @@ package io.pgweir.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgweir.config.SessionStateMode;
 import io.pgweir.protocol.BackendKeyData;
 import io.pgweir.proxy.dispatch.WaitLimits;
 import io.pgweir.proxy.state.SessionSettings;
@@ -41,6 +42,7 @@ class ClientTest {
                 new BackendKeyData(1, new byte[4]),
                 SessionSettings.NONE,
                 false,
+                new StateRule("app", SessionStateMode.TRACK),
                 new WaitLimits(1, 1, "default"),
                 () -> {});
     }

@@ -1,0 +1,65 @@
+package io.pgweir.proxy.session;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.FrameCursor;
+import io.pgweir.protocol.FrontendMessages;
+import io.pgweir.proxy.server.Ledger.Owed;
+import io.pgweir.proxy.server.Ledger.Request;
+import io.pgweir.proxy.server.ServerRequests;
+import io.pgweir.proxy.state.SessionEffects;
+import io.pgweir.proxy.state.SqlScanner;
+import io.pgweir.proxy.statement.RefusedText;
+import io.pgweir.proxy.statement.Statement;
+
+/**
+ * Between a client's texts and its server connection: what is let through is followed there, since it may change the
+ * session; what must not be left behind is refused.
+ */
+final class TextGate implements Statement.Reading {
+
+    private static final byte NUL = 0;
+
+    private final ClientSession session;
+    private final StateRule rule;
+
+    TextGate(ClientSession session, StateRule rule) {
+        this.session = session;
+        this.rule = rule;
+    }
+
+    /** Of the text at {@code from}, which ends with a NUL, in the message at the cursor. */
+    SessionEffects effects(ByteBuf in, FrameCursor cursor, int from) {
+        int end = from < cursor.end() ? in.indexOf(from, cursor.end(), NUL) : -1;
+        return end < 0 ? SessionEffects.UNKNOWN : effects(in, from, end - from);
+    }
+
+    @Override
+    public SessionEffects effects(ByteBuf in, int from, int length) {
+        SessionState state = session.session();
+        return SqlScanner.scan(in, from, length, state.standardConformingStrings(), state.clientEncoding());
+    }
+
+    /**
+     * A text with these effects is about to be executed.
+     *
+     * @return what to enter in the ledger for that which goes in its place; null if it may go itself
+     */
+    RefusedText pass(SessionEffects effects) {
+        ErrorFields refusal = rule.refusal(effects);
+        if (refusal != null) {
+            return new RefusedText(refusal);
+        }
+        session.connection().touch(effects);
+        return null;
+    }
+
+    /** Sends what goes in place of a simple query. */
+    void refuseQuery(RefusedText refused) {
+        ServerRequests requests = session.requests();
+        ByteBuf out = requests.buffer(RefusedText.IN_PLACE_OF_QUERY.length() + 16);
+        FrontendMessages.query(out, RefusedText.IN_PLACE_OF_QUERY);
+        requests.owe(Request.QUERY, Owed.FORWARD, refused);
+        requests.send(out);
+    }
+}
