@@ -160,7 +160,8 @@ final class ConfigReader {
                         match.find(Keys.TENANT_MATCH_APPLICATION_NAME)),
                 tenant.find(Keys.TENANT_MAX_CLIENTS).orElse(maxClients),
                 tenant.get(Keys.TENANT_MAX_WAITING),
-                tenant.get(Keys.TENANT_MAX_WAIT));
+                tenant.get(Keys.TENANT_MAX_WAIT),
+                tenant.find(Keys.TENANT_MAX_PINS));
     }
 
     private static Timeouts timeouts(SectionReader timeouts) {

@@ -175,6 +175,13 @@ final class Keys {
             "10s",
             "How long a client may wait for a server connection before it is refused with SQLSTATE 53300.");
 
+    static final Key<Integer> TENANT_MAX_PINS = optional(
+            "tenants.*.max_pins",
+            integer(1, MOST_CLIENTS),
+            "half of the pool's `pool_size`, at least 1",
+            "Clients of the tenant that may keep server connections of one pool beyond their transactions, because of a"
+                    + " temporary table and the like; one more is refused with SQLSTATE 53400.");
+
     static final Key<String> TENANT_MATCH_USER =
             optional("tenants.*.match.user", ValueType.PATTERN, "any", "Which users.");
     static final Key<String> TENANT_MATCH_DATABASE = optional(
@@ -279,6 +286,7 @@ final class Keys {
             TENANT_MAX_CLIENTS,
             TENANT_MAX_WAITING,
             TENANT_MAX_WAIT,
+            TENANT_MAX_PINS,
             TENANT_MATCH_USER,
             TENANT_MATCH_DATABASE,
             TENANT_MATCH_APPLICATION_NAME,

@@ -2,6 +2,7 @@ package io.pgweir.config;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A named class of clients that shares limits.
@@ -9,8 +10,11 @@ import java.util.Objects;
  * @param maxClients client connections at once
  * @param maxWaiting clients that may wait for a server connection at once; one more is refused
  * @param maxWait how long one of them may wait
+ * @param maxPins clients of one pool that may keep their server connections beyond their transactions; empty = half of
+ *     the pool, at least one
  */
-public record TenantConfig(String name, TenantMatch match, int maxClients, int maxWaiting, Duration maxWait) {
+public record TenantConfig(
+        String name, TenantMatch match, int maxClients, int maxWaiting, Duration maxWait, Optional<Integer> maxPins) {
 
     /** The tenant of every client that no other tenant matches. It always exists. */
     public static final String DEFAULT = "default";
@@ -19,5 +23,6 @@ public record TenantConfig(String name, TenantMatch match, int maxClients, int m
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(match, "match");
         Objects.requireNonNull(maxWait, "maxWait");
+        Objects.requireNonNull(maxPins, "maxPins");
     }
 }

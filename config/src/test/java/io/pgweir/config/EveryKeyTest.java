@@ -131,6 +131,11 @@ class EveryKeyTest {
                         "match: { user: u }, max_wait: 250ms",
                         TenantConfig::maxWait,
                         Duration.ofMillis(250)),
+                tenant(
+                        Keys.TENANT_MAX_PINS,
+                        "match: { user: u }, max_pins: 3",
+                        t -> t.maxPins().get(),
+                        3),
                 timeout(Keys.TIMEOUT_LOGIN, Timeouts::login),
                 timeout(Keys.TIMEOUT_SERVER_CONNECT, Timeouts::serverConnect),
                 timeout(Keys.TIMEOUT_QUERY, Timeouts::query),

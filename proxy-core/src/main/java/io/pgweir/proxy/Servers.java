@@ -3,10 +3,8 @@ package io.pgweir.proxy;
 import io.pgweir.config.DatabaseConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.ServerConfig;
-import io.pgweir.config.TenantConfig;
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolLimits;
-import io.pgweir.proxy.dispatch.WaitLimits;
 import io.pgweir.proxy.net.HostResolver;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.TlsContexts;
@@ -14,6 +12,7 @@ import io.pgweir.proxy.server.Server;
 import io.pgweir.proxy.server.ServerSettings;
 import io.pgweir.proxy.session.Clients;
 import io.pgweir.proxy.session.ServerView;
+import io.pgweir.proxy.session.TenantLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,12 +87,8 @@ final class Servers {
     }
 
     private static void reload(Clients known, ServerSettings newest, PgweirConfig config) {
-        Map<String, WaitLimits> limitsByTenant = new HashMap<>();
-        for (TenantConfig tenant : config.tenants()) {
-            limitsByTenant.put(
-                    tenant.name(),
-                    new WaitLimits(tenant.maxWaiting(), tenant.maxWait().toNanos(), tenant.name()));
-        }
+        Map<String, TenantLimits> limitsByTenant = new HashMap<>();
+        config.tenants().forEach(tenant -> limitsByTenant.put(tenant.name(), TenantLimits.of(tenant)));
         onLoop(known, clients -> {
             clients.server().reload(newest, key -> poolLimits(key, config));
             clients.reload(limitsByTenant);

@@ -72,6 +72,7 @@ class KeyEffectTest {
             entry("tenants.*.max_clients", TENANT + "a_tenant_takes_the_users_that_match_and_has_only_so_many_clients"),
             entry("tenants.*.max_waiting", POOLING + "one_more_than_max_waiting_is_refused_at_once"),
             entry("tenants.*.max_wait", POOLING + "who_waits_too_long_is_told_why_and_may_try_again"),
+            entry("tenants.*.max_pins", "io.pgweir.proxy.PinLimitTest#one_more_than_max_pins_is_refused_and_goes_on"),
             entry("tenants.*.match.user", TENANT + "a_tenant_takes_the_users_that_match_and_has_only_so_many_clients"),
             entry("tenants.*.match.database", TENANT + "a_tenant_takes_the_databases_that_match"),
             entry("tenants.*.match.application_name", TENANT + "a_tenant_takes_the_application_names_that_match"),

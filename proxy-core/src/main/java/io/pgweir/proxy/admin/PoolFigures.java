@@ -58,6 +58,8 @@ record PoolFigures(Gauges gauges, PoolSnapshot.Counters counters, TrafficCounter
                 a.bytesFromClients() + b.bytesFromClients(),
                 a.bytesToClients() + b.bytesToClients(),
                 a.transactionNanos() + b.transactionNanos(),
+                a.pinRefusals() + b.pinRefusals(),
+                a.unknownBackends() + b.unknownBackends(),
                 sum(a.waits(), b.waits()),
                 PoolFigures.<String>sum(a.errorsByClass(), b.errorsByClass()));
     }

@@ -55,6 +55,9 @@ final class ServerMeters implements MultiCollector {
                 exposition.gauge(MeterName.CLIENTS, view.clients().getOrDefault(state, 0), server, state.label());
             }
         }
+        view.pins()
+                .forEach((tenant, reasons) -> reasons.forEach((reason, clients) ->
+                        exposition.gauge(MeterName.PINS, clients, server, tenant, reason.label())));
         exposition.gauge(MeterName.MAX_CONNECTIONS, view.pools().maxConnections(), server);
         exposition.gauge(MeterName.SLOTS_USED, view.pools().inUse(), server);
         exposition.counter(MeterName.INTEGRITY_VIOLATIONS, view.integrityViolations(), server);
@@ -92,6 +95,8 @@ final class ServerMeters implements MultiCollector {
         exposition.counter(MeterName.TRANSACTIONS, traffic.transactions(), pool);
         exposition.counter(MeterName.TRANSACTION, traffic.transactionNanos() / NANOS_PER_SECOND, pool);
         exposition.counter(MeterName.QUERIES, traffic.queries(), pool);
+        exposition.counter(MeterName.PIN_REFUSALS, traffic.pinRefusals(), pool);
+        exposition.counter(MeterName.SERVER_UNKNOWN, traffic.unknownBackends(), pool);
         exposition.counter(MeterName.RECEIVED, traffic.bytesFromClients(), pool);
         exposition.counter(MeterName.SENT, traffic.bytesToClients(), pool);
         exposition.histogram(MeterName.WAIT, traffic.waits(), pool);

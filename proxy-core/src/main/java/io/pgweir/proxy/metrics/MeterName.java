@@ -31,10 +31,27 @@ public enum MeterName {
     SENT("sent", COUNTER, Units.BYTES, "Bytes to clients", Tags.POOL),
     ERRORS("errors", COUNTER, null, "Errors from PostgreSQL, by SQLSTATE class", Tags.POOL, Tags.SQLSTATE_CLASS),
 
+    PINS(
+            "pins",
+            GAUGE,
+            null,
+            "Clients that keep a server connection beyond their transactions, by tenant and reason; one of several"
+                    + " reasons counts at each",
+            Tags.SERVER,
+            Tags.TENANT,
+            Tags.REASON),
+    PIN_REFUSALS("pin.refusals", COUNTER, null, "Clients that would have, beyond max_pins", Tags.POOL),
+
     SERVER_CONNECTIONS("server.connections", GAUGE, null, "Server connections by state", Tags.POOL, Tags.STATE),
     SERVER_OPENED("server.opened", COUNTER, null, "Server connections opened and logged in", Tags.POOL),
     SERVER_OPEN_FAILURES("server.open.failures", COUNTER, null, "Attempts to open one that failed", Tags.POOL),
     SERVER_CLOSED("server.closed", COUNTER, null, "Server connections closed, for any reason", Tags.POOL),
+    SERVER_UNKNOWN(
+            "server.unknown",
+            COUNTER,
+            null,
+            "Server connections closed without word from PostgreSQL that the backend has ended",
+            Tags.POOL),
     SERVER_EVICTIONS("server.evictions", COUNTER, null, "Server connections closed for another pool's sake", Tags.POOL),
 
     POOL_SIZE("pool.size", GAUGE, null, "The limit pool_size", Tags.POOL),
@@ -113,6 +130,7 @@ public enum MeterName {
         static final String SERVER = "server";
         static final String POOL = "server,database,user";
         static final String STATE = "state";
+        static final String TENANT = "tenant";
         static final String REASON = "reason";
         static final String SQLSTATE_CLASS = "sqlstate_class";
         static final String LOOP = "loop";

@@ -14,6 +14,12 @@ public final class TrafficCounters {
     public long bytesToClients;
     public long transactionNanos;
 
+    /** Clients that would have kept a server connection beyond their transactions, and were one too many. */
+    public long pinRefusals;
+
+    /** Server connections given up without PostgreSQL having ended them. */
+    public long unknownBackends;
+
     /** From the moment a client's request needed a server connection until it had one with its settings. */
     public final TimeHistogram waits = new TimeHistogram();
 
@@ -27,6 +33,8 @@ public final class TrafficCounters {
                 bytesFromClients,
                 bytesToClients,
                 transactionNanos,
+                pinRefusals,
+                unknownBackends,
                 waits.snapshot(),
                 errors.snapshot());
     }
@@ -38,6 +46,8 @@ public final class TrafficCounters {
             long bytesFromClients,
             long bytesToClients,
             long transactionNanos,
+            long pinRefusals,
+            long unknownBackends,
             TimeHistogram.Snapshot waits,
             Map<String, Long> errorsByClass) {}
 }

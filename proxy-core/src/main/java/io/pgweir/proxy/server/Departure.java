@@ -76,6 +76,7 @@ final class Departure {
     void tick() {
         long now = connection.now();
         if (begun && now - began > LIMIT) {
+            connection.serverPool().traffic().unknownBackends++;
             log.warn("event=server_backend_unknown pool={} pid={}", connection.serverPool(), connection.processId());
             connection.port().close();
         } else if (now - cancelled > BETWEEN_CANCELS) {

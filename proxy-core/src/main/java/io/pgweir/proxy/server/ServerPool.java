@@ -18,6 +18,7 @@ public final class ServerPool {
     private final StatementCatalogue statements = new StatementCatalogue();
     private final Welcomes welcomes = new Welcomes();
     private final TrafficCounters traffic = new TrafficCounters();
+    private final PinCounts pins = new PinCounts();
     private ServerLogin login;
     private int clients;
 
@@ -69,6 +70,10 @@ public final class ServerPool {
 
     public TrafficCounters traffic() {
         return traffic;
+    }
+
+    public PinCounts pins() {
+        return pins;
     }
 
     ServerLogin login() {

@@ -1,7 +1,6 @@
 package io.pgweir.proxy.session;
 
 import io.pgweir.protocol.BackendKeyData;
-import io.pgweir.proxy.dispatch.WaitLimits;
 import io.pgweir.proxy.state.SessionSettings;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -26,7 +25,7 @@ record Client(
         SessionSettings settings,
         boolean keepsConnection,
         StateRule stateRule,
-        WaitLimits limits,
+        TenantLimits limits,
         Runnable onLeave) {
 
     void left() {

@@ -13,6 +13,8 @@ public enum ClientCloseReason {
     IDLE_TIMEOUT("idle_timeout"),
     /** More prepared statements than one client may have. */
     STATEMENT_LIMIT("statement_limit"),
+    /** It kept its server connection beyond its transaction when as many did as may. */
+    PIN_LIMIT("pin_limit"),
     SHUTDOWN("shutdown"),
     BUG("bug");
 

@@ -1,24 +1,46 @@
 package io.pgweir.proxy.session;
 
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.server.ServerPool;
 import io.pgweir.proxy.state.PinReason;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Why one client keeps its server connection beyond its transactions, if it does. */
+/**
+ * Why one client keeps its server connection beyond its transactions, if it does, and whether its tenant may have one more
+ * that does. A client takes its place among these before PostgreSQL sees the text that may pin it, so that there are never
+ * too many and nothing has to be undone; only what no text has announced may find no place left.
+ */
 final class ClientPins {
 
     private static final Logger log = LoggerFactory.getLogger(ClientPins.class);
 
     private final Client client;
+    private final ServerPool pool;
+    private final String tenant;
+    private Optional<Integer> maxPins;
     private Set<PinReason> left = Set.of();
     private Set<PinReason> reasons = Set.of();
     private boolean setting;
+    private boolean placed;
 
-    ClientPins(Client client) {
+    ClientPins(Client client, ServerPool pool) {
         this.client = client;
+        this.pool = pool;
+        this.tenant = client.limits().waits().tenant();
+        this.maxPins = client.limits().maxPins();
     }
+
+    /** The limit after a reload; those who are pinned stay it. */
+    void maxPins(Optional<Integer> newest) {
+        maxPins = newest;
+    }
+
+    // ---- why -------------------------------------------------------------------------------------------------------
 
     /** What PostgreSQL has in the session. */
     Set<PinReason> left() {
@@ -36,8 +58,8 @@ final class ClientPins {
         changed();
     }
 
-    boolean any() {
-        return !reasons.isEmpty();
+    Set<PinReason> reasons() {
+        return reasons;
     }
 
     private void changed() {
@@ -49,10 +71,67 @@ final class ClientPins {
         if (!present.equals(reasons)) {
             reasons = present;
             log.info(
-                    "event={} client={} reasons={}",
+                    "event={} client={} tenant={} reasons={}",
                     reasons.isEmpty() ? "client_unpin" : "client_pin",
                     client,
+                    tenant,
                     reasons.stream().map(PinReason::label).toList());
         }
+        if (!reasons.isEmpty()) {
+            place();
+        }
+    }
+
+    // ---- how many --------------------------------------------------------------------------------------------------
+
+    /** @return whether the client may be pinned, which it is taken to be until {@link #connectionGone()} */
+    boolean place() {
+        if (!placed && !client.keepsConnection()) {
+            placed = pool.pins().take(tenant, limit());
+        }
+        return placed || client.keepsConnection();
+    }
+
+    /** Whether the client is pinned although there was no place left. */
+    boolean isOneTooMany() {
+        return !reasons.isEmpty() && !place();
+    }
+
+    /** The client has no server connection any more. */
+    void connectionGone() {
+        if (placed) {
+            placed = false;
+            pool.pins().giveBack(tenant);
+        }
+    }
+
+    private int limit() {
+        return maxPins.orElseGet(() -> Math.max(1, pool.pool().limits().poolSize() / 2));
+    }
+
+    /** What the client is told in place of what the text would have done. */
+    ErrorFields refusal() {
+        return told("; the statement has not been sent to PostgreSQL.");
+    }
+
+    /** What the client is told that is {@linkplain #isOneTooMany() one too many}. */
+    ErrorFields farewell() {
+        return told("; what the client has committed stands, what it has left in its session is discarded.")
+                .asFatal();
+    }
+
+    private ErrorFields told(String consequence) {
+        pool.traffic().pinRefusals++;
+        String key = "tenants." + tenant + ".max_pins";
+        String ofPool = maxPins.isPresent() ? "" : " (half of pool_size)";
+        log.warn("event=pin_refused client={} tenant={} max_pins={}", client, tenant, limit());
+        return ErrorFields.error(
+                        SqlState.CONFIGURATION_LIMIT_EXCEEDED,
+                        "too many clients keep a server connection beyond their transactions")
+                .withDetail(key + " = " + limit() + ofPool + " is reached in pool "
+                        + pool.pool().key().database() + "/" + pool.pool().key().user() + consequence)
+                .withHint(
+                        "Temporary tables, session advisory locks, LISTEN and their like are what keeps it; do without,"
+                                + " or raise " + key + ".");
     }
 }

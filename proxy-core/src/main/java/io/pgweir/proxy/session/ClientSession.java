@@ -52,15 +52,15 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     private int position;
 
     ClientSession(Client client, RelayPort port, SessionList sessions, Dispatcher dispatcher, ServerPool pool) {
-        super(client.limits());
+        super(client.limits().waits());
         this.client = client;
         this.port = port;
         this.sessions = sessions;
         this.dispatcher = dispatcher;
         this.pool = pool;
         this.pace = new ReadPace(port);
-        this.sessionState = new SessionState(client, port, pool.settings().with(client.settings()));
-        this.statements = new StatementRelay(this, new TextGate(this, client.stateRule()), !client.keepsConnection());
+        this.sessionState = new SessionState(client, port, pool);
+        this.statements = new StatementRelay(this, new TextGate(this, client), !client.keepsConnection());
         this.reader = new RequestReader(this, new FrameInput(port.allocator()), statements);
     }
 
@@ -145,7 +145,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             close(ClientCloseReason.REFUSED, error.asFatal());
             return;
         }
-        say(error);
+        port.write(message(error));
         reader.swallow(awaited);
         becomeIdle();
         resume();
@@ -178,6 +178,8 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         statements.transactionEnded();
         if (leaving) {
             leave();
+        } else if (sessionState.clientPins().isOneTooMany()) {
+            close(ClientCloseReason.PIN_LIMIT, sessionState.clientPins().farewell());
         }
     }
 
@@ -248,10 +250,10 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         port.write(out);
     }
 
-    private void say(ErrorFields error) {
+    private ByteBuf message(ErrorFields error) {
         ByteBuf out = port.buffer(256);
         BackendMessages.error(out, error);
-        port.write(out);
+        return out;
     }
 
     /** Leaves at the end of its transaction, or now if it is in none. */
@@ -284,20 +286,18 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         if (state == ClientState.CLOSED) {
             return;
         }
-        boolean waiting = waiting();
         ErrorFields lastWords = Farewell.truth(reason, error, connection);
         moveTo(ClientState.CLOSED);
+        sessionState.clientPins().connectionGone();
         log.info("event=client_close client={} reason={}", client, reason.label());
-        if (waiting) {
+        if (waiting()) {
             dispatcher.cancelWait(this);
         }
         if (connection != null) {
             abandonConnection(reason == ClientCloseReason.TERMINATED);
         }
         if (lastWords != null) {
-            ByteBuf out = port.buffer(256);
-            BackendMessages.error(out, lastWords);
-            port.closeAfter(out);
+            port.closeAfter(message(lastWords));
         } else if (reason == ClientCloseReason.DISCONNECTED) {
             port.close();
         } else {
@@ -336,6 +336,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     private void becomeIdle() {
         moveTo(ClientState.IDLE);
+        sessionState.clientPins().connectionGone();
         idleSince = port.turn().now();
     }
 

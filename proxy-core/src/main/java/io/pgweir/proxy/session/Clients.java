@@ -1,9 +1,10 @@
 package io.pgweir.proxy.session;
 
-import io.pgweir.proxy.dispatch.WaitLimits;
 import io.pgweir.proxy.server.Server;
+import io.pgweir.proxy.state.PinReason;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -61,12 +62,13 @@ public final class Clients implements SessionList {
     }
 
     /** Puts the limits of the tenants in force for the clients that are here; a wait under way keeps its own. */
-    public void reload(Map<String, WaitLimits> limitsByTenant) {
+    public void reload(Map<String, TenantLimits> limitsByTenant) {
         server.turn().assertInLoop();
         for (ClientSession session : sessions) {
-            WaitLimits newest = limitsByTenant.get(session.limits().tenant());
+            TenantLimits newest = limitsByTenant.get(session.limits().tenant());
             if (newest != null) {
-                session.limits(newest);
+                session.limits(newest.waits());
+                session.session().clientPins().maxPins(newest.maxPins());
             }
         }
     }
@@ -98,9 +100,15 @@ public final class Clients implements SessionList {
     public ServerView view() {
         server.turn().assertInLoop();
         Map<ClientState, Integer> counts = new EnumMap<>(ClientState.class);
+        Map<String, Map<PinReason, Integer>> pins = new HashMap<>();
         for (ClientSession session : sessions) {
             counts.merge(session.state(), 1, Integer::sum);
+            for (PinReason reason : session.session().clientPins().reasons()) {
+                pins.computeIfAbsent(session.limits().tenant(), tenant -> new EnumMap<>(PinReason.class))
+                        .merge(reason, 1, Integer::sum);
+            }
         }
-        return new ServerView(server.dispatcher().snapshot(), server.traffic(), counts, server.integrityViolations());
+        return new ServerView(
+                server.dispatcher().snapshot(), server.traffic(), counts, pins, server.integrityViolations());
     }
 }

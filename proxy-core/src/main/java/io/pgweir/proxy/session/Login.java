@@ -60,7 +60,7 @@ record Login(
                 settings,
                 route.keepsConnection(),
                 route.stateRule(),
-                tenant.waitLimits(),
+                tenant.limits(),
                 () -> cancelKeys.forget(key));
     }
 }

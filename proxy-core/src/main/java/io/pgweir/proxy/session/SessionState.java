@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.BackendKeyData;
 import io.pgweir.protocol.BackendMessages;
 import io.pgweir.proxy.relay.RelayPort;
+import io.pgweir.proxy.server.ServerPool;
 import io.pgweir.proxy.server.TrackedSession;
 import io.pgweir.proxy.state.PinReason;
 import io.pgweir.proxy.state.ReportedSettings;
@@ -30,11 +31,11 @@ final class SessionState implements TrackedSession {
     private boolean standardConformingStrings = true;
     private String clientEncoding = "UTF8";
 
-    SessionState(Client client, RelayPort port, SessionSettings atLogin) {
+    SessionState(Client client, RelayPort port, ServerPool pool) {
         this.rule = client.stateRule();
-        this.pins = new ClientPins(client);
+        this.pins = new ClientPins(client, pool);
         this.port = port;
-        this.atLogin = atLogin;
+        this.atLogin = pool.settings().with(client.settings());
         this.current = atLogin;
         this.judged = atLogin;
     }
@@ -124,6 +125,10 @@ final class SessionState implements TrackedSession {
         return pins.left();
     }
 
+    ClientPins clientPins() {
+        return pins;
+    }
+
     @Override
     public boolean isPinnedBySettings() {
         return rule.pinsSettings();
@@ -135,7 +140,7 @@ final class SessionState implements TrackedSession {
             judged = current;
             pins.setting(hasSetSomething());
         }
-        return pins.any();
+        return !pins.reasons().isEmpty();
     }
 
     /** Whether a setting is not as it was at login, by its spelling then or as PostgreSQL has reported it. */

@@ -37,6 +37,15 @@ record StateRule(String database, SessionStateMode mode) {
                         instead(reason) + ", or set session_state: track, or use a database with pool_mode: session.");
     }
 
+    /** Whether a text is likely to keep its client on its connection. One that resets everything is judged by what it leaves. */
+    boolean mayPin(SessionEffects effects) {
+        if (effects == SessionEffects.NONE || effects.anySetting()) {
+            return false;
+        }
+        boolean sets = !effects.resetsAll() && !effects.resets().containsAll(effects.settings());
+        return !effects.pins().isEmpty() || (sets && pinsSettings());
+    }
+
     private static String command(PinReason reason) {
         return switch (reason) {
             case TEMP_TABLE -> "a temporary table";

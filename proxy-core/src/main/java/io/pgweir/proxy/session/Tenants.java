@@ -2,7 +2,6 @@ package io.pgweir.proxy.session;
 
 import io.pgweir.config.TenantConfig;
 import io.pgweir.config.TenantMatch;
-import io.pgweir.proxy.dispatch.WaitLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,8 @@ final class Tenants {
             return config.name();
         }
 
-        WaitLimits waitLimits() {
-            return new WaitLimits(config.maxWaiting(), config.maxWait().toNanos(), config.name());
+        TenantLimits limits() {
+            return TenantLimits.of(config);
         }
     }
 

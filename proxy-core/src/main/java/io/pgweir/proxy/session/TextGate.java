@@ -23,9 +23,9 @@ final class TextGate implements Statement.Reading {
     private final ClientSession session;
     private final StateRule rule;
 
-    TextGate(ClientSession session, StateRule rule) {
+    TextGate(ClientSession session, Client client) {
         this.session = session;
-        this.rule = rule;
+        this.rule = client.stateRule();
     }
 
     /** Of the text at {@code from}, which ends with a NUL, in the message at the cursor. */
@@ -47,6 +47,11 @@ final class TextGate implements Statement.Reading {
      */
     RefusedText pass(SessionEffects effects) {
         ErrorFields refusal = rule.refusal(effects);
+        if (refusal == null
+                && rule.mayPin(effects)
+                && !session.session().clientPins().place()) {
+            refusal = session.session().clientPins().refusal();
+        }
         if (refusal != null) {
             return new RefusedText(refusal);
         }

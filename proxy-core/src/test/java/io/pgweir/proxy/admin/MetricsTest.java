@@ -37,6 +37,8 @@ class MetricsTest {
         pool.traffic.queries = 102;
         pool.traffic.bytesFromClients = 103;
         pool.traffic.bytesToClients = 104;
+        pool.traffic.pinRefusals = 105;
+        pool.traffic.unknownBackends = 106;
         pool.traffic.errors.count("23505");
         ExpositionText text = scrape(pool);
 
@@ -53,6 +55,8 @@ class MetricsTest {
         assertThat(text.value("pgweir_queries_total", tags)).isEqualTo(102);
         assertThat(text.value("pgweir_received_bytes_total", tags)).isEqualTo(103);
         assertThat(text.value("pgweir_sent_bytes_total", tags)).isEqualTo(104);
+        assertThat(text.value("pgweir_pin_refusals_total", tags)).isEqualTo(105);
+        assertThat(text.value("pgweir_server_unknown_total", tags)).isEqualTo(106);
         assertThat(text.value("pgweir_pool_size", tags)).isEqualTo(20);
         assertThat(text.value("pgweir_errors_total", with(tags, "sqlstate_class", "23")))
                 .isEqualTo(1);
@@ -76,6 +80,8 @@ class MetricsTest {
                 .isEqualTo(12);
         assertThat(text.value("pgweir_clients", "server", "main", "state", "waiting"))
                 .isZero();
+        assertThat(text.value("pgweir_pins", "server", "main", "tenant", "reports", "reason", "listen"))
+                .isEqualTo(4);
         assertThat(text.value("pgweir_max_connections", "server", "main")).isEqualTo(40);
         assertThat(text.value("pgweir_slots_used", "server", "main")).isEqualTo(7);
         assertThat(text.value("pgweir_integrity_violations_total", "server", "main"))

@@ -9,6 +9,7 @@ import io.pgweir.proxy.dispatch.ServerSnapshot;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.session.ClientState;
 import io.pgweir.proxy.session.ServerView;
+import io.pgweir.proxy.state.PinReason;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ final class StubPool {
                 new ServerSnapshot(SERVER, 40, 7, false, snapshots),
                 traffic,
                 Map.of(ClientState.IDLE, 12, ClientState.ACTIVE, 3),
+                Map.of("reports", Map.of(PinReason.LISTEN, 4)),
                 2);
     }
 

@@ -7,6 +7,7 @@ import io.pgweir.protocol.BackendKeyData;
 import io.pgweir.proxy.dispatch.WaitLimits;
 import io.pgweir.proxy.state.SessionSettings;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClientTest {
@@ -43,7 +44,7 @@ class ClientTest {
                 SessionSettings.NONE,
                 false,
                 new StateRule("app", SessionStateMode.TRACK),
-                new WaitLimits(1, 1, "default"),
+                new TenantLimits(new WaitLimits(1, 1, "default"), Optional.empty()),
                 () -> {});
     }
 }

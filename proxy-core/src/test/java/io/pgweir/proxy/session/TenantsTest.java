@@ -94,6 +94,6 @@ class TenantsTest {
     }
 
     private static TenantConfig tenant(String name, TenantMatch match) {
-        return new TenantConfig(name, match, 10, 10, Duration.ofSeconds(1));
+        return new TenantConfig(name, match, 10, 10, Duration.ofSeconds(1), Optional.empty());
     }
 }
