@@ -33,9 +33,9 @@ final class ConnectionSettings {
 
     /** The query that brings the connection to these settings; null if it has them. */
     String changeTo(SessionSettings next) {
+        wanted = next;
+        refused = null;
         if (unknown) {
-            wanted = next;
-            refused = null;
             return SettingsChange.afresh(beginning, next);
         }
         if (applied == next) {
@@ -45,8 +45,6 @@ final class ConnectionSettings {
             applied = next;
             return null;
         }
-        wanted = next;
-        refused = null;
         return SettingsChange.sql(applied, next);
     }
 

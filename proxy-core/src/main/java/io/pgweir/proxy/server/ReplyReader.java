@@ -233,6 +233,7 @@ final class ReplyReader {
             probe.resetIsUndone();
         } else if (first == 'D') {
             if (tagIs(in, tag, length, "DISCARD ALL")) {
+                connection.requests().sequences().discarded();
                 statementsDropped();
                 if (connection.isLent()) {
                     probe.discardedAll(connection.borrower().session());

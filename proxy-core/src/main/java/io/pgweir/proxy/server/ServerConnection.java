@@ -59,7 +59,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         this.probe = new SessionProbe(this, settings, recovery);
         this.replies = new ReplyReader(this, ledger, settings, busyTime, probe, new FrameInput(port.allocator()));
         this.departure = new Departure(this, cancels);
-        this.requests = new ServerRequests(port, ledger, busyTime, pool.traffic());
+        this.requests = new ServerRequests(port, ledger, busyTime, pool);
         this.checklist = new ReleaseChecklist(ledger, busyTime, requests, replies, recovery);
     }
 
@@ -72,7 +72,8 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         if (to.keepsConnection()) {
             recovery.expectSessionState();
         }
-        String change = settings.changeTo(to.session().current());
+        String change = requests.sequences()
+                .lent(to.keepsConnection(), settings.changeTo(to.session().current()));
         if (change == null) {
             moveTo(ServerState.LENT);
             to.ready(settings.reported());
@@ -91,6 +92,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         Borrower to = borrower;
         ErrorFields refused = settings.changed();
         if (refused == null) {
+            requests.sequences().changed();
             moveTo(ServerState.LENT);
             to.ready(settings.reported());
         } else {
@@ -126,6 +128,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         borrower = null;
         requests.batch().forget();
         port.unlink();
+        requests.sequences().takenBack();
         return from;
     }
 

@@ -20,6 +20,7 @@ public final class ServerPool {
     private final TrafficCounters traffic = new TrafficCounters();
     private final PinCounts pins = new PinCounts();
     private ServerLogin login;
+    private boolean readsSequences;
     private int clients;
 
     ServerPool(Pool pool, String database, SessionSettings settings, ServerLogin login) {
@@ -74,6 +75,15 @@ public final class ServerPool {
 
     public PinCounts pins() {
         return pins;
+    }
+
+    /** A client has asked for {@code currval} or {@code lastval}; others will, and so will it again. */
+    void clientReadsSequences() {
+        readsSequences = true;
+    }
+
+    boolean readsSequences() {
+        return readsSequences;
     }
 
     ServerLogin login() {

@@ -22,17 +22,19 @@ public final class ServerRequests {
     private final TrafficCounters traffic;
     private final StatementRequests statements = new StatementRequests(this);
     private final RepeatableBatch batch = new RepeatableBatch();
+    private final SequenceMemory sequences;
     private Borrower unnamedStatementOwner;
     private boolean partial;
     private boolean mixed;
     private boolean mayCommit;
     private boolean batchBegun;
 
-    ServerRequests(RelayPort port, Ledger ledger, BusyTime busyTime, TrafficCounters traffic) {
+    ServerRequests(RelayPort port, Ledger ledger, BusyTime busyTime, ServerPool pool) {
         this.port = port;
         this.ledger = ledger;
         this.busyTime = busyTime;
-        this.traffic = traffic;
+        this.traffic = pool.traffic();
+        this.sequences = new SequenceMemory(pool);
     }
 
     /** Enters a request that is owed a reply and does nothing to prepared statements. */
@@ -207,6 +209,11 @@ public final class ServerRequests {
     /** What is prepared on this connection. */
     public StatementRequests statements() {
         return statements;
+    }
+
+    /** What PostgreSQL remembers here of the sequences that were advanced. */
+    public SequenceMemory sequences() {
+        return sequences;
     }
 
     /** Whose unnamed statement stands on this connection; null if nobody's. */

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.FrameCursor;
 import io.pgweir.protocol.FrontendMessages;
+import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.server.Ledger.Owed;
 import io.pgweir.proxy.server.Ledger.Request;
 import io.pgweir.proxy.server.ServerRequests;
@@ -19,6 +20,13 @@ import io.pgweir.proxy.statement.Statement;
 final class TextGate implements Statement.Reading {
 
     private static final byte NUL = 0;
+
+    private static final ErrorFields NO_SEQUENCE_YET = ErrorFields.error(
+                    SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+                    "currval and lastval are not yet defined in this transaction")
+            .withDetail("Transactions share server connections, so that an earlier one may have run on another.")
+            .withHint(
+                    "Call nextval in the same transaction, use INSERT … RETURNING, or a database with pool_mode: session.");
 
     private final ClientSession session;
     private final StateRule rule;
@@ -51,6 +59,9 @@ final class TextGate implements Statement.Reading {
                 && rule.mayPin(effects)
                 && !session.session().clientPins().place()) {
             refusal = session.session().clientPins().refusal();
+        }
+        if (refusal == null && !session.requests().sequences().isOwn(effects)) {
+            refusal = NO_SEQUENCE_YET;
         }
         if (refusal != null) {
             return new RefusedText(refusal);
