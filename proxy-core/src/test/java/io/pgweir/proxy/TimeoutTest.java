@@ -18,6 +18,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.pgweir.protocol.BackendType;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.testing.BackendMessage;
+import io.pgweir.proxy.testing.FaultyWire;
+import io.pgweir.proxy.testing.FaultyWire.Direction;
+import io.pgweir.proxy.testing.FaultyWire.Fault;
 import io.pgweir.proxy.testing.FrontendMessage;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
@@ -75,6 +78,31 @@ class TimeoutTest {
             for (int i = 0; i < 5; i++) {
                 assertThat(client.readToReady()).endsWith(commandComplete("SELECT 1"), readyForQuery('I'));
             }
+        }
+    }
+
+    /** The cancel comes late, and hits the query behind. Nobody has requested that, and it must not look as if. */
+    @Test
+    void a_query_that_is_hit_by_the_cancel_of_the_one_before_is_told_of_the_limit() throws Exception {
+        try (FaultyWire wire = FaultyWire.openTo(postgres.port());
+                TestPgweir pgweir = TestPgweir.inFrontOf(wire.port(), 1, "timeouts: { query: 1s }");
+                Observer observer = Observer.of(postgres);
+                RawClient client = RawClient.login(pgweir.port())) {
+            String pid = client.ask("select pg_backend_pid()");
+            client.send(query("select pg_sleep(1.5)"), query("select pg_sleep(0.9), 'second'"));
+            observer.awaitRunning(pid, "pg_sleep(1.5)");
+            wire.inject(Fault.STALL, Direction.REQUESTS, 0);
+            assertThat(client.readToReady()).endsWith(commandComplete("SELECT 1"), readyForQuery('I'));
+            observer.awaitRunning(pid, "second");
+            wire.heal();
+            assertThat(client.read()).isEqualTo(rowDescription("pg_sleep", "?column?"));
+            assertTold(client.read().errorFields(), "57014", "timeouts.query = 1000ms");
+            client.expect(readyForQuery('I'));
+            client.send(query("select pg_sleep(60)"));
+            observer.awaitRunning(pid, "pg_sleep(60)");
+            client.cancel();
+            client.expect(rowDescription("pg_sleep"));
+            assertThat(client.read().errorFields().message()).contains("user request");
         }
     }
 

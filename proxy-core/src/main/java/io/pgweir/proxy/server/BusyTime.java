@@ -27,6 +27,8 @@ final class BusyTime {
     private long cancelledSince;
     private long adjustingSince;
     private byte transactionStatus = IN_NO_TRANSACTION;
+    private boolean overLimit;
+    private int cancelsInFlight;
     private ErrorFields cancelledFor;
 
     BusyTime(ServerConnection connection, Ledger ledger) {
@@ -54,7 +56,10 @@ final class BusyTime {
         long now = connection.now();
         querySince = now;
         idleSince = now;
-        cancelledFor = null;
+        overLimit = false;
+        if (cancelsInFlight == 0) {
+            cancelledFor = null;
+        }
         if (isInNoTransaction()) {
             connection.serverPool().traffic().transactionNanos += now - transactionSince;
             transactionSince = now;
@@ -84,9 +89,18 @@ final class BusyTime {
         return !isInNoTransaction() || ledger.isUnsynced();
     }
 
-    /** What the client is told instead of an error that pgweir itself brought about; null if it is told the error. */
+    /**
+     * What the client is told instead of an error that pgweir itself brought about; null if it is told the error. The cancel
+     * of a query that ended just in time hits the one behind it, if there is one, and nobody has requested that. One cancel
+     * brings about one error.
+     */
     ErrorFields insteadOf(ErrorFields error) {
-        return error.sqlState().equals(SqlState.QUERY_CANCELED) ? cancelledFor : null;
+        if (!error.sqlState().equals(SqlState.QUERY_CANCELED)) {
+            return null;
+        }
+        ErrorFields reason = cancelledFor;
+        cancelledFor = null;
+        return reason;
     }
 
     void tick(Timeouts limits) {
@@ -109,16 +123,26 @@ final class BusyTime {
                     "terminating connection due to transaction timeout",
                     "timeouts.transaction",
                     limits.transaction()));
-        } else if (busy && cancelledFor != null) {
+        } else if (busy && overLimit) {
             if (now - cancelledSince > CANCEL_GRACE) {
                 connection.close(ServerCloseReason.CANCEL_FAILED);
             }
         } else if (busy && isOver(limits.query(), now - querySince)) {
+            overLimit = true;
             cancelledSince = now;
             cancelledFor = ErrorFields.error(SqlState.QUERY_CANCELED, "canceling statement due to query timeout")
                     .withDetail(setting("timeouts.query", limits.query()))
                     .withHint("Make the query faster, or raise timeouts.query.");
-            connection.cancel(() -> {});
+            cancelsInFlight++;
+            connection.cancel(this::cancelCarriedOut);
+        }
+    }
+
+    /** If something of the client's runs, its error may still be on the way. */
+    private void cancelCarriedOut() {
+        cancelsInFlight--;
+        if (ledger.isEmpty() || !connection.isLent()) {
+            cancelledFor = null;
         }
     }
 
