@@ -103,10 +103,11 @@ final class BusyTime {
         return reason;
     }
 
-    void tick(Timeouts limits) {
+    /** @param midRequest a part of a request has been forwarded: nobody else can be served before the rest has come */
+    void tick(Timeouts limits, boolean midRequest) {
         long now = connection.now();
         boolean busy = !ledger.isEmpty();
-        boolean inTransaction = isInTransactionOrBatch();
+        boolean inTransaction = isInTransactionOrBatch() || midRequest;
         if (busy) {
             // A Flush brings the last reply without a ReadyForQuery.
             idleSince = now;
