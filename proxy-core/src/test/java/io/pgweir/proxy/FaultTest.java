@@ -47,6 +47,10 @@ class FaultTest {
             .parseHex("5a0000000549" + "450000001f" + "53464154414c00" + "56464154414c00" + "43353750303100"
                     + "4d62796500" + "00");
 
+    /** ErrorResponse: FATAL, 57P01, "bye". */
+    private static final byte[] FATAL_ERROR = HexFormat.of()
+            .parseHex("450000001f" + "53464154414c00" + "56464154414c00" + "43353750303100" + "4d62796500" + "00");
+
     private final TestPostgres postgres = TestPostgres.newest();
     private FaultyWire wire;
     private TestPgweir pgweir;
@@ -204,6 +208,18 @@ class FaultTest {
                 client.send(query("select 1"));
                 client.expect(readyForQuery('I'));
             }
+        }
+    }
+
+    /** Nothing is answered behind it, by pgweir neither, however long the server takes to go. */
+    @Test
+    void a_fatal_error_is_the_last_word() throws Exception {
+        try (ScriptedPostgres stays = new ScriptedPostgres(FATAL_ERROR);
+                TestPgweir inFront = TestPgweir.inFrontOf(stays.port(), 1, "");
+                RawClient client = RawClient.login(inFront.port())) {
+            client.send(query("select 1"));
+            client.expect(error("57P01"));
+            client.expectEnd();
         }
     }
 

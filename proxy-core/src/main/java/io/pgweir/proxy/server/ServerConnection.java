@@ -237,7 +237,9 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         switch (state) {
             case LENT -> {
                 borrower.pipelineDrained();
-                if (state == ServerState.LENT) {
+                if (clientWasTold) {
+                    close(ServerCloseReason.LOST);
+                } else if (state == ServerState.LENT) {
                     releaseIfTransactionIsOver();
                 }
             }
@@ -332,7 +334,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         boolean used = state != ServerState.ADJUSTING;
         log.info("event=server_close pool={} reason={}", pool, reason.label());
         moveTo(ServerState.CLOSED);
-        departure.begin(clean, !ledger.isEmpty());
+        departure.begin(clean, !ledger.isEmpty() && !clientWasTold);
         if (from != null && used) {
             from.lost(clientWasTold || isMidReply() ? null : LossMessage.of(reason, requests.mayHaveCommitted()));
         } else if (from != null) {
