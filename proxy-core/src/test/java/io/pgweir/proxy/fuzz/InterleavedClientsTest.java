@@ -78,6 +78,7 @@ class InterleavedClientsTest {
             clients.add(CompletableFuture.runAsync(client, threads));
         }
         killUntil(CompletableFuture.allOf(clients.toArray(CompletableFuture[]::new)), kills);
+        kills.forgetUnclaimed();
         Await.until("pgweir is at rest", REST, () -> isAtRest(pgweir.pgweir().snapshot()));
         counts.rounds.incrementAndGet();
     }

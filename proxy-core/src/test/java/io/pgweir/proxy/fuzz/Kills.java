@@ -3,7 +3,6 @@ package io.pgweir.proxy.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.proxy.testing.Observer;
-import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,7 +18,7 @@ final class Kills {
     }
 
     /** Also sees that there is never more than the one that the pool may have. */
-    void kill() throws SQLException {
+    void kill() throws Exception {
         String pid = observer.ask("select string_agg(pid::text, ',') from pg_stat_activity where usename = 'app'");
         if (pid == null) {
             return;
@@ -28,7 +27,13 @@ final class Kills {
         unclaimed.release();
         if (observer.ask("select pg_terminate_backend(" + pid + ")").equals("t")) {
             count.incrementAndGet();
+            observer.awaitGone(pid);
         }
+    }
+
+    /** Nobody is there any more who could have lost one. */
+    void forgetUnclaimed() {
+        unclaimed.drainPermits();
     }
 
     /** A client has lost its server connection. @return whether one has been killed that nobody else has lost */

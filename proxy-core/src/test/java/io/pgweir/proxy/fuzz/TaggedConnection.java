@@ -38,9 +38,9 @@ final class TaggedConnection implements AutoCloseable {
     private final TaggedCounts counts;
     private char status = 'I';
     private long sent = System.nanoTime();
+    private long idleSince = sent;
     private long ready = sent;
     private long begun = sent;
-    private boolean outOfTime;
     private boolean mayBeCancelled;
 
     TaggedConnection(int port, String name, Random random, Kills kills, TaggedCounts counts) throws IOException {
@@ -62,7 +62,7 @@ final class TaggedConnection implements AutoCloseable {
                 .toArray(FrontendMessage[]::new);
         counts.queries.addAndGet(requests.size());
         mayBeCancelled = false;
-        outOfTime = status != 'I' && (isOver(Limits.IDLE_IN_TRANSACTION, sent) || isOver(Limits.TRANSACTION, begun));
+        idleSince = sent;
         sent = System.nanoTime();
         ready = sent;
         if (status == 'I') {
@@ -106,6 +106,7 @@ final class TaggedConnection implements AutoCloseable {
 
     /** The client says nothing until it is told that it has been idle in its transaction for too long. */
     void hearEndOfIdling(TaggedRequest latest) throws Ended {
+        idleSince = sent;
         BackendMessage message = read(latest);
         if (message.type() != BackendType.ERROR_RESPONSE) {
             throw wrong(latest, "nothing is owed, and this came: " + message);
@@ -153,7 +154,7 @@ final class TaggedConnection implements AutoCloseable {
         boolean explained =
                 switch (error.sqlState()) {
                     case "57014" -> byLimit ? timeout(Limits.QUERY, sent) : cancelled();
-                    case "25P03" -> timeout(Limits.IDLE_IN_TRANSACTION, sent);
+                    case "25P03" -> timeout(Limits.IDLE_IN_TRANSACTION, idleSince);
                     case "25P04" -> timeout(Limits.TRANSACTION, begun);
                     case "08007" -> byLimit ? timeout(Limits.TRANSACTION, begun) : kills.claim();
                     case "08006", "57P01" -> kills.claim();
@@ -210,10 +211,14 @@ final class TaggedConnection implements AutoCloseable {
         ready = System.nanoTime();
     }
 
+    private boolean isOutOfTime() {
+        return status != 'I' && (isOver(Limits.IDLE_IN_TRANSACTION, idleSince) || isOver(Limits.TRANSACTION, begun));
+    }
+
     /** The connection has ended without a word: a reset overtakes what was said before. */
     private Ended lost(Object at) {
         counts.lost.incrementAndGet();
-        if (outOfTime || kills.claim()) {
+        if (isOutOfTime() || kills.claim()) {
             return new Ended();
         }
         counts.wrong.incrementAndGet();
