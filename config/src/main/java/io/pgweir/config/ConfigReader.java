@@ -99,6 +99,7 @@ final class ConfigReader {
                 database.get(Keys.DATABASE_POOL_SIZE),
                 database.get(Keys.DATABASE_MIN_POOL_SIZE),
                 database.get(Keys.DATABASE_SESSION_STATE),
+                database.get(Keys.DATABASE_SESSION_STATE_AUDIT),
                 database.section("settings").texts(Keys.DATABASE_SETTINGS));
     }
 

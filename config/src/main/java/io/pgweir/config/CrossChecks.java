@@ -104,12 +104,15 @@ final class CrossChecks {
                             + database.poolSize(),
                     "raise pool_size or lower min_pool_size");
         }
-        reportIf(
-                database.poolMode() == PoolMode.SESSION && tree.contains("databases", name, "session_state"),
-                tree.placeOf("databases", name, "session_state"),
-                "databases." + name + ".session_state is not used by the pool_mode 'session', where a client keeps its"
-                        + " server connection",
-                "set pool_mode: transaction, or leave session_state out");
+        for (String key : List.of("session_state", "session_state_audit")) {
+            reportIf(
+                    database.poolMode() == PoolMode.SESSION && tree.contains("databases", name, key),
+                    tree.placeOf("databases", name, key),
+                    "databases." + name + "." + key
+                            + " is not used by the pool_mode 'session', where a client keeps its"
+                            + " server connection",
+                    "set pool_mode: transaction, or leave " + key + " out");
+        }
         for (String setting : database.settings().keySet()) {
             reportIf(
                     !SETTING_NAME.matcher(setting).matches(),

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param poolSize server connections at once, for each user of the database
  * @param minPoolSize server connections that are kept open even if nobody needs them, for each user
  * @param sessionState only of meaning in {@link PoolMode#TRANSACTION}
+ * @param sessionStateAudit only of meaning in {@link PoolMode#TRANSACTION}
  * @param settings run-time parameters that every client of the database starts with, in the order of the file
  */
 public record DatabaseConfig(
@@ -23,6 +24,7 @@ public record DatabaseConfig(
         int poolSize,
         int minPoolSize,
         SessionStateMode sessionState,
+        StateAuditMode sessionStateAudit,
         Map<String, String> settings) {
 
     /** The name of the entry that serves every database without an entry of its own. */
@@ -34,6 +36,7 @@ public record DatabaseConfig(
         Objects.requireNonNull(database, "database");
         Objects.requireNonNull(poolMode, "poolMode");
         Objects.requireNonNull(sessionState, "sessionState");
+        Objects.requireNonNull(sessionStateAudit, "sessionStateAudit");
         settings = PgweirConfig.inOrder(settings);
     }
 }

@@ -114,6 +114,14 @@ final class Keys {
                     + " connection to the next, and keeps a client on its connection only for what cannot be carried"
                     + " (temporary tables, session advisory locks, `LISTEN` …); `pin` keeps it there for settings, too;"
                     + " `reject` carries settings and refuses the rest with SQLSTATE 0A000. For `pool_mode: transaction`.");
+    static final Key<StateAuditMode> DATABASE_SESSION_STATE_AUDIT = withDefault(
+            "databases.*.session_state_audit",
+            choice(StateAuditMode.class),
+            "sampled",
+            "Whether PostgreSQL is asked what a transaction has really left in its session, since a function can do what no"
+                    + " text tells: behind one transaction a second of each pool (`sampled`) or behind every one (`always`,"
+                    + " for tests). What is found is logged, counted, and treated as if a command had done it. For"
+                    + " `pool_mode: transaction`.");
     static final Key<String> DATABASE_SETTINGS = optional(
             "databases.*.settings.*",
             ValueType.ANY_TEXT,
@@ -272,6 +280,7 @@ final class Keys {
             DATABASE_POOL_SIZE,
             DATABASE_MIN_POOL_SIZE,
             DATABASE_SESSION_STATE,
+            DATABASE_SESSION_STATE_AUDIT,
             DATABASE_SETTINGS,
             USER_PASSWORD,
             USER_SERVER_USER,

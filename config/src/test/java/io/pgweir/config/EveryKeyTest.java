@@ -87,6 +87,11 @@ class EveryKeyTest {
                         DatabaseConfig::sessionState,
                         SessionStateMode.REJECT),
                 database(
+                        Keys.DATABASE_SESSION_STATE_AUDIT,
+                        "session_state_audit: off",
+                        DatabaseConfig::sessionStateAudit,
+                        StateAuditMode.OFF),
+                database(
                         Keys.DATABASE_SETTINGS,
                         "settings: { work_mem: 4MB, search_path: '' }",
                         DatabaseConfig::settings,

@@ -54,6 +54,9 @@ class KeyEffectTest {
             entry("databases.*.pool_size", SERVER + "a_pool_is_of_its_size"),
             entry("databases.*.min_pool_size", POOLING + "min_pool_size_is_kept_however_little_there_is_to_do"),
             entry("databases.*.session_state", MODES + "a_refusal_fails_its_transaction_as_any_error_does"),
+            entry(
+                    "databases.*.session_state_audit",
+                    "io.pgweir.proxy.StateAuditTest#what_is_never_looked_behind_is_found_by_the_next_client"),
             entry("databases.*.settings.*", SERVER + "a_client_begins_with_the_settings_of_the_database"),
             entry("users.*.password", SERVER + "a_client_knows_its_password_and_pgweir_that_of_the_role_it_logs_in_as"),
             entry(

@@ -59,6 +59,7 @@ record PoolFigures(Gauges gauges, PoolSnapshot.Counters counters, TrafficCounter
                 a.bytesToClients() + b.bytesToClients(),
                 a.transactionNanos() + b.transactionNanos(),
                 a.pinRefusals() + b.pinRefusals(),
+                a.unforeseenStates() + b.unforeseenStates(),
                 a.unknownBackends() + b.unknownBackends(),
                 sum(a.waits(), b.waits()),
                 PoolFigures.<String>sum(a.errorsByClass(), b.errorsByClass()));

@@ -96,6 +96,7 @@ final class ServerMeters implements MultiCollector {
         exposition.counter(MeterName.TRANSACTION, traffic.transactionNanos() / NANOS_PER_SECOND, pool);
         exposition.counter(MeterName.QUERIES, traffic.queries(), pool);
         exposition.counter(MeterName.PIN_REFUSALS, traffic.pinRefusals(), pool);
+        exposition.counter(MeterName.UNFORESEEN_STATES, traffic.unforeseenStates(), pool);
         exposition.counter(MeterName.SERVER_UNKNOWN, traffic.unknownBackends(), pool);
         exposition.counter(MeterName.RECEIVED, traffic.bytesFromClients(), pool);
         exposition.counter(MeterName.SENT, traffic.bytesToClients(), pool);

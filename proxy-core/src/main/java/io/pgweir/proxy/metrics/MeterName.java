@@ -42,6 +42,13 @@ public enum MeterName {
             Tags.REASON),
     PIN_REFUSALS("pin.refusals", COUNTER, null, "Clients that would have, beyond max_pins", Tags.POOL),
 
+    UNFORESEEN_STATES(
+            "unforeseen.states",
+            COUNTER,
+            null,
+            "Transactions that the audit has found to leave in their session what no text had told",
+            Tags.POOL),
+
     SERVER_CONNECTIONS("server.connections", GAUGE, null, "Server connections by state", Tags.POOL, Tags.STATE),
     SERVER_OPENED("server.opened", COUNTER, null, "Server connections opened and logged in", Tags.POOL),
     SERVER_OPEN_FAILURES("server.open.failures", COUNTER, null, "Attempts to open one that failed", Tags.POOL),

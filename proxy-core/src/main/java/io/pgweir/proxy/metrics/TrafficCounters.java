@@ -17,6 +17,9 @@ public final class TrafficCounters {
     /** Clients that would have kept a server connection beyond their transactions, and were one too many. */
     public long pinRefusals;
 
+    /** Transactions that left in their session what no text had told, as far as they were looked behind. */
+    public long unforeseenStates;
+
     /** Server connections given up without PostgreSQL having ended them. */
     public long unknownBackends;
 
@@ -34,6 +37,7 @@ public final class TrafficCounters {
                 bytesToClients,
                 transactionNanos,
                 pinRefusals,
+                unforeseenStates,
                 unknownBackends,
                 waits.snapshot(),
                 errors.snapshot());
@@ -47,6 +51,7 @@ public final class TrafficCounters {
             long bytesToClients,
             long transactionNanos,
             long pinRefusals,
+            long unforeseenStates,
             long unknownBackends,
             TimeHistogram.Snapshot waits,
             Map<String, Long> errorsByClass) {}

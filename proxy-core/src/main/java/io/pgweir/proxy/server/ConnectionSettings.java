@@ -13,6 +13,9 @@ import java.util.Objects;
  */
 final class ConnectionSettings {
 
+    /** What {@code role} is when nobody has set it. */
+    private static final String NO_ROLE = "none";
+
     private final ConnectionOwner owner;
     private final SessionSettings beginning;
     private SessionSettings applied;
@@ -111,9 +114,13 @@ final class ConnectionSettings {
         return true;
     }
 
-    /** Whether {@code session_authorization} is what it is when nobody has set it. */
-    boolean isLoginUser(String user) {
-        return Objects.equals(user, loginUser);
+    /** Whether a value stands for none: who a session acts as never is at a default that PostgreSQL would tell. */
+    boolean isUnset(String name, String value) {
+        return switch (name) {
+            case "role" -> NO_ROLE.equals(value);
+            case "session_authorization" -> Objects.equals(value, loginUser);
+            default -> false;
+        };
     }
 
     SessionSettings beginning() {

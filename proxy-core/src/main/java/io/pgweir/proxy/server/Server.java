@@ -52,6 +52,9 @@ public final class Server implements Connector, ConnectionOwner {
     /** How often limits on time are looked at: it bounds how late one can fire. */
     private static final long TICK_MILLIS = 50;
 
+    /** How often a transaction of each pool is looked behind that is sampled; by time, so that a busy pool pays no more. */
+    private static final long TICKS_BETWEEN_AUDITS = TimeUnit.SECONDS.toMillis(1) / TICK_MILLIS;
+
     private static final long TICKS_BETWEEN_SWEEPS = TimeUnit.MINUTES.toMillis(1) / TICK_MILLIS;
 
     /** How long a cancel request may take: it holds a server connection back. */
@@ -282,6 +285,9 @@ public final class Server implements Connector, ConnectionOwner {
             dispatcher.tick();
             if (++ticks % TICKS_BETWEEN_SWEEPS == 0) {
                 forgetUnusedPools();
+            }
+            if (ticks % TICKS_BETWEEN_AUDITS == 0) {
+                pools.values().forEach(ServerPool::auditNext);
             }
             for (int i = connections.size() - 1; i >= 0; i--) {
                 connections.get(i).tick();

@@ -56,10 +56,11 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         this.settings = new ConnectionSettings(owner, pool.settings(), reported);
         this.busyTime = new BusyTime(this, ledger);
         this.recovery = new Recovery(this, ledger, busyTime, settings, cancels);
-        this.probe = new SessionProbe(this, settings, recovery);
+        StateAudit audit = new StateAudit(pool, settings);
+        this.probe = new SessionProbe(this, settings, recovery, audit);
         this.replies = new ReplyReader(this, ledger, settings, busyTime, probe, new FrameInput(port.allocator()));
         this.departure = new Departure(this, cancels);
-        this.requests = new ServerRequests(port, ledger, busyTime, pool);
+        this.requests = new ServerRequests(port, ledger, busyTime, pool, audit);
         this.checklist = new ReleaseChecklist(ledger, busyTime, requests, replies, recovery);
     }
 

@@ -5,12 +5,17 @@ import io.pgweir.proxy.dispatch.Pool;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.state.SessionSettings;
 import io.pgweir.proxy.statement.StatementCatalogue;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What all server connections of one pool have in common: where they log in, as whom, and with which settings they begin.
  * Confined to the server's loop.
  */
 public final class ServerPool {
+
+    /** Names of custom settings that are remembered; clients choose them. */
+    private static final int MAX_CUSTOM_SETTINGS = 100;
 
     private final Pool pool;
     private final String database;
@@ -20,7 +25,9 @@ public final class ServerPool {
     private final TrafficCounters traffic = new TrafficCounters();
     private final PinCounts pins = new PinCounts();
     private ServerLogin login;
+    private final Set<String> customSettings = new TreeSet<>();
     private boolean readsSequences;
+    private boolean auditDue;
     private int clients;
 
     ServerPool(Pool pool, String database, SessionSettings settings, ServerLogin login) {
@@ -84,6 +91,28 @@ public final class ServerPool {
 
     boolean readsSequences() {
         return readsSequences;
+    }
+
+    /** A client has had a setting of that name. Of custom ones PostgreSQL has no list, so it is kept here, up to a limit. */
+    public void hasHad(String name) {
+        if (name.indexOf('.') >= 0 && customSettings.size() < MAX_CUSTOM_SETTINGS) {
+            customSettings.add(name);
+        }
+    }
+
+    Set<String> customSettings() {
+        return customSettings;
+    }
+
+    /** The next transaction of a client whose database is sampled will be audited. */
+    void auditNext() {
+        auditDue = true;
+    }
+
+    boolean takeAudit() {
+        boolean due = auditDue;
+        auditDue = false;
+        return due;
     }
 
     ServerLogin login() {

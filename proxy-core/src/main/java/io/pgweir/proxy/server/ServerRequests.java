@@ -23,18 +23,20 @@ public final class ServerRequests {
     private final StatementRequests statements = new StatementRequests(this);
     private final RepeatableBatch batch = new RepeatableBatch();
     private final SequenceMemory sequences;
+    private final StateAudit audit;
     private Borrower unnamedStatementOwner;
     private boolean partial;
     private boolean mixed;
     private boolean mayCommit;
     private boolean batchBegun;
 
-    ServerRequests(RelayPort port, Ledger ledger, BusyTime busyTime, ServerPool pool) {
+    ServerRequests(RelayPort port, Ledger ledger, BusyTime busyTime, ServerPool pool, StateAudit audit) {
         this.port = port;
         this.ledger = ledger;
         this.busyTime = busyTime;
         this.traffic = pool.traffic();
         this.sequences = new SequenceMemory(pool);
+        this.audit = audit;
     }
 
     /** Enters a request that is owed a reply and does nothing to prepared statements. */
@@ -214,6 +216,11 @@ public final class ServerRequests {
     /** What PostgreSQL remembers here of the sequences that were advanced. */
     public SequenceMemory sequences() {
         return sequences;
+    }
+
+    /** What looks behind the transactions. */
+    public StateAudit audit() {
+        return audit;
     }
 
     /** Whose unnamed statement stands on this connection; null if nobody's. */

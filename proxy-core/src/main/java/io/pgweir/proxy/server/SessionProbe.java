@@ -27,15 +27,13 @@ final class SessionProbe {
 
     private static final Logger log = LoggerFactory.getLogger(SessionProbe.class);
 
-    /** What {@code role} is when nobody has set it. */
-    private static final String NO_ROLE = "none";
-
     /** The client's own {@code statement_timeout} is in force for the question as well, and may be a very short one. */
     private static final int TRIES = 20;
 
     private final ServerConnection connection;
     private final ConnectionSettings settings;
     private final Recovery recovery;
+    private final StateAudit audit;
     private final Set<String> touched = new HashSet<>();
     private final Set<String> resets = new HashSet<>();
     private final EnumSet<PinReason> suspected = EnumSet.noneOf(PinReason.class);
@@ -52,10 +50,11 @@ final class SessionProbe {
     private String restore;
     private int restoring;
 
-    SessionProbe(ServerConnection connection, ConnectionSettings settings, Recovery recovery) {
+    SessionProbe(ServerConnection connection, ConnectionSettings settings, Recovery recovery, StateAudit audit) {
         this.connection = connection;
         this.settings = settings;
         this.recovery = recovery;
+        this.audit = audit;
     }
 
     /** @param wholeSession the client keeps the connection until it leaves: nothing has to be followed but a RESET */
@@ -103,16 +102,21 @@ final class SessionProbe {
 
     /** Whether PostgreSQL has to be asked before the connection may go back. */
     boolean isDue() {
-        return due;
+        return due || audit.isOpen();
     }
 
     /** Whether the rows that arrive now are its answer. */
     boolean isAsking() {
-        return asking;
+        return asking || audit.isAsking();
     }
 
     void ask() {
-        Set<String> mayBeDefault = connection.borrower().session().isPinnedBySettings() ? touched : resets;
+        TrackedSession session = connection.borrower().session();
+        if (!due) {
+            connection.requests().own(audit.question(session));
+            return;
+        }
+        Set<String> mayBeDefault = session.isPinnedBySettings() ? touched : resets;
         question = StateQuestion.sql(touched, mayBeDefault, anySetting, suspected);
         touched.forEach(name -> found.put(name, null));
         asked.clear();
@@ -131,10 +135,15 @@ final class SessionProbe {
 
     /** One row of the answer: a name and a value, as in {@link StateQuestion}. */
     void row(ByteBuf row) {
-        row.skipBytes(Short.BYTES);
+        if (row.readShort() != 2) {
+            ownRequestFailed();
+            return;
+        }
         String name = text(row);
         String value = text(row);
-        if (name.startsWith(StateQuestion.PIN)) {
+        if (audit.isAsking()) {
+            audit.row(name, value);
+        } else if (name.startsWith(StateQuestion.PIN)) {
             found.put(name, "");
         } else if (name.startsWith(StateQuestion.DEFAULT)) {
             found.put(name.substring(StateQuestion.DEFAULT.length()), null);
@@ -153,6 +162,7 @@ final class SessionProbe {
     /** A request of pgweir's own was refused while a client has the connection. */
     void ownRequestFailed() {
         failed = true;
+        audit.failed();
     }
 
     /** The last query of pgweir's own has been answered. */
@@ -166,6 +176,8 @@ final class SessionProbe {
             }
             asking = false;
             answered(session);
+        } else if (audit.isAsking()) {
+            audited(session);
         } else if (restoring > 0 && --restoring == 0) {
             restored(session);
         }
@@ -186,7 +198,8 @@ final class SessionProbe {
             log.warn("event=session_state_unknown connection={}", connection);
             pins.add(PinReason.UNKNOWN);
         } else {
-            found.replaceAll((name, value) -> isNobodys(name, value) ? null : value);
+            found.replaceAll((name, value) -> settings.isUnset(name, value) ? null : value);
+            found.keySet().forEach(connection.serverPool()::hasHad);
             session.found(found);
             settings.isAsOf(session);
         }
@@ -195,13 +208,14 @@ final class SessionProbe {
         recovery.sessionStateLeft(!pins.isEmpty());
     }
 
-    /** Who a session acts as is a setting as well, and never at a default that PostgreSQL would tell. */
-    private boolean isNobodys(String name, String value) {
-        return switch (name) {
-            case "role" -> NO_ROLE.equals(value);
-            case "session_authorization" -> settings.isLoginUser(value);
-            default -> false;
-        };
+    private void audited(TrackedSession session) {
+        Set<PinReason> more = audit.answered(session);
+        if (!more.isEmpty()) {
+            EnumSet<PinReason> pins = EnumSet.copyOf(more);
+            pins.addAll(session.pins());
+            session.pins(pins);
+            recovery.sessionStateLeft(true);
+        }
     }
 
     // ---- RESET -----------------------------------------------------------------------------------------------------
@@ -259,12 +273,13 @@ final class SessionProbe {
 
     /** The client has left: what it has done to the session is not asked for any more. */
     void abandon(TrackedSession session) {
-        if (due || asking || isRestoring()) {
+        if (due || isAsking() || isRestoring()) {
             settings.becomeUnknown();
         }
         if (asking || !suspected.isEmpty() || !session.pins().isEmpty()) {
             recovery.expectSessionState();
         }
+        audit.abandon();
         clearTouched();
         found.clear();
         asking = false;

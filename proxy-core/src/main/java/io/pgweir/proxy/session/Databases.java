@@ -2,6 +2,7 @@ package io.pgweir.proxy.session;
 
 import io.pgweir.config.DatabaseConfig;
 import io.pgweir.config.PgweirConfig;
+import io.pgweir.config.StateAuditMode;
 import io.pgweir.proxy.dispatch.PoolLimits;
 import io.pgweir.proxy.state.SessionSettings;
 import java.util.Map;
@@ -26,7 +27,8 @@ final class Databases {
         }
 
         StateRule stateRule() {
-            return new StateRule(config.name(), config.sessionState());
+            StateAuditMode audit = keepsConnection() ? StateAuditMode.OFF : config.sessionStateAudit();
+            return new StateRule(config.name(), config.sessionState(), audit);
         }
 
         PoolLimits limits() {

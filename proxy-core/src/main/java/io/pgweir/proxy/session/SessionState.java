@@ -38,6 +38,7 @@ final class SessionState implements TrackedSession {
         this.atLogin = pool.settings().with(client.settings());
         this.current = atLogin;
         this.judged = atLogin;
+        atLogin.names().forEach(pool::hasHad);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.pgweir.proxy.session;
 
 import io.pgweir.config.SessionStateMode;
+import io.pgweir.config.StateAuditMode;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.state.PinReason;
@@ -10,8 +11,9 @@ import io.pgweir.proxy.state.SessionEffects;
  * What the clients of a database may leave behind in their sessions.
  *
  * @param database its name in the configuration
+ * @param audit how often PostgreSQL is asked what they really have left
  */
-record StateRule(String database, SessionStateMode mode) {
+record StateRule(String database, SessionStateMode mode, StateAuditMode audit) {
 
     /** Whether a setting that a client has made keeps it on its connection. */
     boolean pinsSettings() {

@@ -80,6 +80,7 @@ final class StatementRelay {
         }
         SessionEffects effects = gate.effects(in, cursor, cursor.body());
         RefusedText refused = gate.pass(effects);
+        gate.shape(in, cursor.body(), cursor.end());
         unnamed.forget(requests);
         if (refused != null) {
             reader.cutRun(in, cursor.start());
@@ -121,6 +122,7 @@ final class StatementRelay {
             return true;
         }
         if (nameEnd == cursor.body()) {
+            gate.shape(in, nameEnd + 1, cursor.end());
             unnamed.parse(in, cursor, requests, gate.effects(in, cursor, nameEnd + 1));
             return true;
         }
@@ -261,6 +263,7 @@ final class StatementRelay {
                 if (refused != null) {
                     return refuseBind(in, cursor, reader, from, nameEnd, refused);
                 }
+                gate.shape(used.statement());
                 bound(in, cursor, used.statement().dropsAll());
             }
             requests.statements().ensurePrepared(used.statement());

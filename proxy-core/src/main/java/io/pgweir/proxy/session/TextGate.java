@@ -1,6 +1,7 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.FrameCursor;
 import io.pgweir.protocol.FrontendMessages;
@@ -10,6 +11,7 @@ import io.pgweir.proxy.server.Ledger.Request;
 import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.state.SessionEffects;
 import io.pgweir.proxy.state.SqlScanner;
+import io.pgweir.proxy.state.SqlShape;
 import io.pgweir.proxy.statement.RefusedText;
 import io.pgweir.proxy.statement.Statement;
 
@@ -48,6 +50,30 @@ final class TextGate implements Statement.Reading {
         return SqlScanner.scan(in, from, length, state.standardConformingStrings(), state.clientEncoding());
     }
 
+    /** The text at {@code from} is about to be sent, or will be executed in its transaction: the audit may want its shape. */
+    void shape(ByteBuf in, int from, int end) {
+        if (session.requests().audit().wantsShape(rule.audit())) {
+            int nul = in.indexOf(from, end, NUL);
+            SessionState state = session.session();
+            session.requests()
+                    .audit()
+                    .shape(SqlShape.of(
+                            in,
+                            from,
+                            (nul < 0 ? end : nul) - from,
+                            state.standardConformingStrings(),
+                            state.clientEncoding()));
+        }
+    }
+
+    /** The same of a prepared statement. */
+    void shape(Statement statement) {
+        if (session.requests().audit().wantsShape(rule.audit())) {
+            byte[] text = statement.definition();
+            shape(Unpooled.wrappedBuffer(text), 0, text.length);
+        }
+    }
+
     /**
      * A text with these effects is about to be executed.
      *
@@ -66,6 +92,7 @@ final class TextGate implements Statement.Reading {
         if (refusal != null) {
             return new RefusedText(refusal);
         }
+        session.requests().audit().wantsShape(rule.audit());
         session.connection().touch(effects);
         return null;
     }

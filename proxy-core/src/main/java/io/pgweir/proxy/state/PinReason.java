@@ -26,7 +26,7 @@ public enum PinReason {
     UNKNOWN("unknown");
 
     /** All that {@linkplain #canBeAsked() can be asked}. */
-    static final Set<PinReason> ASKABLE =
+    public static final Set<PinReason> ASKABLE =
             Stream.of(values()).filter(PinReason::canBeAsked).collect(Collectors.toUnmodifiableSet());
 
     private final String label;

@@ -39,6 +39,7 @@ class MetricsTest {
         pool.traffic.bytesToClients = 104;
         pool.traffic.pinRefusals = 105;
         pool.traffic.unknownBackends = 106;
+        pool.traffic.unforeseenStates = 107;
         pool.traffic.errors.count("23505");
         ExpositionText text = scrape(pool);
 
@@ -57,6 +58,7 @@ class MetricsTest {
         assertThat(text.value("pgweir_sent_bytes_total", tags)).isEqualTo(104);
         assertThat(text.value("pgweir_pin_refusals_total", tags)).isEqualTo(105);
         assertThat(text.value("pgweir_server_unknown_total", tags)).isEqualTo(106);
+        assertThat(text.value("pgweir_unforeseen_states_total", tags)).isEqualTo(107);
         assertThat(text.value("pgweir_pool_size", tags)).isEqualTo(20);
         assertThat(text.value("pgweir_errors_total", with(tags, "sqlstate_class", "23")))
                 .isEqualTo(1);

@@ -42,6 +42,7 @@ class AllocationTest {
         pgweir = TestPgweir.start("""
                 servers:
                   main: { host: 127.0.0.1, port: %d, tls: { mode: disable } }
+                databases: { "*": { session_state_audit: off } }
                 users:
                   app: { password: secret }
                 auth: { methods: [trust] }

@@ -3,6 +3,7 @@ package io.pgweir.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.config.SessionStateMode;
+import io.pgweir.config.StateAuditMode;
 import io.pgweir.protocol.BackendKeyData;
 import io.pgweir.proxy.dispatch.WaitLimits;
 import io.pgweir.proxy.state.SessionSettings;
@@ -43,7 +44,7 @@ class ClientTest {
                 new BackendKeyData(1, new byte[4]),
                 SessionSettings.NONE,
                 false,
-                new StateRule("app", SessionStateMode.TRACK),
+                new StateRule("app", SessionStateMode.TRACK, StateAuditMode.OFF),
                 new TenantLimits(new WaitLimits(1, 1, "default"), Optional.empty()),
                 () -> {});
     }
