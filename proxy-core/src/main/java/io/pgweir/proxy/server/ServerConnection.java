@@ -113,12 +113,16 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         probe.abandon(borrower.session());
         takeBack();
         requests.unnamedStatementOwner(null);
+        if (state == ServerState.ADJUSTING) {
+            settings.becomeUnknown();
+        }
+        cleanAfterClient(politely, ServerCloseReason.PARTIAL_REQUEST);
+    }
+
+    private void cleanAfterClient(boolean politely, ServerCloseReason otherwise) {
         if (requests.isPartial()) {
-            close(ServerCloseReason.PARTIAL_REQUEST);
+            close(otherwise);
         } else {
-            if (state == ServerState.ADJUSTING) {
-                settings.becomeUnknown();
-            }
             moveTo(ServerState.RECOVERING);
             recovery.begin(politely);
         }
@@ -188,7 +192,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         }
     }
 
-    /** What its client has sent has been handled; if that leaves nothing owed, no reply will come to release it. */
+    /** What was there to be handled has been; if that leaves nothing owed, no reply will come to release it. */
     public void requestsRead() {
         if (state == ServerState.LENT) {
             releaseIfTransactionIsOver();
@@ -240,8 +244,8 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
                 borrower.pipelineDrained();
                 if (clientWasTold) {
                     close(ServerCloseReason.LOST);
-                } else if (state == ServerState.LENT) {
-                    releaseIfTransactionIsOver();
+                } else {
+                    requestsRead();
                 }
             }
             case ADJUSTING -> {
@@ -301,12 +305,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         probe.abandon(borrower.session());
         ErrorFields told = requests.mayHaveCommitted() ? LossMessage.unknown(error) : error;
         Borrower from = takeBack();
-        if (requests.isPartial()) {
-            close(ServerCloseReason.CLIENT_TIMEOUT);
-        } else {
-            moveTo(ServerState.RECOVERING);
-            recovery.begin(false);
-        }
+        cleanAfterClient(false, ServerCloseReason.CLIENT_TIMEOUT);
         from.lost(clientWasTold || isMidReply() ? null : told);
     }
 
