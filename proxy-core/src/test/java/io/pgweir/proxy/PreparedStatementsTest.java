@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prepared statements belong to the client that made them, whichever server connection it has. */
 class PreparedStatementsTest {
@@ -460,6 +461,88 @@ class PreparedStatementsTest {
                 expectValue(other, "s", "1");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "deallocate \"My s\"",
+                "/* by a driver */ DEALLOCATE PREPARE \"My s\" -- now\n;",
+            })
+    void deallocating_one_in_either_protocol_takes_it_from_one_client_and_leaves_it_to_the_others(String command)
+            throws Exception {
+        for (String deallocating : List.of("by a simple query", "", "named")) {
+            for (boolean prepared : new boolean[] {true, false}) {
+                for (RawClient each : List.of(client, other)) {
+                    each.send(closeStatement("My s"), parse("My s", "select 'mine'"), sync());
+                    each.expect(closeComplete(), parseComplete(), readyForQuery('I'));
+                }
+                if (!prepared) {
+                    try (Observer observer = Observer.of(postgres)) {
+                        observer.terminate(client.ask(PID));
+                    }
+                }
+                if (deallocating.equals("by a simple query")) {
+                    client.send(query(command));
+                    client.expect(commandComplete("DEALLOCATE"), readyForQuery('I'));
+                } else {
+                    client.send(parse(deallocating, command), bind("", deallocating), execute(""), sync());
+                    client.expect(parseComplete(), bindComplete(), commandComplete("DEALLOCATE"), readyForQuery('I'));
+                    client.send(closeStatement(deallocating), sync());
+                    client.expect(closeComplete(), readyForQuery('I'));
+                }
+                client.send(bind("", "My s"), sync());
+                client.expect(error("26000"), readyForQuery('I'));
+                expectValue(other, "My s", "mine");
+            }
+        }
+    }
+
+    @Test
+    void what_a_batch_would_have_deallocated_is_still_there_when_it_has_failed() throws Exception {
+        client.send(parse("s", "select 'mine'"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        for (int i = 0; i < 2; i++) {
+            client.send(
+                    parse("", "select 1 / $1::int"),
+                    bind("", "", "0"),
+                    execute(""),
+                    parse("", "deallocate s"),
+                    bind("", ""),
+                    execute(""),
+                    sync());
+            client.expect(parseComplete(), error("22012"), readyForQuery('I'));
+            expectValue(client, "s", "mine");
+        }
+    }
+
+    @Test
+    void a_statement_that_is_deallocated_and_prepared_again_in_one_pipeline_is_the_new_one() throws Exception {
+        client.send(parse("s", "select 'old'"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        client.send(
+                parse("", "deallocate s"),
+                bind("", ""),
+                execute(""),
+                sync(),
+                parse("s", "select 'new'"),
+                bind("", "s"),
+                execute(""),
+                sync());
+        client.expect(parseComplete(), bindComplete(), commandComplete("DEALLOCATE"), readyForQuery('I'));
+        client.expect(parseComplete(), bindComplete(), dataRow("new"), commandComplete("SELECT 1"), readyForQuery('I'));
+    }
+
+    @Test
+    void what_a_function_deallocates_behind_pgweirs_back_is_prepared_again() throws Exception {
+        for (RawClient each : List.of(client, other)) {
+            each.send(parse("s", "select 'mine'"), sync());
+            each.expect(parseComplete(), readyForQuery('I'));
+        }
+        client.send(query("do $$ begin execute 'deallocate all'; end $$"));
+        assertThat(client.readToReady()).endsWith(readyForQuery('I'));
+        expectValue(other, "s", "mine");
+        expectValue(client, "s", "mine");
     }
 
     // ---- bounds ----------------------------------------------------------------------------------------------------

@@ -304,12 +304,12 @@ final class ReplyReader {
         boolean first = connection.requests().batch().isUnanswered(ledger.settled());
         boolean forward = owed(BackendType.ERROR_RESPONSE);
         NamedStatement used = ledger.refused() instanceof NamedStatement named && cursor.isWhole() ? named : null;
-        boolean outdated = used != null && statementErrors.isResultChanged(used, in, body, cursor.end());
+        boolean toBePrepared = used != null && statementErrors.isToBePrepared(used, error, in, body, cursor.end());
         if (!forward) {
             connection.ownRequestFailed(error);
             return false;
         }
-        if (outdated && first) {
+        if (toBePrepared && first) {
             repeat(in);
             return false;
         }

@@ -19,10 +19,27 @@ final class StatementErrors {
         this.connection = connection;
     }
 
-    /** Whether the statement's result has changed since it was prepared; if so, another one is to take its place. */
-    boolean isResultChanged(NamedStatement used, ByteBuf in, int body, int end) {
-        boolean changed = ErrorFields.has(in, body, end - body, 'C', SqlState.FEATURE_NOT_SUPPORTED)
-                && ErrorFields.has(in, body, end - body, 'R', FINDS_CHANGED_RESULT);
+    /** Whether the statement cannot be used on this connection as it stands there, but can be once it is prepared again. */
+    boolean isToBePrepared(NamedStatement used, ErrorFields error, ByteBuf in, int body, int end) {
+        return switch (error.sqlState()) {
+            case SqlState.FEATURE_NOT_SUPPORTED -> isResultChanged(used, in, body, end);
+            case SqlState.INVALID_SQL_STATEMENT_NAME -> isLost(used);
+            default -> false;
+        };
+    }
+
+    /** A function or a {@code DO} block has deallocated it, or a query of several commands: that is not seen. */
+    private boolean isLost(NamedStatement used) {
+        boolean lost = !used.isOutdated() && !used.isNobodys();
+        if (lost) {
+            connection.requests().statements().lost(used.statement());
+        }
+        return lost;
+    }
+
+    /** If the result has changed since it was prepared, another one is to take its place. */
+    private boolean isResultChanged(NamedStatement used, ByteBuf in, int body, int end) {
+        boolean changed = ErrorFields.has(in, body, end - body, 'R', FINDS_CHANGED_RESULT);
         if (changed) {
             byte[] fields = ByteBufUtil.getBytes(in, body, end - body, true);
             connection.serverPool().statements().replace(used.statement(), fields);

@@ -97,9 +97,29 @@ public final class StatementRequests {
         requests.send(out);
     }
 
+    /** Makes the unnamed statement one that deallocates this one, in place of the client's that does so by its name. */
+    public void parseDeallocation(Statement statement) {
+        ensurePrepared(statement);
+        ByteBuf out = requests.buffer(64);
+        FrontendMessages.parse(out, "", DeallocateCommand.of(statement));
+        requests.unnamedStatementOwner(null);
+        requests.owe(Request.PARSE, Owed.SKIP);
+        requests.send(out);
+    }
+
+    /** That command is executed. */
+    public StatementEffect deallocated(ClientStatements names, NamedStatement named) {
+        return StatementChange.closes(prepared, names, named);
+    }
+
     /** A command that drops all of them is about to be sent. */
     public StatementEffect dropAll(ClientStatements names) {
         return new AllDropped(names, prepared);
+    }
+
+    /** It is not there any more. */
+    void lost(Statement statement) {
+        prepared.remove(statement);
     }
 
     void clear() {

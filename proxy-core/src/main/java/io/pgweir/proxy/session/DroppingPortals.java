@@ -1,37 +1,42 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
+import io.pgweir.proxy.statement.StatementEffect;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
-/** A client's portals that drop all its prepared statements when they are executed; hardly ever there are any. */
+/** A client's portals that drop prepared statements when they are executed; hardly ever there are any. */
 final class DroppingPortals {
 
-    private Set<String> names = Set.of();
+    private Map<String, Supplier<StatementEffect>> drops = Map.of();
 
-    void bound(ByteBuf in, int from, int length, boolean dropsAll) {
-        if (dropsAll && names.isEmpty()) {
-            names = new HashSet<>();
-        }
-        if (dropsAll) {
-            names.add(name(in, from, length));
-        } else if (!names.isEmpty()) {
-            names.remove(name(in, from, length));
+    /** @param drop makes it known that the portal is executed now; null if it drops nothing */
+    void bound(ByteBuf in, int from, int length, Supplier<StatementEffect> drop) {
+        if (drop != null) {
+            if (drops.isEmpty()) {
+                drops = new HashMap<>();
+            }
+            drops.put(name(in, from, length), drop);
+        } else if (!drops.isEmpty()) {
+            drops.remove(name(in, from, length));
         }
     }
 
     boolean areNone() {
-        return names.isEmpty();
+        return drops.isEmpty();
     }
 
-    boolean contain(ByteBuf in, int from, int length) {
-        return names.contains(name(in, from, length));
+    /** The portal is executed, which can be done once. @return what that drops; null if nothing */
+    StatementEffect executed(ByteBuf in, int from, int length) {
+        Supplier<StatementEffect> drop = drops.remove(name(in, from, length));
+        return drop == null ? null : drop.get();
     }
 
     /** Portals end with their transaction. */
     void clear() {
-        names = Set.of();
+        drops = Map.of();
     }
 
     private static String name(ByteBuf in, int from, int length) {

@@ -1,13 +1,11 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.pgweir.protocol.FrameCursor;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.server.BorrowerStatements;
 import io.pgweir.proxy.server.Ledger.Owed;
 import io.pgweir.proxy.server.Ledger.Request;
-import io.pgweir.proxy.server.OwedEffects;
 import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.state.SessionEffects;
 import io.pgweir.proxy.statement.AllDropped;
@@ -20,6 +18,7 @@ import io.pgweir.proxy.statement.RefusedText;
 import io.pgweir.proxy.statement.Statement;
 import io.pgweir.proxy.statement.StatementChange;
 import io.pgweir.proxy.statement.StatementEffect;
+import java.util.function.Supplier;
 
 /**
  * Lets a client's prepared statements outlive the server connection that they were prepared on: names are changed into
@@ -32,6 +31,7 @@ import io.pgweir.proxy.statement.StatementEffect;
 final class StatementRelay {
 
     private static final byte NUL = 0;
+    private static final byte[] NO_NAME = {};
     private static final byte OF_STATEMENT = 'S';
 
     /** What follows a name is copied up to this size, and written as a slice beyond: a small copy is cheaper. */
@@ -41,9 +41,11 @@ final class StatementRelay {
     private final TextGate gate;
     private final boolean acrossConnections;
     private final ClientStatements names = new ClientStatements();
+    private final UndecidedNames undecided = new UndecidedNames(names);
     private final UnnamedRelay unnamed;
     private final StatementNews news;
     private final DroppingPortals droppingPortals = new DroppingPortals();
+    private final Supplier<StatementEffect> dropAll;
 
     /** @param acrossConnections false where the client keeps one server connection and PostgreSQL knows its names */
     StatementRelay(ClientSession session, TextGate gate, boolean acrossConnections) {
@@ -52,6 +54,7 @@ final class StatementRelay {
         this.acrossConnections = acrossConnections;
         this.unnamed = new UnnamedRelay(session);
         this.news = new StatementNews(session, this, names);
+        this.dropAll = () -> session.requests().statements().dropAll(names);
     }
 
     boolean keepsNamed() {
@@ -72,13 +75,13 @@ final class StatementRelay {
 
     boolean query(ByteBuf in, FrameCursor cursor, RequestReader reader) {
         ServerRequests requests = session.requests();
-        byte[] deallocated = deallocatedBy(in, cursor, requests);
-        NamedStatement dropped = deallocated == null ? null : names.get(deallocated);
-        if (deallocated != null && isUndecided(requests, Unpooled.wrappedBuffer(deallocated), 0, deallocated.length)) {
+        SessionEffects effects = gate.effects(in, cursor, cursor.body());
+        byte[] deallocated = effects.unpins() && cursor.isWhole() ? deallocatedBy(in, cursor) : null;
+        if (deallocated != null && undecided.has(requests, deallocated)) {
             reader.hold();
             return false;
         }
-        SessionEffects effects = gate.effects(in, cursor, cursor.body());
+        NamedStatement dropped = deallocated == null ? null : names.get(deallocated);
         RefusedText refused = gate.pass(effects);
         gate.shape(in, cursor.body(), cursor.end());
         unnamed.forget(requests);
@@ -103,12 +106,18 @@ final class StatementRelay {
         return certainly ? requests.statements().dropAll(names) : PossiblyAllDropped.INSTANCE;
     }
 
-    /** The name that the simple query deallocates; null if none, or none that could be the client's. */
-    private byte[] deallocatedBy(ByteBuf in, FrameCursor cursor, ServerRequests requests) {
-        boolean mayHaveNames = names.size() > 0 || requests.owedEffects().concernNames();
-        return mayHaveNames && cursor.isWhole()
-                ? DeallocateCommand.nameIn(in, cursor.body(), cursor.end() - cursor.body() - 1)
-                : null;
+    /** The name that the simple query deallocates; null if none. */
+    private byte[] deallocatedBy(ByteBuf in, FrameCursor cursor) {
+        return deallocatedBy(in.slice(cursor.body(), cursor.end() - cursor.body() - 1));
+    }
+
+    private byte[] deallocatedBy(ByteBuf text) {
+        if (names.size() == 0 && !session.requests().owedEffects().concernNames()) {
+            return null;
+        }
+        SessionState state = session.session();
+        return DeallocateCommand.nameIn(
+                text, 0, text.readableBytes(), state.standardConformingStrings(), state.clientEncoding());
     }
 
     // ---- Parse -----------------------------------------------------------------------------------------------------
@@ -126,7 +135,7 @@ final class StatementRelay {
             unnamed.parse(in, cursor, requests, gate.effects(in, cursor, nameEnd + 1));
             return true;
         }
-        if (isUndecided(requests, in, cursor.body(), nameEnd - cursor.body())) {
+        if (undecided.has(requests, in, cursor.body(), nameEnd - cursor.body())) {
             reader.hold();
             return false;
         }
@@ -153,7 +162,7 @@ final class StatementRelay {
         Statement statement = session.catalogue()
                 .find(bytes(in, nameEnd + 1, cursor.end()), session.session().current());
         NamedStatement named = new NamedStatement(name, statement);
-        boolean uncertain = isUndecided(requests, statement);
+        boolean uncertain = undecided.has(requests, statement);
         boolean prepared = requests.statements().use(statement);
         if (prepared && !uncertain && requests.mayAnswerInItsPlace()) {
             requests.owe(Request.PARSE, Owed.FAKE, StatementChange.gives(names, named));
@@ -194,11 +203,10 @@ final class StatementRelay {
 
     boolean execute(ByteBuf in, FrameCursor cursor) throws ProtocolViolation {
         int portal = cursor.body();
-        boolean dropsAll = !droppingPortals.areNone()
-                && droppingPortals.contain(in, portal, endOfString(in, portal, cursor.end()) - portal);
-        ServerRequests requests = session.requests();
-        requests.owe(
-                Request.EXECUTE, Owed.FORWARD, dropsAll ? requests.statements().dropAll(names) : null);
+        StatementEffect drop = droppingPortals.areNone()
+                ? null
+                : droppingPortals.executed(in, portal, endOfString(in, portal, cursor.end()) - portal);
+        session.requests().owe(Request.EXECUTE, Owed.FORWARD, drop);
         return true;
     }
 
@@ -224,7 +232,7 @@ final class StatementRelay {
             unnamed.close(requests);
             return true;
         }
-        if (isUndecided(requests, in, from, nameEnd - from)) {
+        if (undecided.has(requests, in, from, nameEnd - from)) {
             reader.hold();
             return false;
         }
@@ -242,7 +250,7 @@ final class StatementRelay {
         if (nameEnd == from) {
             return useUnnamed(in, cursor, reader, from, request);
         }
-        if (isUndecided(requests, in, from, nameEnd - from)) {
+        if (undecided.has(requests, in, from, nameEnd - from)) {
             reader.hold();
             return false;
         }
@@ -258,15 +266,20 @@ final class StatementRelay {
         }
         if (known != null && !used.isOutdated()) {
             requests.statementAsked();
+            Statement statement = used.statement();
             if (request == Request.BIND) {
-                RefusedText refused = gate.pass(used.statement().effects(gate));
+                SessionEffects effects = statement.effects(gate);
+                RefusedText refused = gate.pass(effects);
                 if (refused != null) {
                     return refuseBind(in, cursor, reader, from, nameEnd, refused);
                 }
-                gate.shape(used.statement());
-                bound(in, cursor, used.statement().dropsAll());
+                gate.shape(statement);
+                if (effects.unpins() && bindDeallocation(in, cursor, reader, from, nameEnd, statement.text())) {
+                    return false;
+                }
+                bound(in, cursor, statement.dropsAll() ? dropAll : null);
             }
-            requests.statements().ensurePrepared(used.statement());
+            requests.statements().ensurePrepared(statement);
         }
         writeRenamed(requests, in, cursor, from, nameEnd, used.serverName());
         requests.owe(request, Owed.FORWARD, used);
@@ -285,7 +298,10 @@ final class StatementRelay {
             if (refused != null) {
                 return refuseBind(in, cursor, reader, from, from, refused);
             }
-            bound(in, cursor, unnamed.dropsAll());
+            if (unnamed.effects().unpins() && bindDeallocation(in, cursor, reader, from, from, unnamed.text())) {
+                return false;
+            }
+            bound(in, cursor, unnamed.dropsAll() ? dropAll : null);
         }
         if (!unnamed.stands(requests)) {
             reader.cutRun(in, cursor.start());
@@ -295,9 +311,9 @@ final class StatementRelay {
         return true;
     }
 
-    private void bound(ByteBuf in, FrameCursor cursor, boolean dropsAll) {
+    private void bound(ByteBuf in, FrameCursor cursor, Supplier<StatementEffect> drop) {
         int portal = cursor.body();
-        droppingPortals.bound(in, portal, in.indexOf(portal, cursor.end(), NUL) - portal, dropsAll);
+        droppingPortals.bound(in, portal, in.indexOf(portal, cursor.end(), NUL) - portal, drop);
     }
 
     private boolean refuseBind(
@@ -310,26 +326,32 @@ final class StatementRelay {
         return false;
     }
 
-    // ---- what is not decided yet -----------------------------------------------------------------------------------
-
     /**
-     * Whether it depends on a reply to an earlier batch what the name stands for, or whether its statement is prepared. To
-     * wait for that reply costs a round trip to PostgreSQL, and few clients ever cause it: they would have to name what
-     * they have prepared, closed or deallocated a moment ago, behind its Sync and without having read its reply.
+     * A Bind of a statement whose text deallocates another one, by the client's name for that. The unnamed statement is made
+     * to do as much by pgweir's name, and is bound instead. A named one stays as it is: the same text of other clients is
+     * the same statement, and means other names.
+     *
+     * @return whether the Bind has been replaced, or waits; if not, it is to be sent as any other
      */
-    private boolean isUndecided(ServerRequests requests, ByteBuf in, int from, int length) {
-        OwedEffects effects = requests.owedEffects();
-        if (!effects.concernNames()) {
+    private boolean bindDeallocation(
+            ByteBuf in, FrameCursor cursor, RequestReader reader, int from, int nameEnd, ByteBuf text) {
+        ServerRequests requests = session.requests();
+        byte[] name = deallocatedBy(text);
+        if (name != null && undecided.has(requests, name)) {
+            reader.hold();
+            return true;
+        }
+        NamedStatement dropped = name == null ? null : names.get(name);
+        if (dropped == null) {
             return false;
         }
-        NamedStatement known = names.get(in, from, length);
-        return effects.isUndecided(effect -> effect.concerns(in, from, length))
-                || (known != null && isUndecided(requests, known.statement().current()));
-    }
-
-    private static boolean isUndecided(ServerRequests requests, Statement statement) {
-        OwedEffects effects = requests.owedEffects();
-        return effects.concernNames() && effects.isUndecided(effect -> effect.concerns(statement));
+        reader.cutRun(in, cursor.start());
+        requests.statements().parseDeallocation(dropped.statement());
+        bound(in, cursor, () -> session.requests().statements().deallocated(names, dropped));
+        writeRenamed(requests, in, cursor, from, nameEnd, NO_NAME);
+        requests.owe(Request.BIND, Owed.FORWARD);
+        reader.restFollows();
+        return true;
     }
 
     // ---- the request with another name -----------------------------------------------------------------------------

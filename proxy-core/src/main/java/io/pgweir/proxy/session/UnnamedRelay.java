@@ -122,6 +122,10 @@ final class UnnamedRelay {
         return kept.effects();
     }
 
+    ByteBuf text() {
+        return kept.text();
+    }
+
     boolean dropsAll() {
         return kept.dropsAll();
     }

@@ -1,25 +1,18 @@
 package io.pgweir.proxy.statement;
 
 import io.netty.buffer.ByteBuf;
+import io.pgweir.proxy.state.SqlLexer;
+import io.pgweir.proxy.state.SqlLexer.Token;
+import io.pgweir.proxy.state.SqlWord;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Recognises {@code DEALLOCATE [ PREPARE ] name}, which drivers send for statements that they have prepared by protocol
  * (psycopg does): PostgreSQL knows the statement by pgweir's name for it, so the command has to be changed.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/sql-deallocate.html">DEALLOCATE</a>
  */
 public final class DeallocateCommand {
-
-    private static final byte[] KEYWORD = "deallocate".getBytes(StandardCharsets.US_ASCII);
-
-    private static final Pattern COMMAND = Pattern.compile(
-            "\\s*deallocate(?:\\s+prepare)?(?:\\s*\"(?<quoted>(?:[^\"]|\"\")+)\""
-                    + "|\\s+(?<plain>[a-z_\\x{80}-\\x{10ffff}][a-z0-9_$\\x{80}-\\x{10ffff}]*))\\s*;?\\s*",
-            Pattern.CASE_INSENSITIVE);
-
-    /** Longer than any such command; a query of that length is not looked at further. */
-    private static final int MAX_LENGTH = 256;
 
     /** The name of a statement that is prepared only to be deallocated. */
     public static final String STAND_IN = Statement.SERVER_NAME_PREFIX + "stand_in";
@@ -29,50 +22,43 @@ public final class DeallocateCommand {
     private DeallocateCommand() {}
 
     /**
-     * The name that is deallocated, as PostgreSQL reads it; null if the query is anything else, {@code DEALLOCATE ALL}
-     * included. Queries that do not begin with a {@code D} cost one comparison.
+     * The name that is deallocated, as PostgreSQL reads it; null if the text is anything else, {@code DEALLOCATE ALL} and
+     * several commands included, or if it is not known here what the name's letters are. For texts that deallocate, as
+     * {@link io.pgweir.proxy.state.SqlScanner} has found: it costs a few objects.
      *
      * @param length of the text, without its NUL
+     * @param standardConformingStrings as the text is to be read
      */
-    public static byte[] nameIn(ByteBuf in, int from, int length) {
-        if (length > MAX_LENGTH || !beginsWithKeyword(in, from, length)) {
-            return null;
-        }
-        Matcher command = COMMAND.matcher(in.toString(from, length, StandardCharsets.UTF_8));
-        if (!command.matches()) {
-            return null;
-        }
-        String quoted = command.group("quoted");
-        String plain = command.group("plain");
-        if (quoted == null && plain.equalsIgnoreCase("all")) {
-            return null;
-        }
-        String name = quoted != null ? quoted.replace("\"\"", "\"") : folded(plain);
-        return name.getBytes(StandardCharsets.UTF_8);
+    public static byte[] nameIn(
+            ByteBuf in, int from, int length, boolean standardConformingStrings, String clientEncoding) {
+        SqlLexer lexer = new SqlLexer();
+        lexer.open(in, from, length, standardConformingStrings, clientEncoding);
+        String name = skipSemicolons(lexer) && lexer.keyword() == SqlWord.DEALLOCATE ? nameBehind(lexer) : null;
+        lexer.close();
+        return name == null || name.isEmpty() ? null : name.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static boolean beginsWithKeyword(ByteBuf in, int from, int length) {
-        int at = from;
-        int end = from + length;
-        while (at < end && Character.isWhitespace(in.getByte(at))) {
-            at++;
+    /** At the word {@code DEALLOCATE}. */
+    private static String nameBehind(SqlLexer lexer) {
+        lexer.next();
+        SqlWord word = lexer.keyword();
+        String name = lexer.name();
+        boolean more = skipSemicolons(lexer);
+        if (word == SqlWord.PREPARE && more) {
+            // It is the name, too, if nothing is behind it.
+            word = lexer.keyword();
+            name = lexer.name();
+            more = skipSemicolons(lexer);
         }
-        if (end - at <= KEYWORD.length) {
-            return false;
-        }
-        for (int i = 0; i < KEYWORD.length; i++) {
-            if ((in.getByte(at + i) | 0x20) != KEYWORD[i]) {
-                return false;
-            }
-        }
-        return true;
+        return more || word == SqlWord.ALL ? null : name;
     }
 
-    /** PostgreSQL folds the letters of ASCII and no others. */
-    private static String folded(String name) {
-        StringBuilder folded = new StringBuilder(name.length());
-        name.chars().forEach(c -> folded.append((char) (c >= 'A' && c <= 'Z' ? c | 0x20 : c)));
-        return folded.toString();
+    /** Goes to the next token that is none; false at the end of the text. */
+    private static boolean skipSemicolons(SqlLexer lexer) {
+        do {
+            lexer.next();
+        } while (lexer.is(';'));
+        return lexer.token() != Token.END;
     }
 
     /** The command that deallocates this statement under the name that PostgreSQL knows. */

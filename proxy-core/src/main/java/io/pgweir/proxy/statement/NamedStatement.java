@@ -24,6 +24,10 @@ public final class NamedStatement implements StatementEffect {
         return new NamedStatement(name, Statement.NOBODYS);
     }
 
+    public boolean isNobodys() {
+        return statement == Statement.NOBODYS;
+    }
+
     byte[] name() {
         return name;
     }

@@ -48,6 +48,12 @@ public final class Statement {
         return definition;
     }
 
+    /** The query text, in the client's encoding. */
+    public ByteBuf text() {
+        ByteBuf text = Unpooled.wrappedBuffer(definition);
+        return text.slice(0, text.bytesBefore((byte) 0));
+    }
+
     /** Reads a query text, in the way in which the client's session has it read. */
     @FunctionalInterface
     public interface Reading {

@@ -172,6 +172,12 @@ public final class UnnamedStatement {
         return AllDropped.isBy(text, 0, text.bytesBefore((byte) 0));
     }
 
+    /** The query text, in the client's encoding; empty if it is not kept. */
+    public ByteBuf text() {
+        ByteBuf text = Unpooled.wrappedBuffer(latest().definition, 0, latest().length);
+        return isKept() ? text.slice(0, text.bytesBefore((byte) 0)) : text;
+    }
+
     public void writeTo(ByteBuf out) {
         out.writeBytes(latest().definition, 0, latest().length);
     }
