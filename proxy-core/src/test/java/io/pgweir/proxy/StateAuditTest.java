@@ -6,6 +6,7 @@ import static io.pgweir.proxy.testing.FrontendMessage.execute;
 import static io.pgweir.proxy.testing.FrontendMessage.parse;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static io.pgweir.proxy.testing.FrontendMessage.sync;
+import static io.pgweir.proxy.testing.FrontendMessage.terminate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
@@ -165,6 +166,21 @@ class StateAuditTest {
         ErrorFields error = second.read().errorFields();
         assertThat(error.severity() + " " + error.sqlState()).isEqualTo("FATAL 53400");
         second.expectEnd();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create temp table left_over (a int)", "set work_mem = ''77MB''"})
+    void what_a_client_leaves_that_does_not_wait_is_discarded(String command) throws Exception {
+        start("always", 1);
+        RawClient other = login(Map.of());
+        for (int round = 0; round < 20; round++) {
+            try (RawClient hasty = login(Map.of())) {
+                hasty.send(query("select keep_quietly('" + command + "')"), terminate());
+            }
+            assertThat(other.ask("select current_setting('work_mem')")).isEqualTo("4MB");
+            assertThat(other.ask("select to_regclass('pg_temp.left_over') is null"))
+                    .isEqualTo("t");
+        }
     }
 
     @Test

@@ -273,10 +273,11 @@ final class SessionProbe {
 
     /** The client has left: what it has done to the session is not asked for any more. */
     void abandon(TrackedSession session) {
-        if (due || isAsking() || isRestoring()) {
+        boolean unknown = isAsking() || audit.isOpen();
+        if (due || unknown || isRestoring()) {
             settings.becomeUnknown();
         }
-        if (asking || !suspected.isEmpty() || !session.pins().isEmpty()) {
+        if (unknown || !suspected.isEmpty() || !session.pins().isEmpty()) {
             recovery.expectSessionState();
         }
         audit.abandon();

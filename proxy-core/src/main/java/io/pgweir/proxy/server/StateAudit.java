@@ -160,7 +160,7 @@ public final class StateAudit {
         }
     }
 
-    /** The client has left: nobody is told what its last transaction has left behind. */
+    /** The client has left: what it has left behind is not looked at, but discarded. */
     void abandon() {
         asking = false;
         open = false;
