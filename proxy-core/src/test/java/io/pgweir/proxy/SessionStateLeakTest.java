@@ -68,7 +68,7 @@ class SessionStateLeakTest {
             observer.run("grant select on tenants to public");
         }
         int pins = 0;
-        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 2)) {
+        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 2, "tenants: { default: { max_pins: 2 } }")) {
             for (int i = 0; i < CLIENTS; i++) {
                 sessions.add(begun(i, pgweir));
             }
