@@ -1,0 +1,60 @@
+package io.pgweir.proxy.explore;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which messages the clients send in one exploration: the fewer kinds, the further it goes in the same time. */
+enum Alphabet {
+    EVERYTHING(3, withHalfReplies(EnumSet.range(Event.QUERY, Event.TERMINATE))),
+    TRANSACTIONS(4, EnumSet.of(Event.QUERY, Event.BEGIN, Event.COMMIT, Event.FAILING)),
+    SETTINGS(4, EnumSet.of(Event.QUERY, Event.BEGIN, Event.COMMIT, Event.SET)),
+    STATEMENTS(4, EnumSet.of(Event.BATCH, Event.PREPARE, Event.USE)),
+    BATCHES(4, EnumSet.of(Event.QUERY, Event.PARSE, Event.BIND, Event.EXECUTE, Event.SYNC, Event.FLUSH)),
+    COPIES(
+            5,
+            EnumSet.of(
+                    Event.QUERY,
+                    Event.COPY,
+                    Event.COPY_DATA,
+                    Event.COPY_DONE,
+                    Event.COPY_FAIL,
+                    Event.LARGE_DATA,
+                    Event.REST)),
+    HALVES(4, withHalfReplies(EnumSet.of(Event.QUERY, Event.HALF, Event.LARGE_HALF, Event.REST)));
+
+    private final int depth;
+    private final Set<Event> messages;
+
+    Alphabet(int depth, Set<Event> messages) {
+        this.depth = depth;
+        this.messages = messages;
+    }
+
+    private static Set<Event> withHalfReplies(EnumSet<Event> messages) {
+        messages.add(Event.ANSWER_HALF);
+        return messages;
+    }
+
+    int depth() {
+        return depth;
+    }
+
+    /** Each of the messages by each client, and all that can befall. */
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        for (Event event : Event.values()) {
+            if (event == Event.ANSWER_HALF && !messages.contains(event)) {
+                continue;
+            }
+            if (!event.isOfClient()) {
+                steps.add(new Step(event, Step.NOBODY));
+            } else if (!event.isMessage() || messages.contains(event)) {
+                steps.add(new Step(event, 0));
+                steps.add(new Step(event, 1));
+            }
+        }
+        return steps;
+    }
+}

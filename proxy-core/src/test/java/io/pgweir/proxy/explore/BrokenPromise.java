@@ -1,0 +1,36 @@
+package io.pgweir.proxy.explore;
+
+import java.util.List;
+
+/** Something has happened that never may. */
+final class BrokenPromise extends AssertionError {
+
+    private static final long serialVersionUID = 1;
+
+    BrokenPromise(String what) {
+        super(what);
+    }
+
+    /**
+     * @param path the steps that lead to it
+     * @param chosen so many of them were chosen; the others followed when the world was left to itself
+     */
+    BrokenPromise(Throwable what, List<Step> path, int chosen) {
+        super(
+                what.getMessage() + "\nafter" + lines(path.subList(0, chosen))
+                        + (chosen < path.size() ? "\nand then" + lines(path.subList(chosen, path.size())) : ""),
+                what);
+    }
+
+    private static String lines(List<Step> steps) {
+        StringBuilder lines = new StringBuilder();
+        steps.forEach(step -> lines.append("\n  ").append(step));
+        return lines.toString();
+    }
+
+    static void unless(boolean kept, String what) {
+        if (!kept) {
+            throw new BrokenPromise(what);
+        }
+    }
+}
