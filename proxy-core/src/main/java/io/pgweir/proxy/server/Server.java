@@ -26,6 +26,7 @@ import io.pgweir.proxy.net.LoopTurn;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.state.ReportedSettings;
 import io.pgweir.proxy.state.SessionSettings;
+import io.pgweir.proxy.statement.StatementMemory;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,6 +71,7 @@ public final class Server implements Connector, ConnectionOwner {
     private final Executor hashing;
     private final Dispatcher dispatcher;
     private final Map<PoolKey, ServerPool> pools = new HashMap<>();
+    private final StatementMemory statementMemory = StatementMemory.ofHeap();
     private final List<ServerConnection> connections = new ArrayList<>();
     private final Map<ReportedSettings, ReportedSettings> interned = new HashMap<>();
     private ServerSettings settings;
@@ -130,7 +132,7 @@ public final class Server implements Connector, ConnectionOwner {
             known.login(login);
             return known;
         }
-        ServerPool made = new ServerPool(pool, database, startSettings, login);
+        ServerPool made = new ServerPool(pool, database, startSettings, login, statementMemory);
         pools.put(key, made);
         if (known != null) {
             closeAtNextChance(connection -> connection.serverPool() == known);

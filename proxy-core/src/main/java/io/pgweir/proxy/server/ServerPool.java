@@ -5,6 +5,7 @@ import io.pgweir.proxy.dispatch.Pool;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.state.SessionSettings;
 import io.pgweir.proxy.statement.StatementCatalogue;
+import io.pgweir.proxy.statement.StatementMemory;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,6 +22,7 @@ public final class ServerPool {
     private final String database;
     private final SessionSettings settings;
     private final StatementCatalogue statements = new StatementCatalogue();
+    private final StatementMemory statementMemory;
     private final Welcomes welcomes = new Welcomes();
     private final TrafficCounters traffic = new TrafficCounters();
     private final PinCounts pins = new PinCounts();
@@ -30,8 +32,10 @@ public final class ServerPool {
     private boolean auditDue;
     private int clients;
 
-    ServerPool(Pool pool, String database, SessionSettings settings, ServerLogin login) {
+    ServerPool(
+            Pool pool, String database, SessionSettings settings, ServerLogin login, StatementMemory statementMemory) {
         this.pool = pool;
+        this.statementMemory = statementMemory;
         this.database = database;
         this.settings = settings;
         this.login = login;
@@ -66,6 +70,11 @@ public final class ServerPool {
     /** The settings that every connection of this pool begins with: the database's {@code settings}. */
     public SessionSettings settings() {
         return settings;
+    }
+
+    /** What the clients of all pools hold. */
+    public StatementMemory statementMemory() {
+        return statementMemory;
     }
 
     public StatementCatalogue statements() {

@@ -60,7 +60,8 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         this.pool = pool;
         this.pace = new ReadPace(port);
         this.sessionState = new SessionState(client, port, pool);
-        this.statements = new StatementRelay(this, new TextGate(this, client), !client.keepsConnection());
+        this.statements =
+                new StatementRelay(this, new TextGate(this, client), pool.statementMemory(), !client.keepsConnection());
         this.reader = new RequestReader(this, new FrameInput(port.allocator()), statements);
     }
 
@@ -309,6 +310,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     public void onClosed() {
         close(ClientCloseReason.DISCONNECTED, null);
         reader.release();
+        statements.names().clientLeft();
         sessions.remove(this);
         pool.clientLeft();
         client.left();

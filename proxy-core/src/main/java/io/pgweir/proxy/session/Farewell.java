@@ -5,6 +5,7 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.server.LossMessage;
 import io.pgweir.proxy.server.ServerConnection;
 import io.pgweir.proxy.statement.ClientStatements;
+import io.pgweir.proxy.statement.StatementMemory;
 
 /** The last that a client hears from pgweir when it is pgweir that ends the connection. */
 final class Farewell {
@@ -12,7 +13,7 @@ final class Farewell {
     static final ErrorFields SHUTTING_DOWN =
             ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection because pgweir is shutting down");
 
-    static final ErrorFields TOO_MANY_STATEMENTS = ErrorFields.fatal(
+    private static final ErrorFields TOO_MANY_STATEMENTS = ErrorFields.fatal(
                     SqlState.PROGRAM_LIMIT_EXCEEDED, "too many prepared statements in one session")
             .withDetail("The limit is " + ClientStatements.MAX_STATEMENTS + " statements, and "
                     + ClientStatements.MAX_BYTES / (1024 * 1024) + " MB of names and texts.")
@@ -26,6 +27,22 @@ final class Farewell {
             ErrorFields.fatal(SqlState.INTERNAL_ERROR, "internal error in pgweir; its log has the details");
 
     private Farewell() {}
+
+    /** What one more prepared statement would be too many for; null if there is room. */
+    static ErrorFields statementLimit(ClientStatements names) {
+        if (names.isFull()) {
+            return TOO_MANY_STATEMENTS;
+        }
+        StatementMemory ofAll = names.ofAll();
+        if (!ofAll.isFull()) {
+            return null;
+        }
+        return ErrorFields.fatal(
+                        SqlState.CONFIGURATION_LIMIT_EXCEEDED, "too many prepared statements in all sessions together")
+                .withDetail("The limit is " + ofAll.limit() / (1024 * 1024)
+                        + " MB of names and texts, an eighth of the heap that the JVM may have (-Xmx).")
+                .withHint("Close prepared statements that are no longer used, or give pgweir more memory.");
+    }
 
     /**
      * What can be said at the end of a connection. Who has broken the protocol hears of that, whatever else was under way.

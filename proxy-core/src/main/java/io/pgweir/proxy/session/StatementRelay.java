@@ -1,6 +1,7 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.FrameCursor;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.server.BorrowerStatements;
@@ -18,6 +19,7 @@ import io.pgweir.proxy.statement.RefusedText;
 import io.pgweir.proxy.statement.Statement;
 import io.pgweir.proxy.statement.StatementChange;
 import io.pgweir.proxy.statement.StatementEffect;
+import io.pgweir.proxy.statement.StatementMemory;
 import java.util.function.Supplier;
 
 /**
@@ -40,16 +42,18 @@ final class StatementRelay {
     private final ClientSession session;
     private final TextGate gate;
     private final boolean acrossConnections;
-    private final ClientStatements names = new ClientStatements();
-    private final UndecidedNames undecided = new UndecidedNames(names);
+    private final ClientStatements names;
+    private final UndecidedNames undecided;
     private final UnnamedRelay unnamed;
     private final StatementNews news;
     private final DroppingPortals droppingPortals = new DroppingPortals();
     private final Supplier<StatementEffect> dropAll;
 
     /** @param acrossConnections false where the client keeps one server connection and PostgreSQL knows its names */
-    StatementRelay(ClientSession session, TextGate gate, boolean acrossConnections) {
+    StatementRelay(ClientSession session, TextGate gate, StatementMemory memory, boolean acrossConnections) {
         this.session = session;
+        this.names = new ClientStatements(memory);
+        this.undecided = new UndecidedNames(names);
         this.gate = gate;
         this.acrossConnections = acrossConnections;
         this.unnamed = new UnnamedRelay(session);
@@ -66,6 +70,10 @@ final class StatementRelay {
         return news;
     }
 
+    ClientStatements names() {
+        return names;
+    }
+
     /** Its portals have ended with it. */
     void transactionEnded() {
         droppingPortals.clear();
@@ -76,7 +84,9 @@ final class StatementRelay {
     boolean query(ByteBuf in, FrameCursor cursor, RequestReader reader) {
         ServerRequests requests = session.requests();
         SessionEffects effects = gate.effects(in, cursor, cursor.body());
-        byte[] deallocated = effects.unpins() && cursor.isWhole() ? deallocatedBy(in, cursor) : null;
+        byte[] deallocated = effects.unpins() && cursor.isWhole()
+                ? deallocatedBy(in.slice(cursor.body(), cursor.end() - cursor.body() - 1))
+                : null;
         if (deallocated != null && undecided.has(requests, deallocated)) {
             reader.hold();
             return false;
@@ -106,11 +116,7 @@ final class StatementRelay {
         return certainly ? requests.statements().dropAll(names) : PossiblyAllDropped.INSTANCE;
     }
 
-    /** The name that the simple query deallocates; null if none. */
-    private byte[] deallocatedBy(ByteBuf in, FrameCursor cursor) {
-        return deallocatedBy(in.slice(cursor.body(), cursor.end() - cursor.body() - 1));
-    }
-
+    /** The name that the text deallocates; null if none. */
     private byte[] deallocatedBy(ByteBuf text) {
         if (names.size() == 0 && !session.requests().owedEffects().concernNames()) {
             return null;
@@ -154,8 +160,9 @@ final class StatementRelay {
             parseAgain(requests, known, in, cursor, nameEnd);
             return;
         }
-        if (names.isFull()) {
-            session.close(ClientCloseReason.STATEMENT_LIMIT, Farewell.TOO_MANY_STATEMENTS);
+        ErrorFields limit = Farewell.statementLimit(names);
+        if (limit != null) {
+            session.close(ClientCloseReason.STATEMENT_LIMIT, limit);
             return;
         }
         byte[] name = bytes(in, cursor.body(), nameEnd);

@@ -15,7 +15,7 @@ public final class AllDropped implements StatementEffect {
     private static final int MAX_LENGTH = 256;
 
     private final ClientStatements names;
-    private final ClientStatements droppedNames = new ClientStatements();
+    private final ClientStatements droppedNames = new ClientStatements(null);
     private final ServerStatements prepared;
     private final ServerStatements droppedPrepared = new ServerStatements();
 

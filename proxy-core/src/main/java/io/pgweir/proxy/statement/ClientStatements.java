@@ -33,6 +33,29 @@ public final class ClientStatements {
     private NamedStatement[] statements = new NamedStatement[0];
     private int size;
     private int bytes;
+    private StatementMemory ofAll;
+
+    /** @param ofAll what it holds is a part of; null if it is no client's */
+    public ClientStatements(StatementMemory ofAll) {
+        this.ofAll = ofAll;
+    }
+
+    /** The client is gone; what is undone later counts no more. */
+    public void clientLeft() {
+        clear();
+        ofAll = null;
+    }
+
+    public StatementMemory ofAll() {
+        return ofAll;
+    }
+
+    private void hold(int more) {
+        bytes += more;
+        if (ofAll != null) {
+            ofAll.hold(more);
+        }
+    }
 
     public int size() {
         return size;
@@ -71,14 +94,14 @@ public final class ClientStatements {
         }
         insert(name, added);
         size++;
-        bytes += held(added);
+        hold(held(added));
     }
 
     /** Takes the name away if it stands for this very statement, or for what has taken its place. */
     public void remove(NamedStatement removed) {
         int i = slotOf(removed);
         if (i >= 0) {
-            bytes -= held(statements[i]);
+            hold(-held(statements[i]));
             names[i] = null;
             statements[i] = null;
             size--;
@@ -95,7 +118,7 @@ public final class ClientStatements {
         NamedStatement renewed = new NamedStatement(named.name(), current);
         int i = slotOf(named);
         if (i >= 0) {
-            bytes += held(renewed) - held(statements[i]);
+            hold(held(renewed) - held(statements[i]));
             statements[i] = renewed;
         }
         return renewed;
@@ -119,7 +142,7 @@ public final class ClientStatements {
         names = NO_NAMES;
         statements = new NamedStatement[0];
         size = 0;
-        bytes = 0;
+        hold(-bytes);
     }
 
     /** All of them, in place of what the other has. */
@@ -127,7 +150,7 @@ public final class ClientStatements {
         other.names = names;
         other.statements = statements;
         other.size = size;
-        other.bytes = bytes;
+        other.hold(bytes - other.bytes);
         clear();
     }
 

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 
 class ClientStatementsTest {
 
-    private final ClientStatements statements = new ClientStatements();
+    private final ClientStatements statements = new ClientStatements(null);
 
     @Test
     void it_behaves_like_a_map_also_where_names_collide() {
         for (int seed = 0; seed < 50; seed++) {
-            ClientStatements tested = new ClientStatements();
+            ClientStatements tested = new ClientStatements(null);
             Map<String, NamedStatement> model = new HashMap<>();
             Random random = new Random(seed);
             List<String> names = collidingNames();
@@ -96,6 +96,30 @@ class ClientStatementsTest {
         statements.put(named("s3", large));
         statements.clear();
         assertThat(statements.isFull()).isFalse();
+    }
+
+    @Test
+    void what_all_clients_hold_together_is_bounded_and_given_back() {
+        StatementMemory memory = new StatementMemory(10_000);
+        ClientStatements first = new ClientStatements(memory);
+        ClientStatements second = new ClientStatements(memory);
+        NamedStatement large = new NamedStatement("s".getBytes(US_ASCII), new Statement(1, new byte[6_000]));
+        first.put(large);
+        assertThat(memory.isFull()).isFalse();
+        second.put(large);
+        assertThat(memory.isFull()).isTrue();
+        second.remove(large);
+        assertThat(memory.isFull()).isFalse();
+        second.put(large);
+        ClientStatements dropped = new ClientStatements(null);
+        second.moveTo(dropped);
+        assertThat(memory.isFull()).isFalse();
+        dropped.moveTo(second);
+        assertThat(memory.isFull()).isTrue();
+        second.clientLeft();
+        second.put(large);
+        first.clear();
+        assertThat(memory.bytes()).isZero();
     }
 
     @Test
