@@ -18,7 +18,6 @@ import io.pgweir.proxy.server.ServerPool;
 import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.state.ReportedSettings;
 import io.pgweir.proxy.statement.StatementCatalogue;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,8 +59,8 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         this.pool = pool;
         this.pace = new ReadPace(port);
         this.sessionState = new SessionState(client, port, pool);
-        this.statements =
-                new StatementRelay(this, new TextGate(this, client), pool.statementMemory(), !client.keepsConnection());
+        TextGate gate = new TextGate(this, client);
+        this.statements = new StatementRelay(this, gate, pool.statementMemory(), !client.keepsConnection());
         this.reader = new RequestReader(this, new FrameInput(port.allocator()), statements);
     }
 
@@ -274,7 +273,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     /** Looks at the clock for this client. */
     void tick(long now, long idleLimit) {
         if (idleLimit > 0 && state == ClientState.IDLE && now - idleSince > idleLimit) {
-            close(ClientCloseReason.IDLE_TIMEOUT, Farewell.idleTooLong(TimeUnit.NANOSECONDS.toMillis(idleLimit)));
+            close(ClientCloseReason.IDLE_TIMEOUT, Farewell.idleTooLong(idleLimit));
         }
     }
 

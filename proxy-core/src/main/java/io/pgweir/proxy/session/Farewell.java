@@ -6,6 +6,7 @@ import io.pgweir.proxy.server.LossMessage;
 import io.pgweir.proxy.server.ServerConnection;
 import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.StatementMemory;
+import java.util.concurrent.TimeUnit;
 
 /** The last that a client hears from pgweir when it is pgweir that ends the connection. */
 final class Farewell {
@@ -63,9 +64,9 @@ final class Farewell {
         return unknown ? LossMessage.unknown(error) : error;
     }
 
-    static ErrorFields idleTooLong(long limitMillis) {
+    static ErrorFields idleTooLong(long limitNanos) {
         return ErrorFields.fatal(SqlState.IDLE_SESSION_TIMEOUT, "terminating connection due to idle-session timeout")
-                .withDetail("timeouts.client_idle = " + limitMillis + "ms")
+                .withDetail("timeouts.client_idle = " + TimeUnit.NANOSECONDS.toMillis(limitNanos) + "ms")
                 .withHint("Close connections that are not used, or raise timeouts.client_idle.");
     }
 }

@@ -14,6 +14,7 @@ import io.pgweir.proxy.net.Turn;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.ReportedSettings;
 import io.pgweir.proxy.state.SessionSettings;
+import io.pgweir.proxy.statement.StatementMemory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class SteppedServer implements Connector, ConnectionOwner {
         this.timeouts = timeouts;
         this.dispatcher = new Dispatcher("main", new ServerLimits(1, 0, 0), this, turn, random);
         Pool one = dispatcher.pool(new PoolKey("main", "app", "app"), new PoolLimits(1, 0));
-        this.pool = new ServerPool(one, "app", SessionSettings.NONE, null);
+        this.pool = new ServerPool(one, "app", SessionSettings.NONE, null, StatementMemory.ofHeap());
     }
 
     public ServerPool pool() {

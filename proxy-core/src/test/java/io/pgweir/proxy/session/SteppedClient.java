@@ -1,6 +1,7 @@
 package io.pgweir.proxy.session;
 
 import io.pgweir.config.SessionStateMode;
+import io.pgweir.config.StateAuditMode;
 import io.pgweir.protocol.BackendKeyData;
 import io.pgweir.proxy.dispatch.WaitLimits;
 import io.pgweir.proxy.relay.RelayEndpoint;
@@ -40,7 +41,7 @@ public final class SteppedClient {
                 new BackendKeyData(name.charAt(0), new byte[4]),
                 SessionSettings.NONE,
                 false,
-                new StateRule("app", SessionStateMode.TRACK),
+                new StateRule("app", SessionStateMode.TRACK, StateAuditMode.OFF),
                 new TenantLimits(new WaitLimits(0, maxWaitNanos, "default"), Optional.empty()),
                 () -> {});
         session = new ClientSession(client, port, clients, server.dispatcher(), server.pool());
