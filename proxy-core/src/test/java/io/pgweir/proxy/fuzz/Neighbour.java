@@ -35,8 +35,9 @@ final class Neighbour implements AutoCloseable {
         this.mayKeepOne = poolSize > 1;
     }
 
-    void act(Deed deed) throws IOException {
-        if (deed == Deed.NOTHING) {
+    /** @param programMayKeepOne whether the program may have made its server connection its own */
+    void act(Deed deed, boolean programMayKeepOne) throws IOException {
+        if (deed == Deed.NOTHING || (programMayKeepOne && !mayKeepOne)) {
             return;
         }
         endTransaction();

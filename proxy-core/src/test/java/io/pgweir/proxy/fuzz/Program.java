@@ -7,19 +7,27 @@ import java.util.List;
 /** What one client sends, from login to Terminate. */
 record Program(long seed, List<Segment> segments) {
 
-    /** Whether it keeps clear of what is known to differ, and asks for the replies that it then waits for. */
+    /**
+     * Whether it asks for the replies that it then waits for, and keeps clear of what PostgreSQL itself does not survive: a
+     * simple query in an unsynced batch, and the use of the unnamed portal that a failed simple query has left.
+     */
     boolean isLegal() {
         boolean unsynced = false;
+        boolean unnamedPortal = false;
         for (Segment segment : segments) {
             Step last = null;
             for (Step step : segment.steps()) {
                 if (step.standsAlone() && unsynced) {
                     return false;
                 }
+                if (step.usesUnnamedPortal() && !unnamedPortal) {
+                    return false;
+                }
                 unsynced = step.wantsSync() || (unsynced && step.type() != FrontendType.SYNC);
+                unnamedPortal = step.bindsUnnamedPortal() || (unnamedPortal && step.type() != FrontendType.SYNC);
                 last = step;
             }
-            if (segment.refersAcrossSync() || unsynced && last.type() != FrontendType.FLUSH) {
+            if (unsynced && last.type() != FrontendType.FLUSH) {
                 return false;
             }
         }

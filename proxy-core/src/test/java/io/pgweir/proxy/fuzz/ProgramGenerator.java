@@ -1,6 +1,5 @@
 package io.pgweir.proxy.fuzz;
 
-import io.pgweir.protocol.FrontendType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -127,14 +126,19 @@ final class ProgramGenerator {
         end(marked);
     }
 
-    /** @return whether there is a Sync in it, which PostgreSQL answers only if the COPY has not begun */
+    /** @return whether there is a Sync in it, which PostgreSQL answers only if the COPY has not begun or has failed */
     private boolean copyData() {
-        boolean withSync = oneIn(4);
+        boolean withSync = false;
+        boolean mayHaveSync = oneIn(4);
         for (int n = random.nextInt(4); n > 0; n--) {
             String row = ++lastId + "\trow " + n;
+            if (mayHaveSync && oneIn(2)) {
+                steps.add(Step.sync());
+                withSync = true;
+            }
             switch (random.nextInt(8)) {
-                case 0 -> steps.add(withSync ? Step.sync() : Step.copyData("not a number\tx\n"));
-                case 1 -> steps.add(withSync ? Step.sync() : Step.copyData(lastId + "\tbad\n"));
+                case 0 -> steps.add(Step.copyData("not a number\tx\n"));
+                case 1 -> steps.add(Step.copyData(lastId + "\tbad\n"));
                 case 2 -> steps.add(Step.flush());
                 case 3 -> {
                     steps.add(Step.copyData(row.substring(0, 3)));
@@ -143,7 +147,11 @@ final class ProgramGenerator {
                 default -> steps.add(Step.copyData(row + "\n"));
             }
         }
-        steps.add(!withSync && oneIn(5) ? Step.copyFail() : Step.copyDone());
+        if (mayHaveSync && oneIn(3)) {
+            steps.add(Step.sync());
+            withSync = true;
+        }
+        steps.add(oneIn(5) ? Step.copyFail() : Step.copyDone());
         return withSync;
     }
 
@@ -175,11 +183,11 @@ final class ProgramGenerator {
 
     /** What a driver sends for one statement. */
     private void wholeStatement() {
-        String statement = oneIn(2) ? atStartOfBatch("") : statement();
+        String statement = oneIn(2) ? "" : statement();
         String portal = portal();
         boolean parameter = oneIn(2);
         if (!oneIn(4)) {
-            steps.add(Step.parse(atStartOfBatch(statement), parameter ? sql.withParameter() : sql.withoutParameters()));
+            steps.add(Step.parse(statement, parameter ? sql.withParameter() : sql.withoutParameters()));
         }
         if (oneIn(4)) {
             steps.add(Step.describeStatement(statement));
@@ -195,17 +203,17 @@ final class ProgramGenerator {
 
     private Step extendedRequest() {
         return switch (random.nextInt(11)) {
-            case 0 -> Step.parse(atStartOfBatch(statement()), oneIn(3) ? SqlTexts.SHARED : sql.withoutParameters());
-            case 1 -> Step.parse(atStartOfBatch(statement()), sql.withParameter());
+            case 0 -> Step.parse(statement(), oneIn(3) ? SqlTexts.SHARED : sql.withoutParameters());
+            case 1 -> Step.parse(statement(), sql.withParameter());
             case 2 -> Step.bind(portal(), statement());
             case 3 -> Step.bind(portal(), statement(), oneIn(6) ? null : oneIn(6) ? "no number" : "3");
             case 4 -> Step.bind(portal(), statement(), "1", "2");
             case 5 -> Step.describeStatement(statement());
-            case 6 -> Step.describePortal(portal());
-            case 7 -> Step.closeStatement(atStartOfBatch(statement()));
+            case 6 -> Step.describePortal(openPortal());
+            case 7 -> Step.closeStatement(statement());
             case 8 -> Step.closePortal(portal());
             case 9 -> Step.flush();
-            default -> Step.execute(portal(), random.nextInt(4));
+            default -> Step.execute(openPortal(), random.nextInt(4));
         };
     }
 
@@ -213,15 +221,14 @@ final class ProgramGenerator {
         return STATEMENTS[random.nextInt(STATEMENTS.length)];
     }
 
-    /** Elsewhere PostgreSQL may skip it, and the unnamed statement would be the one before, which is not kept. */
-    private String atStartOfBatch(String statement) {
-        boolean start =
-                steps.isEmpty() ? !unsynced : steps.get(steps.size() - 1).type() == FrontendType.SYNC;
-        return statement.isEmpty() && !start ? "s1" : statement;
-    }
-
     private String portal() {
         return PORTALS[random.nextInt(PORTALS.length)];
+    }
+
+    /** See {@link Program#isLegal} for the unnamed one. */
+    private String openPortal() {
+        String portal = portal();
+        return portal.isEmpty() ? "p1" : portal;
     }
 
     private boolean oneIn(int n) {

@@ -15,6 +15,7 @@ final class ProgramRun {
     private final Transcript transcript = new Transcript();
     private final Awaited awaited = new Awaited();
     private boolean unsynced;
+    private boolean mayKeepOne;
     private char status = 'I';
 
     private ProgramRun(RawClient client) {
@@ -27,11 +28,11 @@ final class ProgramRun {
         try {
             for (Segment segment : program.segments()) {
                 if (neighbour != null && !run.unsynced && run.status == 'I') {
-                    neighbour.act(segment.neighbour());
+                    neighbour.act(segment.neighbour(), run.mayKeepOne);
                 }
+                run.mayKeepOne |= segment.mayKeepConnection();
                 run.carryOut(segment);
             }
-            run.leave();
         } catch (SocketTimeoutException e) {
             run.transcript.ended("no answer");
         } catch (IOException e) {
@@ -66,14 +67,14 @@ final class ProgramRun {
     }
 
     /** Whatever is still said after the Terminate would be too much. */
-    private void leave() throws IOException {
+    static void leave(RawClient client, Transcript heard) throws IOException {
         client.send(FrontendMessage.terminate());
         try {
             while (true) {
-                transcript.add(client.read());
+                heard.add(client.read());
             }
         } catch (EOFException end) {
-            transcript.endOfSegment();
+            heard.endOfSegment();
         }
     }
 }

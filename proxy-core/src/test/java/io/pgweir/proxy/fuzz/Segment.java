@@ -6,10 +6,8 @@ import io.pgweir.proxy.testing.RawClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * What a client sends before it reads again.
@@ -30,6 +28,11 @@ record Segment(List<Step> steps, long cuts, Neighbour.Deed neighbour, boolean ma
                 .anyMatch(step -> step.type() == FrontendType.COPY_DONE || step.type() == FrontendType.COPY_FAIL);
     }
 
+    /** Whether the client may keep its server connection from here on. */
+    boolean mayKeepConnection() {
+        return steps.stream().anyMatch(step -> SqlTexts.mayKeepConnection(step.text()));
+    }
+
     /** Whether an extended batch is open at its end. */
     boolean isUnsynced(boolean before) {
         boolean unsynced = before;
@@ -37,25 +40,6 @@ record Segment(List<Step> steps, long cuts, Neighbour.Deed neighbour, boolean ma
             unsynced = step.wantsSync() || (unsynced && step.type() != FrontendType.SYNC);
         }
         return unsynced;
-    }
-
-    /** Whether a statement is referred to whose Parse or Close stands before a Sync in the same segment. */
-    boolean refersAcrossSync() {
-        Set<String> changed = new HashSet<>();
-        Set<String> changedBefore = new HashSet<>();
-        for (Step step : steps) {
-            if (step.type() == FrontendType.SYNC) {
-                changedBefore.addAll(changed);
-            } else if (!step.statement().equals(Step.NO_STATEMENT)) {
-                if (changedBefore.contains(step.statement())) {
-                    return true;
-                }
-                if (step.type() == FrontendType.PARSE || step.type() == FrontendType.CLOSE) {
-                    changed.add(step.statement());
-                }
-            }
-        }
-        return false;
     }
 
     Segment without(int step) {

@@ -7,9 +7,11 @@ import java.sql.SQLException;
 final class Shrinker {
 
     private static final int MOST_RUNS = 300;
+    private static final long MOST_NANOS = 60_000_000_000L;
 
     private final Comparison comparison;
     private Program smallest;
+    private final long start = System.nanoTime();
     private int runs;
 
     private Shrinker(Comparison comparison, Program failing) {
@@ -57,7 +59,7 @@ final class Shrinker {
     }
 
     private boolean stillFails(Program candidate) throws IOException, SQLException {
-        if (!candidate.isLegal() || ++runs > MOST_RUNS) {
+        if (!candidate.isLegal() || ++runs > MOST_RUNS || System.nanoTime() - start > MOST_NANOS) {
             return false;
         }
         boolean fails = comparison.difference(candidate).isPresent();

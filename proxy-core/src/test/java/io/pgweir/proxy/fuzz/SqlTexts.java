@@ -1,5 +1,6 @@
 package io.pgweir.proxy.fuzz;
 
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -45,6 +46,7 @@ final class SqlTexts {
         "select * from nowhere",
         "select 'not ended",
         "values (1, 'a'), (2, 'b')",
+        "select txid_current_if_assigned() is null",
     };
 
     private static final String[] TRANSACTIONS = {
@@ -60,11 +62,10 @@ final class SqlTexts {
         "rollback to savepoint b",
         "commit and chain",
         "rollback and chain",
-        "start transaction isolation level serializable",
+        "start transaction read only",
         "begin read only",
         "end",
         "abort",
-        "set transaction isolation level repeatable read",
     };
 
     private static final String[] SETTINGS = {
@@ -78,6 +79,14 @@ final class SqlTexts {
         "set standard_conforming_strings = off",
         "set local timezone = 'Asia/Kolkata'",
         "set local work_mem = '1MB'",
+        "set work_mem = '2MB'",
+        "set session work_mem to '3MB'",
+        "reset work_mem",
+        "set app.tenant = 'seven'",
+        "select set_config('app.tenant', 'eight', false)",
+        "select coalesce(current_setting('app.tenant', true), '')",
+        "set statement_timeout = '1h'",
+        "show statement_timeout",
         "set local application_name = 'for a while'",
         "select set_config('application_name', 'by function', false)",
         "select set_config('TimeZone', 'UTC', true)",
@@ -88,6 +97,25 @@ final class SqlTexts {
         "set timezone to default",
         "reset datestyle",
         "reset all",
+    };
+
+    /** They belong to one server connection: pgweir keeps it for the client. Protocol names are other ones. */
+    private static final String[] OF_ONE_CONNECTION = {
+        "prepare q1 as select id, v from fuzz where id < 4 order by id",
+        "prepare q2 (int) as insert into fuzz values ($1, 'prepared')",
+        "execute q1",
+        "execute q1",
+        "execute q2 (77)",
+        "deallocate q1",
+        "deallocate prepare q2",
+        "select name from pg_prepared_statements where name like 'q%' order by name",
+        "create temp table if not exists mine (n int)",
+        "insert into mine values (1), (2)",
+        "select count(*) from mine",
+        "drop table mine",
+        "declare h cursor with hold for select n from generate_series(1, 4) n",
+        "fetch 1 from h",
+        "close h",
     };
 
     private static final String[] PLAIN_ONLY = {
@@ -116,10 +144,16 @@ final class SqlTexts {
         "", "select 1; select 2", "select $1", "deallocate all", "-- nothing"
     };
 
+    private static final List<String> KEEPING = List.of("prepare q", "temp table", "with hold");
+
     private final Random random;
 
     SqlTexts(Random random) {
         this.random = random;
+    }
+
+    static boolean mayKeepConnection(String text) {
+        return KEEPING.stream().anyMatch(text::contains);
     }
 
     String simpleQuery() {
@@ -134,9 +168,10 @@ final class SqlTexts {
     }
 
     String statement() {
-        return switch (random.nextInt(5)) {
-            case 0, 1 -> oneOf(TRANSACTIONS);
-            case 2 -> oneOf(SETTINGS);
+        return switch (random.nextInt(11)) {
+            case 0, 1, 2, 3 -> oneOf(TRANSACTIONS);
+            case 4, 5 -> oneOf(SETTINGS);
+            case 6 -> oneOf(OF_ONE_CONNECTION);
             default -> oneOf(QUERIES);
         };
     }

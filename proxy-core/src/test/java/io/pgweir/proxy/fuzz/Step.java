@@ -7,15 +7,15 @@ import java.util.Arrays;
 /**
  * One message of a program, and how it is shown to people.
  *
- * @param statement the prepared statement that it refers to
+ * @param portal the portal that it refers to
  */
-record Step(String text, String statement, FrontendMessage message) {
+record Step(String text, String portal, FrontendMessage message) {
 
-    /** In place of the name of a prepared statement. */
-    static final String NO_STATEMENT = "none";
+    /** In place of the name of a portal. */
+    private static final String NO_PORTAL = "none";
 
     private Step(String text, FrontendMessage message) {
-        this(text, NO_STATEMENT, message);
+        this(text, NO_PORTAL, message);
     }
 
     static Step query(String sql) {
@@ -23,32 +23,31 @@ record Step(String text, String statement, FrontendMessage message) {
     }
 
     static Step parse(String statement, String sql) {
-        return new Step(
-                "Parse " + quoted(statement) + " [" + sql + "]", statement, FrontendMessage.parse(statement, sql));
+        return new Step("Parse " + quoted(statement) + " [" + sql + "]", FrontendMessage.parse(statement, sql));
     }
 
     static Step bind(String portal, String statement, String... values) {
         return new Step(
                 "Bind " + quoted(portal) + " to " + quoted(statement) + " " + Arrays.toString(values),
-                statement,
+                portal,
                 FrontendMessage.bind(portal, statement, values));
     }
 
     static Step describeStatement(String statement) {
-        return new Step(
-                "Describe statement " + quoted(statement), statement, FrontendMessage.describeStatement(statement));
+        return new Step("Describe statement " + quoted(statement), FrontendMessage.describeStatement(statement));
     }
 
     static Step describePortal(String portal) {
-        return new Step("Describe portal " + quoted(portal), FrontendMessage.describePortal(portal));
+        return new Step("Describe portal " + quoted(portal), portal, FrontendMessage.describePortal(portal));
     }
 
     static Step execute(String portal, int maxRows) {
-        return new Step("Execute " + quoted(portal) + " rows " + maxRows, FrontendMessage.execute(portal, maxRows));
+        return new Step(
+                "Execute " + quoted(portal) + " rows " + maxRows, portal, FrontendMessage.execute(portal, maxRows));
     }
 
     static Step closeStatement(String statement) {
-        return new Step("Close statement " + quoted(statement), statement, FrontendMessage.closeStatement(statement));
+        return new Step("Close statement " + quoted(statement), FrontendMessage.closeStatement(statement));
     }
 
     static Step closePortal(String portal) {
@@ -95,6 +94,14 @@ record Step(String text, String statement, FrontendMessage message) {
                     FrontendType.CLOSE -> true;
             default -> false;
         };
+    }
+
+    boolean bindsUnnamedPortal() {
+        return type() == FrontendType.BIND && portal.isEmpty();
+    }
+
+    boolean usesUnnamedPortal() {
+        return type() != FrontendType.BIND && portal.isEmpty();
     }
 
     /** Whether it may not stand in an extended batch that is not synced. */

@@ -27,8 +27,14 @@ final class Transcript {
                 parametersSaid = new TreeMap<>(parameters);
                 lines.add("ReadyForQuery " + message.values().get(0) + (news.isEmpty() ? "" : " " + news));
             }
+            case BackendType.ERROR_RESPONSE -> lines.add(BackendType.name(message.type()) + " " + error(body(message)));
             default -> lines.add((BackendType.name(message.type()) + " " + body(message)).strip());
         }
+    }
+
+    /** Which routine has found that the transaction has failed depends on whether the statement had to be prepared. */
+    private static String error(String body) {
+        return body.contains("|C25P02|") ? body.substring(0, body.indexOf("|F")) : body;
     }
 
     private static String body(BackendMessage message) {

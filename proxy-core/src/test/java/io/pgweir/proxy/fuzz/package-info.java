@@ -1,25 +1,23 @@
 /**
- * Random programs of legal messages are run directly at PostgreSQL and through pgweir, and the client must hear the same.
+ * Random programs of legal messages are run directly at PostgreSQL and through pgweir, and the client must hear the same:
+ * every message with all its bytes, but for when it is told of parameters and which routine has found that the transaction
+ * has failed.
  *
  * <p>What is known to differ is not generated:
  *
  * <ul>
- *   <li>{@code SET} of a setting that PostgreSQL does not report, other than {@code SET LOCAL}: it ends with the
- *       transaction.
- *   <li>Temporary tables, {@code LISTEN}, session advisory locks, {@code WITH HOLD} cursors: they belong to a server
- *       connection.
- *   <li>SQL {@code PREPARE} and {@code EXECUTE}, and {@code DEALLOCATE name} as anything but a plain simple query: the
+ *   <li>{@code LISTEN} and session advisory locks: what is heard depends on the clock.
+ *   <li>A name that both a Parse and SQL {@code PREPARE}, {@code EXECUTE} or a {@code DEALLOCATE} in a longer text mean: the
  *       names in the text are not translated.
+ *   <li>{@code SET TRANSACTION ISOLATION LEVEL}: whether it comes too late depends on what PostgreSQL has parsed before.
+ *   <li>{@code DISCARD ALL} by the extended protocol: a {@code SET} behind it in its batch would be undone.
  *   <li>A simple query or a function call in an unsynced extended batch: PostgreSQL 18 itself fails the next query of
  *       such a session with XX000, and pgweir has replaced the connection by then.
- *   <li>A statement that is referred to behind a Sync, before the reply to its Parse or Close ahead of that Sync has been
- *       read: pgweir takes it that they succeed.
- *   <li>An unnamed Parse or Close that is not the first of its batch: if PostgreSQL skips it after an error, the unnamed
- *       statement is the one before, and pgweir has not kept that.
- *   <li>A Sync inside the data of a COPY that fails: it is answered only if it comes behind what fails, and the ledger
- *       takes it as ignored.
+ *   <li>The unnamed portal of a simple query that has failed: a backend of PostgreSQL that is to execute it crashes.
  *   <li>DDL on the tables of prepared statements: when a plan becomes invalid depends on the connection that has it.
  *   <li>Process ids, transaction ids and the clock: they differ from run to run.
  * </ul>
+ *
+ * <p>What else is known to differ is passed over where it occurs, see {@link io.pgweir.proxy.fuzz.Difference}.
  */
 package io.pgweir.proxy.fuzz;

@@ -1,0 +1,46 @@
+package io.pgweir.proxy.fuzz;
+
+import static io.pgweir.proxy.testing.FrontendMessage.query;
+import static io.pgweir.proxy.testing.FrontendMessage.sync;
+
+import io.pgweir.proxy.testing.RawClient;
+import java.io.IOException;
+import java.util.Map;
+
+/** Talks to PostgreSQL itself. One session for many programs, cleaned between them: a login takes longer than a program. */
+final class DirectClient implements AutoCloseable {
+
+    private final int port;
+    private final String database;
+    private RawClient client;
+
+    DirectClient(int port, String database) throws IOException {
+        this.port = port;
+        this.database = database;
+        connect();
+    }
+
+    private void connect() throws IOException {
+        client = RawClient.login(port, Map.of("database", database));
+    }
+
+    Transcript run(Program program) throws IOException {
+        Transcript heard = ProgramRun.of(program, client, null);
+        if (heard.isComplete()) {
+            heard.endOfSegment();
+            client.send(sync(), query("rollback"), query("discard all"));
+            for (int replies = 0; replies < 3; replies++) {
+                client.readToReady();
+            }
+        } else {
+            client.close();
+            connect();
+        }
+        return heard;
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}
