@@ -43,7 +43,10 @@ public final class TestPgweir implements AutoCloseable {
         return new TestPgweir(Pgweir.start(config));
     }
 
-    /** In front of that server, with the users of {@link TestPostgres} and pools of that size. */
+    /**
+     * In front of that server, with the users of {@link TestPostgres} and pools of that size. Without the audit, whose samples
+     * would keep some server connection with its client for a moment longer, once a second.
+     */
     public static TestPgweir inFrontOf(TestPostgres postgres, int poolSize) {
         return inFrontOf(postgres, poolSize, "");
     }
@@ -59,7 +62,7 @@ public final class TestPgweir implements AutoCloseable {
                 servers:
                   main: { host: 127.0.0.1, port: %d, tls: { mode: disable } }
                 databases:
-                  app: { pool_size: %d }
+                  app: { pool_size: %d, session_state_audit: off }
                   session: { database: app, pool_mode: session, pool_size: %d }
                 users:
                   app: { password: secret }
