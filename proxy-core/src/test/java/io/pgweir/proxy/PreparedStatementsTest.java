@@ -292,6 +292,23 @@ class PreparedStatementsTest {
         }
     }
 
+    @Test
+    void what_is_wrong_in_the_text_of_a_name_in_use_comes_first_also_where_its_statement_is_not_prepared()
+            throws Exception {
+        client.send(parse("s", "select 1"), sync());
+        client.expect(parseComplete(), readyForQuery('I'));
+        other.send(query("deallocate all"));
+        other.readToReady();
+        client.send(parse("s", "selct 1"), sync(), parse("s", "select 2"), sync(), query("begin"), query("selct"));
+        client.expect(error("42601"), readyForQuery('I'), error("42P05"), readyForQuery('I'));
+        client.readToReady();
+        client.readToReady();
+        client.send(parse("s", "selct 1"), sync(), parse("s", "select 2"), sync(), query("rollback"));
+        client.expect(error("42601"), readyForQuery('E'), error("25P02"), readyForQuery('E'));
+        client.readToReady();
+        expectValue(client, "s", "1");
+    }
+
     // ---- pipelines -------------------------------------------------------------------------------------------------
 
     @Test
@@ -343,6 +360,19 @@ class PreparedStatementsTest {
         client.send(bind("", "nobodys"), bind("", "s"), sync(), bind("", "s"), execute(""), sync());
         client.expect(error("26000"), readyForQuery('I'));
         client.expect(bindComplete(), dataRow("there"), commandComplete("SELECT 1"), readyForQuery('I'));
+    }
+
+    @Test
+    void a_text_that_was_skipped_under_one_name_is_prepared_under_another_behind_the_sync() throws Exception {
+        client.send(bind("", "nobodys"), parse("a", "select 'text'"), sync(), parse("b", "select 'text'"), sync());
+        client.expect(error("26000"), readyForQuery('I'), parseComplete(), readyForQuery('I'));
+        client.send(closeStatement("b"), parse("a", "select 'text'"), sync());
+        client.expect(closeComplete(), parseComplete(), readyForQuery('I'));
+        other.send(query("deallocate all"), parse("c", "select 'text'"), sync());
+        other.readToReady();
+        other.expect(parseComplete(), readyForQuery('I'));
+        expectValue(client, "a", "text");
+        expectValue(other, "c", "text");
     }
 
     @Test
@@ -400,6 +430,10 @@ class PreparedStatementsTest {
         expectValue(client, "", "first");
         other.ask("select 1");
         expectValue(client, "", "first");
+        client.send(bind("", "nobodys"), parse("", "select 'skipped'"), sync(), parse("", "select 'second'"), sync());
+        client.expect(error("26000"), readyForQuery('I'), parseComplete(), readyForQuery('I'));
+        other.ask("select 1");
+        expectValue(client, "", "second");
         client.send(parse("", "select nonsense"), parse("", "select 'skipped'"), sync(), bind("", ""), sync());
         client.expect(error("42703"), readyForQuery('I'), error("26000"), readyForQuery('I'));
     }

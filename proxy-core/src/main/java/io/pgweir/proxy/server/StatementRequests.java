@@ -64,7 +64,7 @@ public final class StatementRequests {
         requests.send(out);
     }
 
-    /** Closes it, whether it is there or not; the client does not hear of it. */
+    /** Closes it; the client does not hear of it. */
     public void close(Statement statement) {
         ByteBuf out = requests.buffer(32);
         FrontendMessages.closeStatement(out, statement.serverName());
@@ -85,12 +85,9 @@ public final class StatementRequests {
             FrontendMessages.query(out, DeallocateCommand.of(statement));
             requests.owe(Request.QUERY, Owed.FORWARD, StatementChange.closes(prepared, names, named));
         } else {
-            FrontendMessages.closeStatement(out, DeallocateCommand.STAND_IN.getBytes(StandardCharsets.US_ASCII));
-            FrontendMessages.parse(out, DeallocateCommand.STAND_IN, "");
+            writeStandIn(out);
             FrontendMessages.sync(out);
             FrontendMessages.query(out, DeallocateCommand.OF_STAND_IN);
-            requests.owe(Request.CLOSE, Owed.SKIP);
-            requests.owe(Request.PARSE, Owed.SKIP);
             requests.owe(Request.SYNC, Owed.SKIP);
             requests.owe(Request.QUERY, Owed.FORWARD, StatementChange.takes(names, named));
         }
@@ -110,6 +107,21 @@ public final class StatementRequests {
     /** That command is executed. */
     public StatementEffect deallocated(ClientStatements names, NamedStatement named) {
         return StatementChange.closes(prepared, names, named);
+    }
+
+    /** A name that is in use here, for the client's own that stands for what is not prepared here. */
+    public NamedStatement standIn(byte[] name) {
+        ByteBuf out = requests.buffer(64);
+        writeStandIn(out);
+        requests.send(out);
+        return NamedStatement.standIn(name);
+    }
+
+    private void writeStandIn(ByteBuf out) {
+        FrontendMessages.closeStatement(out, DeallocateCommand.STAND_IN.getBytes(StandardCharsets.US_ASCII));
+        FrontendMessages.parse(out, DeallocateCommand.STAND_IN, "");
+        requests.owe(Request.CLOSE, Owed.SKIP);
+        requests.owe(Request.PARSE, Owed.SKIP);
     }
 
     /** A command that drops all of them is about to be sent. */

@@ -164,7 +164,6 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     @Override
     public void released() {
         connection = null;
-        statements.transactionEnded();
         becomeIdle();
         if (leaving) {
             leave();
@@ -175,7 +174,6 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     @Override
     public void betweenTransactions() {
-        statements.transactionEnded();
         if (leaving) {
             leave();
         } else if (sessionState.clientPins().isOneTooMany()) {

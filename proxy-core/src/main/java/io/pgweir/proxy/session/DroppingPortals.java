@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A client's portals that drop prepared statements when they are executed; hardly ever there are any. */
+/**
+ * The portals, bound in the present batch, that drop prepared statements when they are executed; hardly ever there are
+ * any. One that lives longer, in a transaction, might be closed and another take its name: of that the tag tells.
+ */
 final class DroppingPortals {
 
     private Map<String, Supplier<StatementEffect>> drops = Map.of();
@@ -34,7 +37,6 @@ final class DroppingPortals {
         return drop == null ? null : drop.get();
     }
 
-    /** Portals end with their transaction. */
     void clear() {
         drops = Map.of();
     }

@@ -234,7 +234,9 @@ final class RequestReader {
             case FrontendType.EXECUTE -> {
                 return statements.execute(in, cursor);
             }
-            case FrontendType.SYNC -> requests.owe(Ledger.Request.SYNC, Ledger.Owed.FORWARD);
+            case FrontendType.SYNC -> {
+                return statements.sync();
+            }
             case FrontendType.FUNCTION_CALL -> requests.owe(Ledger.Request.FUNCTION_CALL, Ledger.Owed.FORWARD);
             case FrontendType.FLUSH -> {}
             default -> {

@@ -74,11 +74,6 @@ final class StatementRelay {
         return names;
     }
 
-    /** Its portals have ended with it. */
-    void transactionEnded() {
-        droppingPortals.clear();
-    }
-
     // ---- simple query ----------------------------------------------------------------------------------------------
 
     boolean query(ByteBuf in, FrameCursor cursor, RequestReader reader) {
@@ -95,6 +90,7 @@ final class StatementRelay {
         RefusedText refused = gate.pass(effects);
         gate.shape(in, cursor.body(), cursor.end());
         unnamed.forget(requests);
+        droppingPortals.clear();
         if (refused != null) {
             reader.cutRun(in, cursor.start());
             gate.refuseQuery(refused);
@@ -149,14 +145,15 @@ final class StatementRelay {
             session.close(ClientCloseReason.STATEMENT_LIMIT, Farewell.STATEMENT_TOO_LONG);
             return false;
         }
-        reader.cutRun(in, cursor.start());
-        parseNamed(in, cursor, nameEnd, requests);
+        parseNamed(in, cursor, reader, nameEnd);
         return false;
     }
 
-    private void parseNamed(ByteBuf in, FrameCursor cursor, int nameEnd, ServerRequests requests) {
+    private void parseNamed(ByteBuf in, FrameCursor cursor, RequestReader reader, int nameEnd) {
+        ServerRequests requests = session.requests();
         NamedStatement known = names.get(in, cursor.body(), nameEnd - cursor.body());
         if (known != null) {
+            reader.cutRun(in, cursor.start());
             parseAgain(requests, known, in, cursor, nameEnd);
             return;
         }
@@ -165,34 +162,40 @@ final class StatementRelay {
             session.close(ClientCloseReason.STATEMENT_LIMIT, limit);
             return;
         }
-        byte[] name = bytes(in, cursor.body(), nameEnd);
         Statement statement = session.catalogue()
                 .find(bytes(in, nameEnd + 1, cursor.end()), session.session().current());
-        NamedStatement named = new NamedStatement(name, statement);
-        boolean uncertain = undecided.has(requests, statement);
-        boolean prepared = requests.statements().use(statement);
-        if (prepared && !uncertain && requests.mayAnswerInItsPlace()) {
-            requests.owe(Request.PARSE, Owed.FAKE, StatementChange.gives(names, named));
-            session.connection().giveFakes();
+        if (undecided.has(requests, statement)) {
+            reader.hold();
             return;
         }
-        if (prepared || uncertain) {
+        reader.cutRun(in, cursor.start());
+        NamedStatement named = new NamedStatement(bytes(in, cursor.body(), nameEnd), statement);
+        if (!requests.statements().use(statement)) {
+            requests.statements().prepare(names, named);
+        } else if (requests.mayAnswerInItsPlace()) {
+            requests.owe(Request.PARSE, Owed.FAKE, StatementChange.gives(names, named));
+            session.connection().giveFakes();
+        } else {
             requests.statements().close(statement);
+            requests.statements().prepare(names, named);
         }
-        requests.statements().prepare(names, named);
     }
 
     /**
      * The client uses a name twice. PostgreSQL refuses that, and with it the client's transaction, but only when it has
-     * read the new text: what is wrong there comes first. So it is asked to prepare pgweir's name twice.
+     * read the new text: what is wrong there comes first. So it is asked to prepare a name twice; in a failed transaction the
+     * statement itself could not be prepared first.
      */
     private void parseAgain(
             ServerRequests requests, NamedStatement known, ByteBuf in, FrameCursor cursor, int nameEnd) {
         Statement current = known.statement().current();
-        requests.statements().ensurePrepared(current);
-        writeRenamed(requests, in, cursor, cursor.body(), nameEnd, current.serverName());
         byte[] name = bytes(in, cursor.body(), nameEnd);
-        requests.owe(Request.PARSE, Owed.FORWARD, new NamedStatement(name, current));
+        NamedStatement twice = requests.statements().use(current)
+                ? new NamedStatement(name, current)
+                : requests.statements().standIn(name);
+        writeRenamed(
+                requests, in, cursor, cursor.body(), nameEnd, twice.statement().serverName());
+        requests.owe(Request.PARSE, Owed.FORWARD, twice);
     }
 
     // ---- Bind, Describe, Close -------------------------------------------------------------------------------------
@@ -217,6 +220,12 @@ final class StatementRelay {
         return true;
     }
 
+    boolean sync() {
+        droppingPortals.clear();
+        session.requests().owe(Request.SYNC, Owed.FORWARD);
+        return true;
+    }
+
     boolean describe(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
         ServerRequests requests = session.requests();
         if (!acrossConnections || cursor.total() <= FrameCursor.HEADER || in.getByte(cursor.body()) != OF_STATEMENT) {
@@ -230,6 +239,7 @@ final class StatementRelay {
     boolean close(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
         ServerRequests requests = session.requests();
         if (!acrossConnections || cursor.total() <= FrameCursor.HEADER || in.getByte(cursor.body()) != OF_STATEMENT) {
+            droppingPortals.clear();
             requests.owe(Request.CLOSE, Owed.FORWARD);
             return true;
         }

@@ -28,6 +28,11 @@ public final class NamedStatement implements StatementEffect {
         return statement == Statement.NOBODYS;
     }
 
+    /** What a name stands for on a server connection that does not have its statement. */
+    public static NamedStatement standIn(byte[] name) {
+        return new NamedStatement(name, Statement.STAND_IN);
+    }
+
     byte[] name() {
         return name;
     }

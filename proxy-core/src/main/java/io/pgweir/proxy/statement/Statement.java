@@ -22,6 +22,10 @@ public final class Statement {
     /** It is never prepared. */
     static final Statement NOBODYS = new Statement(NOBODYS_NAME, new byte[0]);
 
+    /** Prepared, with no text, only to be deallocated or found in use. */
+    static final Statement STAND_IN =
+            new Statement(DeallocateCommand.STAND_IN.getBytes(StandardCharsets.US_ASCII), new byte[0]);
+
     private final byte[] serverName;
     private final byte[] definition;
     private SessionEffects effects;

@@ -113,19 +113,20 @@ public final class UnnamedStatement {
         }
     }
 
-    /** The oldest request that was undecided has been refused: PostgreSQL has dropped what was there before. */
+    /** The oldest request that was undecided has been refused, and PostgreSQL has dropped what was there before. */
     public void refused() {
         if (isVoid()) {
             return;
         }
         bytes -= at(1).length;
         at(1).length = 0;
-        undecided = 1;
+        at(1).effects = SessionEffects.NONE;
         done();
     }
 
     /**
-     * The latest request will not be looked at.
+     * One of the oldest requests that were undecided will not be looked at. Which one does not matter: an error comes to all
+     * of a batch, and to none of the batches behind, which may be on their way as well.
      *
      * @return whether what it would have replaced stands on the server connection
      */
@@ -133,11 +134,15 @@ public final class UnnamedStatement {
         if (isVoid()) {
             return true;
         }
-        Kept latest = latest();
-        bytes -= latest.length;
-        latest.length = 0;
+        Kept skipped = at(1);
+        bytes -= skipped.length;
+        skipped.length = 0;
+        int first = decided;
+        decided = (decided + 1) & (ring.length - 1);
+        ring[decided] = ring[first];
+        ring[first] = skipped;
         undecided--;
-        return latest.stoodThere;
+        return skipped.stoodThere;
     }
 
     private boolean isVoid() {
