@@ -13,6 +13,7 @@ import static io.pgweir.proxy.testing.FrontendMessage.bind;
 import static io.pgweir.proxy.testing.FrontendMessage.closePortal;
 import static io.pgweir.proxy.testing.FrontendMessage.closeStatement;
 import static io.pgweir.proxy.testing.FrontendMessage.execute;
+import static io.pgweir.proxy.testing.FrontendMessage.flush;
 import static io.pgweir.proxy.testing.FrontendMessage.parse;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static io.pgweir.proxy.testing.FrontendMessage.sync;
@@ -373,6 +374,21 @@ class PreparedStatementsTest {
         other.expect(parseComplete(), readyForQuery('I'));
         expectValue(client, "a", "text");
         expectValue(other, "c", "text");
+    }
+
+    @Test
+    void what_is_prepared_again_behind_an_error_that_is_known_is_still_there() throws Exception {
+        client.send(parse("a", "select 'text'"), sync(), query("begin"), query("select 1 / 0"));
+        client.readToReady();
+        client.readToReady();
+        client.readToReady();
+        client.send(bind("", "nobodys"), flush());
+        client.expect(error("26000"));
+        client.send(parse("b", "select 'text'"), sync(), query("rollback"));
+        client.readToReady();
+        client.readToReady();
+        other.send(parse("c", "select 'text'"), bind("", "c"), execute(""), sync());
+        other.expect(parseComplete(), bindComplete(), dataRow("text"));
     }
 
     @Test

@@ -19,12 +19,14 @@ public final class ServerStatements {
         return prepared.get(statement) != null;
     }
 
-    public void add(Statement statement) {
-        prepared.put(statement, Boolean.TRUE);
+    /** @return whether it was not there */
+    public boolean add(Statement statement) {
+        return prepared.put(statement, Boolean.TRUE) == null;
     }
 
-    public void remove(Statement statement) {
-        prepared.remove(statement);
+    /** @return whether it was there */
+    public boolean remove(Statement statement) {
+        return prepared.remove(statement) != null;
     }
 
     /** The statement that has to be closed before one more is prepared; null if there is room. */

@@ -14,6 +14,9 @@ public final class StatementChange implements StatementEffect {
     private final ServerStatements prepared;
     private final Statement statement;
 
+    /** Behind an error a Close that comes before a Parse has been undone before the Parse is even made. */
+    private final boolean changesPrepared;
+
     private StatementChange(
             boolean adds,
             ClientStatements names,
@@ -25,7 +28,14 @@ public final class StatementChange implements StatementEffect {
         this.named = named;
         this.prepared = prepared;
         this.statement = statement;
-        apply(adds);
+        if (names != null) {
+            if (adds) {
+                names.put(named);
+            } else {
+                names.remove(named);
+            }
+        }
+        this.changesPrepared = prepared != null && (adds ? prepared.add(statement) : prepared.remove(statement));
     }
 
     /** The client has a name for what is prepared already. */
@@ -55,27 +65,22 @@ public final class StatementChange implements StatementEffect {
         return new StatementChange(false, names, named, prepared, named.statement());
     }
 
-    private void apply(boolean add) {
-        if (add) {
-            if (names != null) {
-                names.put(named);
-            }
-            if (prepared != null) {
-                prepared.add(statement);
-            }
-        } else {
-            if (names != null) {
-                names.remove(named);
-            }
-            if (prepared != null) {
-                prepared.remove(statement);
-            }
-        }
-    }
-
     @Override
     public void undo() {
-        apply(!adds);
+        if (names != null) {
+            if (adds) {
+                names.remove(named);
+            } else {
+                names.put(named);
+            }
+        }
+        if (changesPrepared) {
+            if (adds) {
+                prepared.remove(statement);
+            } else {
+                prepared.add(statement);
+            }
+        }
     }
 
     @Override
