@@ -65,7 +65,7 @@ final class ProgramGenerator {
 
     private void end(boolean marked) {
         if (marked) {
-            steps.add(Segment.MARK);
+            steps.addAll(oneIn(2) ? Segment.MARK : Segment.MARK_BEHIND_A_BATCH);
         }
         Neighbour.Deed[] deeds = Neighbour.Deed.values();
         Neighbour.Deed deed = oneIn(2) ? deeds[random.nextInt(deeds.length)] : Neighbour.Deed.NOTHING;

@@ -19,7 +19,10 @@ import java.util.Random;
 record Segment(List<Step> steps, long cuts, Neighbour.Deed neighbour, boolean marked) {
 
     /** Nothing else in a marked segment is answered with EmptyQueryResponse. */
-    static final Step MARK = Step.query("");
+    static final List<Step> MARK = List.of(Step.query(""));
+
+    /** The same, but first something else is answered. */
+    static final List<Step> MARK_BEHIND_A_BATCH = List.of(Step.parse("", ""), Step.sync(), Step.query(""));
 
     private static final int MAX_PIECES = 4;
 
