@@ -36,9 +36,6 @@ final class StatementRelay {
     private static final byte[] NO_NAME = {};
     private static final byte OF_STATEMENT = 'S';
 
-    /** What follows a name is copied up to this size, and written as a slice beyond: a small copy is cheaper. */
-    private static final int MAX_COPIED = 512;
-
     private final ClientSession session;
     private final TextGate gate;
     private final boolean acrossConnections;
@@ -193,7 +190,7 @@ final class StatementRelay {
         NamedStatement twice = requests.statements().use(current)
                 ? new NamedStatement(name, current)
                 : requests.statements().standIn(name);
-        writeRenamed(
+        RenamedRequest.write(
                 requests, in, cursor, cursor.body(), nameEnd, twice.statement().serverName());
         requests.owe(Request.PARSE, Owed.FORWARD, twice);
     }
@@ -298,7 +295,7 @@ final class StatementRelay {
             }
             requests.statements().ensurePrepared(statement);
         }
-        writeRenamed(requests, in, cursor, from, nameEnd, used.serverName());
+        RenamedRequest.write(requests, in, cursor, from, nameEnd, used.serverName());
         requests.owe(request, Owed.FORWARD, used);
         reader.restFollows();
         return false;
@@ -337,7 +334,7 @@ final class StatementRelay {
             ByteBuf in, FrameCursor cursor, RequestReader reader, int from, int nameEnd, RefusedText refused) {
         ServerRequests requests = session.requests();
         reader.cutRun(in, cursor.start());
-        writeRenamed(requests, in, cursor, from, nameEnd, Statement.NOBODYS_NAME);
+        RenamedRequest.write(requests, in, cursor, from, nameEnd, Statement.NOBODYS_NAME);
         requests.owe(Request.BIND, Owed.FORWARD, refused);
         reader.restFollows();
         return false;
@@ -365,30 +362,10 @@ final class StatementRelay {
         reader.cutRun(in, cursor.start());
         requests.statements().parseDeallocation(dropped.statement());
         bound(in, cursor, () -> session.requests().statements().deallocated(names, dropped));
-        writeRenamed(requests, in, cursor, from, nameEnd, NO_NAME);
+        RenamedRequest.write(requests, in, cursor, from, nameEnd, NO_NAME);
         requests.owe(Request.BIND, Owed.FORWARD);
         reader.restFollows();
         return true;
-    }
-
-    // ---- the request with another name -----------------------------------------------------------------------------
-
-    /** The current request with another name, of any length, in place of the one at {@code from}. */
-    private static void writeRenamed(
-            ServerRequests requests, ByteBuf in, FrameCursor cursor, int from, int nameEnd, byte[] name) {
-        int behind = cursor.end() - nameEnd;
-        boolean copied = behind <= MAX_COPIED;
-        int before = from - cursor.body();
-        ByteBuf out = requests.buffer(FrameCursor.HEADER + before + name.length + (copied ? behind : 0));
-        out.writeByte(cursor.type()).writeInt((int) cursor.total() - 1 + name.length - (nameEnd - from));
-        out.writeBytes(in, cursor.body(), before).writeBytes(name);
-        if (copied) {
-            out.writeBytes(in, nameEnd, behind);
-        }
-        requests.send(out);
-        if (!copied) {
-            requests.send(in.retainedSlice(nameEnd, behind));
-        }
     }
 
     // ---- strings in the buffer -------------------------------------------------------------------------------------
