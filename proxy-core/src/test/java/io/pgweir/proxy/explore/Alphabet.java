@@ -13,7 +13,7 @@ enum Alphabet {
     STATEMENTS(4, EnumSet.of(Event.BATCH, Event.PREPARE, Event.USE)),
     BATCHES(4, EnumSet.of(Event.QUERY, Event.PARSE, Event.BIND, Event.EXECUTE, Event.SYNC, Event.FLUSH)),
     COPIES(
-            5,
+            4,
             EnumSet.of(
                     Event.QUERY,
                     Event.COPY,
