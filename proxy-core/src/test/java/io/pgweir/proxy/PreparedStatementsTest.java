@@ -392,6 +392,24 @@ class PreparedStatementsTest {
     }
 
     @Test
+    void what_was_skipped_does_not_come_back_when_a_drop_of_all_is_skipped_behind_it() throws Exception {
+        client.send(
+                bind("", "nobodys"),
+                parse("s", "select 1"),
+                sync(),
+                bind("", "nobodys"),
+                parse("", "deallocate all"),
+                bind("c", ""),
+                execute("c"),
+                sync(),
+                bind("", "s"),
+                sync());
+        for (int i = 0; i < 3; i++) {
+            client.expect(error("26000"), readyForQuery('I'));
+        }
+    }
+
+    @Test
     void a_pipeline_with_a_sync_behind_each_request_is_answered_as_one() throws Exception {
         List<FrontendMessage> pipeline = new ArrayList<>();
         for (int i = 0; i < 100; i++) {

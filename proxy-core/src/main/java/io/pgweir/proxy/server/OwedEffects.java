@@ -20,6 +20,18 @@ public final class OwedEffects {
         return ring.concernNames() > 0;
     }
 
+    /** Whether any of them does that stands before a Sync or a query. */
+    public boolean leaveNamesUndecided() {
+        boolean batchEnded = false;
+        for (int i = ring.size() - 1; i >= 0 && concernNames(); i--) {
+            batchEnded |= ring.at(i).endsWithReadyForQuery();
+            if (batchEnded && ring.effect(i) != null && ring.effect(i).concernsNamed()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Whether the last of them that is concerned stands before a Sync or a query. What comes behind that cannot build on it:
      * PostgreSQL looks at it also if the request has failed. Within a batch it would not.

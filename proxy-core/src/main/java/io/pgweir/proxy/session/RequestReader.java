@@ -232,7 +232,7 @@ final class RequestReader {
                 return statements.close(in, cursor, this);
             }
             case FrontendType.EXECUTE -> {
-                return statements.execute(in, cursor);
+                return statements.execute(in, cursor, this);
             }
             case FrontendType.SYNC -> {
                 return statements.sync();

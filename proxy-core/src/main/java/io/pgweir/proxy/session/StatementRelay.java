@@ -79,7 +79,7 @@ final class StatementRelay {
         byte[] deallocated = effects.unpins() && cursor.isWhole()
                 ? deallocatedBy(in.slice(cursor.body(), cursor.end() - cursor.body() - 1))
                 : null;
-        if (deallocated != null && undecided.has(requests, deallocated)) {
+        if (effects.unpins() && requests.owedEffects().leaveNamesUndecided()) {
             reader.hold();
             return false;
         }
@@ -208,7 +208,11 @@ final class StatementRelay {
         return use(in, cursor, reader, portalEnd + 1, nameEnd, Request.BIND);
     }
 
-    boolean execute(ByteBuf in, FrameCursor cursor) throws ProtocolViolation {
+    boolean execute(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
+        if (!droppingPortals.areNone() && session.requests().owedEffects().leaveNamesUndecided()) {
+            reader.hold();
+            return false;
+        }
         int portal = cursor.body();
         StatementEffect drop = droppingPortals.areNone()
                 ? null
