@@ -76,7 +76,10 @@ final class Comparison implements AutoCloseable {
         resetTable();
         Transcript heard = direct.run(program);
         if (!heard.isComplete()) {
-            throw new IllegalStateException("PostgreSQL itself does not finish:\n" + program + heard.lines());
+            // Printed as well: if a backend has crashed, the comparisons beside this one fail, too, and perhaps first.
+            String failure = "PostgreSQL itself does not finish:\n" + program + heard.lines();
+            System.out.println(failure);
+            throw new IllegalStateException(failure);
         }
         resetTable();
         Transcript pooled = pooled(program);
