@@ -47,7 +47,7 @@ class PinLimitTest {
         start(4, "tenants: { default: { max_pins: 1 } }\n");
         RawClient first = pinned();
         RawClient second = login();
-        List<BackendMessage> replies = run(second, "create temp table t (a int)");
+        List<BackendMessage> replies = second.run("create temp table t (a int)");
         ErrorFields error = error(replies);
         assertThat(error.severity()).isEqualTo("ERROR");
         assertThat(error.sqlState()).isEqualTo("53400");
@@ -55,11 +55,11 @@ class PinLimitTest {
         assertThat(error.hint()).contains("raise tenants.default.max_pins");
         assertThat(replies).endsWith(readyForQuery('I'));
         assertThat(second.ask("select to_regclass('pg_temp.t') is null")).isEqualTo("t");
-        run(second, "set work_mem = '77MB'");
+        second.run("set work_mem = '77MB'");
         assertThat(second.ask("show work_mem")).isEqualTo("77MB");
-        run(first, "unlisten *");
+        first.run("unlisten *");
         settled(first);
-        run(second, "create temp table t (a int)");
+        second.run("create temp table t (a int)");
         assertThat(second.ask("select count(*) from t")).isEqualTo("0");
     }
 
@@ -79,7 +79,7 @@ class PinLimitTest {
         start(5, "");
         pinned();
         pinned();
-        ErrorFields error = error(run(login(), "listen news"));
+        ErrorFields error = error(login().run("listen news"));
         assertThat(error.sqlState()).isEqualTo("53400");
         assertThat(error.detail()).contains("tenants.default.max_pins = 2 (half of pool_size)");
     }
@@ -89,16 +89,16 @@ class PinLimitTest {
         start(4, "tenants: { default: { max_pins: 1 } }\n");
         RawClient first = login();
         RawClient second = login();
-        run(first, "begin");
-        run(first, "create temp table t (a int)");
-        run(second, "begin");
-        List<BackendMessage> refused = run(second, "create temp table t (a int)");
+        first.run("begin");
+        first.run("create temp table t (a int)");
+        second.run("begin");
+        List<BackendMessage> refused = second.run("create temp table t (a int)");
         assertThat(error(refused).sqlState()).isEqualTo("53400");
         assertThat(refused).endsWith(readyForQuery('E'));
-        run(second, "rollback");
-        run(first, "rollback");
+        second.run("rollback");
+        first.run("rollback");
         settled(first);
-        assertThat(run(second, "create temp table t (a int)")).noneMatch(PinLimitTest::isError);
+        assertThat(second.run("create temp table t (a int)")).noneMatch(PinLimitTest::isError);
     }
 
     @Test
@@ -106,7 +106,7 @@ class PinLimitTest {
         start(4, "tenants: { default: { max_pins: 1 } }\n");
         pinned().close();
         RawClient next = login();
-        Await.until("there is room", () -> run(next, "listen news").stream().noneMatch(PinLimitTest::isError));
+        Await.until("there is room", () -> next.run("listen news").stream().noneMatch(PinLimitTest::isError));
     }
 
     @Test
@@ -132,11 +132,11 @@ class PinLimitTest {
         start(5, tenants.formatted(1));
         pinned();
         RawClient reports = login(Map.of("application_name", "reports"));
-        assertThat(run(reports, "listen news")).noneMatch(PinLimitTest::isError);
+        assertThat(reports.run("listen news")).noneMatch(PinLimitTest::isError);
         RawClient third = login();
-        assertThat(error(run(third, "listen news")).sqlState()).isEqualTo("53400");
+        assertThat(error(third.run("listen news")).sqlState()).isEqualTo("53400");
         pgweir.reload(yaml(5, tenants.formatted(2)));
-        assertThat(run(third, "listen news")).noneMatch(PinLimitTest::isError);
+        assertThat(third.run("listen news")).noneMatch(PinLimitTest::isError);
     }
 
     @Test
@@ -144,14 +144,14 @@ class PinLimitTest {
         pgweir = TestPgweir.start(TestPgweir.config("listen: { port: 0 }\nhttp: { port: 0 }\n" + yaml(2, "")));
         open.add(pgweir);
         RawClient client = pinned();
-        run(client, "create temp table t (a int)");
+        client.run("create temp table t (a int)");
         settled(client);
-        run(login(), "listen news");
+        login().run("listen news");
         assertThat(metrics())
                 .contains("pgweir_pins{reason=\"listen\",server=\"main\",tenant=\"default\"} 1.0")
                 .contains("pgweir_pins{reason=\"temp_table\",server=\"main\",tenant=\"default\"} 1.0")
                 .contains("pgweir_pin_refusals_total{database=\"app\",server=\"main\",user=\"app\"} 1.0");
-        run(client, "discard all");
+        client.run("discard all");
         settled(client);
         assertThat(metrics()).doesNotContain("pgweir_pins{");
     }
@@ -175,7 +175,7 @@ class PinLimitTest {
 
     private RawClient pinned() throws Exception {
         RawClient client = login();
-        assertThat(run(client, "listen news")).noneMatch(PinLimitTest::isError);
+        assertThat(client.run("listen news")).noneMatch(PinLimitTest::isError);
         settled(client);
         return client;
     }
@@ -193,11 +193,6 @@ class PinLimitTest {
         RawClient client = RawClient.login(pgweir.port(), parameters);
         open.add(client);
         return client;
-    }
-
-    private static List<BackendMessage> run(RawClient client, String command) throws Exception {
-        client.send(query(command));
-        return client.readToReady();
     }
 
     private static ErrorFields error(List<BackendMessage> replies) {

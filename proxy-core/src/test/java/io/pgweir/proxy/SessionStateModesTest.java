@@ -55,11 +55,11 @@ class SessionStateModesTest {
         RawClient client = login(Map.of());
         RawClient other = login(Map.of());
         client.ask("select 1");
-        run(client, command);
+        client.run(command);
         other.send(query("select 'mine'"));
         assertThat(client.ask("select 1")).isEqualTo("1");
         Await.until("the other waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
-        run(client, end);
+        client.run(end);
         assertThat(other.readToReady()).endsWith(readyForQuery('I'));
     }
 
@@ -78,7 +78,7 @@ class SessionStateModesTest {
         start("pin");
         RawClient client = login(Map.of("options", "-c lock_timeout=3s -c TimeZone=Europe/Zurich"));
         RawClient other = login(Map.of("application_name", "other"));
-        run(client, command);
+        client.run(command);
         assertThat(other.ask("show lock_timeout")).isEqualTo("0");
         assertThat(client.ask("show lock_timeout")).isEqualTo("3s");
         assertThat(other.ask("show timezone")).isNotEqualTo("Europe/Zurich");
@@ -101,7 +101,7 @@ class SessionStateModesTest {
     void what_cannot_go_along_is_refused_and_nothing_of_it_has_happened(String command, String what) throws Exception {
         start("reject");
         RawClient client = login(Map.of());
-        List<BackendMessage> replies = run(client, command);
+        List<BackendMessage> replies = client.run(command);
         ErrorFields error = error(replies);
         assertThat(error.severity()).isEqualTo("ERROR");
         assertThat(error.sqlState()).isEqualTo("0A000");
@@ -119,14 +119,14 @@ class SessionStateModesTest {
     void a_refusal_fails_its_transaction_as_any_error_does() throws Exception {
         start("reject");
         RawClient client = login(Map.of());
-        run(client, "begin");
+        client.run("begin");
         client.ask("select 1");
-        List<BackendMessage> replies = run(client, "listen news");
+        List<BackendMessage> replies = client.run("listen news");
         assertThat(error(replies).sqlState()).isEqualTo("0A000");
         assertThat(replies).endsWith(readyForQuery('E'));
-        assertThat(error(run(client, "select 1")).sqlState()).isEqualTo("25P02");
-        assertThat(error(run(client, "listen news")).sqlState()).isEqualTo("25P02");
-        assertThat(run(client, "rollback")).endsWith(readyForQuery('I'));
+        assertThat(error(client.run("select 1")).sqlState()).isEqualTo("25P02");
+        assertThat(error(client.run("listen news")).sqlState()).isEqualTo("25P02");
+        assertThat(client.run("rollback")).endsWith(readyForQuery('I'));
         assertThat(client.ask("select 2")).isEqualTo("2");
     }
 
@@ -174,7 +174,7 @@ class SessionStateModesTest {
         start("reject");
         RawClient client = login(Map.of());
         RawClient other = login(Map.of());
-        run(client, command);
+        client.run(command);
         assertThat(other.ask("show work_mem")).isEqualTo("4MB");
         assertThat(client.ask("show work_mem")).isEqualTo("77MB");
     }
@@ -184,7 +184,7 @@ class SessionStateModesTest {
         start("reject");
         RawClient client = login(Map.of());
         RawClient other = login(Map.of());
-        run(client, "select '" + "x".repeat(200_000) + "' as a into temp t");
+        client.run("select '" + "x".repeat(200_000) + "' as a into temp t");
         other.send(query("select 'mine'"));
         assertThat(client.ask("select length(a) from t")).isEqualTo("200000");
         Await.until("the other waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
@@ -205,11 +205,6 @@ class SessionStateModesTest {
         RawClient client = RawClient.login(pgweir.port(), parameters);
         open.add(client);
         return client;
-    }
-
-    private static List<BackendMessage> run(RawClient client, String command) throws Exception {
-        client.send(query(command));
-        return client.readToReady();
     }
 
     private static ErrorFields error(List<BackendMessage> replies) {

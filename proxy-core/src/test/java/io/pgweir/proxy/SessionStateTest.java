@@ -16,7 +16,6 @@ import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +63,7 @@ class SessionStateTest {
             throws Exception {
         String question = "select coalesce(current_setting('" + name + "', true), '')";
         String before = other.ask(question);
-        run(client, command);
+        client.run(command);
         assertThat(other.ask(question)).isEqualTo(before);
         assertThat(client.ask(question)).isEqualTo(value);
         assertThat(other.ask(question)).isEqualTo(before);
@@ -82,7 +81,7 @@ class SessionStateTest {
                 "set work_mem = '77MB'; reset all"
             })
     void a_setting_that_was_undone_is_not_there(String command) throws Exception {
-        run(client, command);
+        client.run(command);
         other.ask("select 1");
         assertThat(client.ask("show work_mem")).isEqualTo("4MB");
     }
@@ -90,7 +89,7 @@ class SessionStateTest {
     @Test
     void a_very_short_statement_timeout_is_its_clients_own_affair() throws Exception {
         for (int round = 0; round < 200; round++) {
-            run(client, "set statement_timeout = " + (1 + round % 2));
+            client.run("set statement_timeout = " + (1 + round % 2));
             assertThat(other.ask("show statement_timeout")).isEqualTo("0");
         }
     }
@@ -112,9 +111,9 @@ class SessionStateTest {
     void a_reset_leads_back_to_the_clients_own_beginning(String command) throws Exception {
         try (RawClient own =
                 RawClient.login(pgweir.port(), Map.of("options", "-c work_mem=11MB -c DateStyle=German,DMY"))) {
-            run(own, "set work_mem = '77MB'");
+            own.run("set work_mem = '77MB'");
             other.ask("select 1");
-            run(own, command);
+            own.run(command);
             assertThat(own.ask("show work_mem")).isEqualTo("11MB");
             assertThat(own.ask("show datestyle")).isEqualTo("German, DMY");
             other.ask("select 1");
@@ -126,8 +125,8 @@ class SessionStateTest {
     @ValueSource(strings = {"begin; reset work_mem; rollback", "begin; savepoint a; reset all; rollback to a; commit"})
     void a_reset_that_was_rolled_back_has_never_been(String command) throws Exception {
         try (RawClient own = RawClient.login(pgweir.port(), Map.of("options", "-c work_mem=11MB"))) {
-            run(own, "set work_mem = '77MB'");
-            run(own, command);
+            own.run("set work_mem = '77MB'");
+            own.run(command);
             assertThat(own.ask("show work_mem")).isEqualTo("77MB");
             other.ask("select 1");
             assertThat(own.ask("show work_mem")).isEqualTo("77MB");
@@ -137,9 +136,9 @@ class SessionStateTest {
     @ParameterizedTest
     @ValueSource(strings = {"reset role", "set role none", "discard all", "reset session authorization"})
     void who_gives_up_a_role_has_none_from_then_on(String command) throws Exception {
-        run(client, "set role trust_user");
+        client.run("set role trust_user");
         other.ask("select 1");
-        run(client, command);
+        client.run(command);
         other.ask("select 1");
         assertThat(client.ask("show role")).isEqualTo("none");
     }
@@ -156,11 +155,11 @@ class SessionStateTest {
         create temp table t (a int)                            | discard all
         """)
     void what_cannot_go_along_keeps_the_client_on_its_connection(String command, String end) throws Exception {
-        run(client, command);
+        client.run(command);
         other.send(query("select 'mine'"));
         assertThat(client.ask("select 1")).isEqualTo("1");
         Await.until("the other waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
-        run(client, end);
+        client.run(end);
         assertThat(other.readToReady()).endsWith(readyForQuery('I'));
     }
 
@@ -174,13 +173,13 @@ class SessionStateTest {
                 "create temp table broken (a nonsense)"
             })
     void what_leaves_nothing_behind_does_not_pin(String command) throws Exception {
-        run(client, command);
+        client.run(command);
         assertThat(other.ask("select 1")).isEqualTo("1");
     }
 
     @Test
     void what_a_pinned_client_leaves_behind_is_discarded_when_it_goes() throws Exception {
-        run(client, "create temp table t (a int); listen news; select pg_advisory_lock(1)");
+        client.run("create temp table t (a int); listen news; select pg_advisory_lock(1)");
         client.close();
         assertThat(other.ask("select pg_my_temp_schema() <> 0 and exists (select from pg_class where relnamespace ="
                         + " pg_my_temp_schema())"))
@@ -204,25 +203,20 @@ class SessionStateTest {
                     RawClient listener = RawClient.login(two.port());
                     RawClient notifier = RawClient.login(two.port());
                     RawClient stranger = RawClient.login(two.port(), Map.of("database", "elsewhere"))) {
-                run(listener, "listen news");
-                run(stranger, "listen news");
-                run(notifier, "notify news, 'for this database'");
+                listener.run("listen news");
+                stranger.run("listen news");
+                notifier.run("notify news, 'for this database'");
                 BackendMessage notification = listener.read();
                 assertThat(notification.type()).isEqualTo(BackendType.NOTIFICATION_RESPONSE);
                 assertThat(new String(notification.body(), StandardCharsets.UTF_8))
                         .contains("for this database");
-                assertThat(run(stranger, "select 1")).noneMatch(isNotification());
-                assertThat(run(notifier, "select 1")).noneMatch(isNotification());
+                assertThat(stranger.run("select 1")).noneMatch(isNotification());
+                assertThat(notifier.run("select 1")).noneMatch(isNotification());
             }
         }
     }
 
     private static Predicate<BackendMessage> isNotification() {
         return message -> message.type() == BackendType.NOTIFICATION_RESPONSE;
-    }
-
-    private static List<BackendMessage> run(RawClient client, String command) throws Exception {
-        client.send(query(command));
-        return client.readToReady();
     }
 }

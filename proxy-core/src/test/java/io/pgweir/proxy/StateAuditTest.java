@@ -15,7 +15,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.server.StateAudit;
 import io.pgweir.proxy.testing.Await;
-import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
@@ -80,7 +79,7 @@ class StateAuditTest {
         other.ask("select set_config('app.tenant_id', '1', false)");
         String before = other.ask(question);
         RawClient client = login(Map.of());
-        run(client, command);
+        client.run(command);
         assertThat(other.ask(question)).isEqualTo(before);
         assertThat(client.ask(question)).isEqualTo(value);
         assertThat(other.ask(question)).isEqualTo(before);
@@ -97,11 +96,11 @@ class StateAuditTest {
         start("always", 1);
         RawClient client = login(Map.of());
         RawClient other = login(Map.of());
-        run(client, "select keep_quietly('" + command + "')");
+        client.run("select keep_quietly('" + command + "')");
         other.send(query("select 'mine'"));
         assertThat(client.ask("select 1")).isEqualTo("1");
         Await.until("the other waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
-        run(client, end);
+        client.run(end);
         assertThat(other.readToReady()).endsWith(readyForQuery('I'));
         assertThat(metrics()).contains(FOUND + "1.0");
     }
@@ -136,11 +135,11 @@ class StateAuditTest {
                 "reset role",
                 "discard all",
                 "select 1/0")) {
-            run(client, command);
+            client.run(command);
             other.ask("select 1");
         }
-        run(client, "create temp table t (a int)");
-        run(client, "drop table t");
+        client.run("create temp table t (a int)");
+        client.run("drop table t");
         assertThat(client.ask("show work_mem")).isEqualTo("64MB");
         assertThat(metrics()).contains(FOUND + "0.0");
     }
@@ -150,7 +149,7 @@ class StateAuditTest {
         start("always", 1);
         RawClient client = login(Map.of("options", "-c work_mem=65536kB"));
         RawClient other = login(Map.of("options", "-c work_mem=65536kB"));
-        run(client, "select set_quietly('work_mem', '77MB')");
+        client.run("select set_quietly('work_mem', '77MB')");
         assertThat(other.ask("show work_mem")).isEqualTo("64MB");
         assertThat(client.ask("show work_mem")).isEqualTo("77MB");
     }
@@ -159,10 +158,10 @@ class StateAuditTest {
     void who_is_pinned_by_a_function_and_is_one_too_many_has_to_go() throws Exception {
         start("always", 2);
         RawClient first = login(Map.of());
-        run(first, "listen news");
+        first.run("listen news");
         first.ask("select 1");
         RawClient second = login(Map.of());
-        run(second, "select keep_quietly('listen news')");
+        second.run("select keep_quietly('listen news')");
         ErrorFields error = second.read().errorFields();
         assertThat(error.severity() + " " + error.sqlState()).isEqualTo("FATAL 53400");
         second.expectEnd();
@@ -216,7 +215,7 @@ class StateAuditTest {
         start("sampled", 1);
         RawClient client = login(Map.of());
         Await.until("it is found", () -> {
-            run(client, "begin; select set_quietly('work_mem', '77MB'); commit");
+            client.run("begin; select set_quietly('work_mem', '77MB'); commit");
             return !metrics().contains(FOUND + "0.0");
         });
         RawClient other = login(Map.of());
@@ -228,7 +227,7 @@ class StateAuditTest {
         start("off", 1);
         RawClient client = login(Map.of());
         RawClient other = login(Map.of());
-        run(client, "select set_quietly('work_mem', '77MB')");
+        client.run("select set_quietly('work_mem', '77MB')");
         assertThat(other.ask("show work_mem")).isEqualTo("77MB");
     }
 
@@ -247,11 +246,6 @@ class StateAuditTest {
         RawClient client = RawClient.login(pgweir.port(), parameters);
         open.add(client);
         return client;
-    }
-
-    private static List<BackendMessage> run(RawClient client, String command) throws Exception {
-        client.send(query(command));
-        return client.readToReady();
     }
 
     private String metrics() throws Exception {

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** {@code DEALLOCATE ALL} or {@code DISCARD ALL}, which drop all prepared statements of their session. */
-public final class AllDropped implements StatementEffect {
+public final class AllDropped implements EffectOnAll {
 
     private static final Pattern COMMAND =
             Pattern.compile("\\s*(?:deallocate(?:\\s+prepare)?|discard)\\s+all\\s*;?\\s*", Pattern.CASE_INSENSITIVE);
@@ -38,20 +38,5 @@ public final class AllDropped implements StatementEffect {
     public void undo() {
         droppedNames.moveTo(names);
         droppedPrepared.moveTo(prepared);
-    }
-
-    @Override
-    public boolean concerns(ByteBuf in, int from, int length) {
-        return true;
-    }
-
-    @Override
-    public boolean concerns(Statement statement) {
-        return true;
-    }
-
-    @Override
-    public boolean concernsNamed() {
-        return true;
     }
 }

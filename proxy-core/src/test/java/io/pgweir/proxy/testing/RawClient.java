@@ -249,10 +249,15 @@ public final class RawClient implements AutoCloseable {
         return received;
     }
 
+    /** All that a simple query is answered with. */
+    public List<BackendMessage> run(String sql) throws IOException {
+        send(FrontendMessage.query(sql));
+        return readToReady();
+    }
+
     /** The first column of the first row of a simple query that succeeds. */
     public String ask(String sql) throws IOException {
-        send(FrontendMessage.query(sql));
-        List<BackendMessage> received = readToReady();
+        List<BackendMessage> received = run(sql);
         return received.stream()
                 .filter(message -> message.type() == BackendType.DATA_ROW)
                 .map(row -> row.values().get(0))
