@@ -18,10 +18,10 @@ final class ConnectionSettings {
 
     private final ConnectionOwner owner;
     private final SessionSettings beginning;
+    private final String loginUser;
     private SessionSettings applied;
     private SessionSettings wanted;
     private ErrorFields refused;
-    private final String loginUser;
     private boolean unknown;
     private ReportedSettings reported;
 
