@@ -28,7 +28,16 @@ final class BusyTime {
     private long adjustingSince;
     private byte transactionStatus = IN_NO_TRANSACTION;
     private boolean overLimit;
+
+    /** Cancels for the limit on a query's time that are on their way to PostgreSQL. */
     private int cancelsInFlight;
+
+    /** Of these and of those before, how many may still bring about an error. */
+    private int errorsToCome;
+
+    /** The requests up to that one, as {@link Ledger#settled} counts them, had been sent when the last one arrived. */
+    private long mayBeHit;
+
     private ErrorFields cancelledFor;
 
     BusyTime(ServerConnection connection, Ledger ledger) {
@@ -50,6 +59,7 @@ final class BusyTime {
     /** The next request in the pipeline, if there is one, begins now. */
     void readyForQuery(byte status, boolean clients) {
         transactionStatus = status;
+        forgetCancels();
         if (!clients) {
             return;
         }
@@ -57,9 +67,6 @@ final class BusyTime {
         querySince = now;
         idleSince = now;
         overLimit = false;
-        if (cancelsInFlight == 0) {
-            cancelledFor = null;
-        }
         if (isInNoTransaction()) {
             connection.serverPool().traffic().transactionNanos += now - transactionSince;
             transactionSince = now;
@@ -95,12 +102,11 @@ final class BusyTime {
      * brings about one error.
      */
     ErrorFields insteadOf(ErrorFields error) {
-        if (!error.sqlState().equals(SqlState.QUERY_CANCELED)) {
+        if (errorsToCome == 0 || !error.sqlState().equals(SqlState.QUERY_CANCELED)) {
             return null;
         }
-        ErrorFields reason = cancelledFor;
-        cancelledFor = null;
-        return reason;
+        errorsToCome--;
+        return cancelledFor;
     }
 
     /** @param midRequest a part of a request has been forwarded: nobody else can be served before the rest has come */
@@ -135,15 +141,21 @@ final class BusyTime {
                     .withDetail(setting("timeouts.query", limits.query()))
                     .withHint("Make the query faster, or raise timeouts.query.");
             cancelsInFlight++;
+            errorsToCome++;
             connection.cancel(this::cancelCarriedOut);
         }
     }
 
-    /** If something of the client's runs, its error may still be on the way. */
+    /** What PostgreSQL has been sent by now may have been hit, although its reply is not here yet; what follows cannot be. */
     private void cancelCarriedOut() {
         cancelsInFlight--;
-        if (ledger.isEmpty() || !connection.isLent()) {
-            cancelledFor = null;
+        mayBeHit = ledger.settled() + ledger.size();
+        forgetCancels();
+    }
+
+    private void forgetCancels() {
+        if (cancelsInFlight == 0 && ledger.settled() >= mayBeHit) {
+            errorsToCome = 0;
         }
     }
 
