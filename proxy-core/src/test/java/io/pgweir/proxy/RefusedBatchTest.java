@@ -37,7 +37,7 @@ class RefusedBatchTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
     void it_is_swallowed_wherever_it_stands_when_its_time_to_wait_is_over(int sentBefore) throws Exception {
-        refusedAfter(sentBefore, "tenants: { default: { max_wait: 200ms } }");
+        refusedAfter(sentBefore, "tenants: { default: { max_wait: 1s } }");
     }
 
     @ParameterizedTest
