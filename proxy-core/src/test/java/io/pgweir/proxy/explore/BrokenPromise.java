@@ -1,6 +1,7 @@
 package io.pgweir.proxy.explore;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Something has happened that never may. */
 final class BrokenPromise extends AssertionError {
@@ -28,9 +29,9 @@ final class BrokenPromise extends AssertionError {
         return lines.toString();
     }
 
-    static void unless(boolean kept, String what) {
+    static void unless(boolean kept, Supplier<String> what) {
         if (!kept) {
-            throw new BrokenPromise(what);
+            throw new BrokenPromise(what.get());
         }
     }
 }

@@ -166,27 +166,29 @@ final class ExploredClient implements SteppedSocket.Peer {
         if (left) {
             return;
         }
-        BrokenPromise.unless(!toldWhy, this + " hears more behind its end: " + describe(reply));
+        BrokenPromise.unless(!toldWhy, () -> this + " hears more behind its end: " + describe(reply));
         if (reply.type() == BackendType.ERROR_RESPONSE) {
             ErrorFields error = ErrorFields.read(Unpooled.wrappedBuffer(reply.body()));
             if (error.isFatal()) {
                 BrokenPromise.unless(
-                        world.now().endings().contains(error.sqlState()), this + " is ended for no reason: " + error);
+                        world.now().endings().contains(error.sqlState()),
+                        () -> this + " is ended for no reason: " + error);
                 BrokenPromise.unless(
                         !ROLLED_BACK.contains(error.sqlState()) || !world.hasUntoldCommit(this),
-                        this + " is told that nothing was done, and it was: " + error);
+                        () -> this + " is told that nothing was done, and it was: " + error);
                 toldWhy = true;
                 return;
             }
             if (world.now().refusals().contains(error.sqlState()) && !world.wasActive(number)) {
-                BrokenPromise.unless(alone.hasHeardOf(), this + " is refused what it has not asked for: " + error);
+                BrokenPromise.unless(
+                        alone.hasHeardOf(), () -> this + " is refused what it has not asked for: " + error);
                 alone.refuseNext(error.sqlState());
             }
         }
         Reply owed = alone.answer();
-        BrokenPromise.unless(owed != null, this + " hears what it is not owed: " + describe(reply));
+        BrokenPromise.unless(owed != null, () -> this + " hears what it is not owed: " + describe(reply));
         BrokenPromise.unless(
-                owed.says(reply), this + " hears " + describe(reply) + " and is owed " + owed + " of its own");
+                owed.says(reply), () -> this + " hears " + describe(reply) + " and is owed " + owed + " of its own");
     }
 
     private static String describe(Frame reply) {
@@ -196,7 +198,7 @@ final class ExploredClient implements SteppedSocket.Peer {
     /** pgweir has closed the connection. */
     @Override
     public void inputEnded() {
-        BrokenPromise.unless(left || toldWhy || heard.isReadable(), this + " is closed without a word");
+        BrokenPromise.unless(left || toldWhy || heard.isReadable(), () -> this + " is closed without a word");
         ended = true;
     }
 

@@ -1,7 +1,6 @@
 package io.pgweir.proxy.explore;
 
 import io.pgweir.proxy.server.Oversight;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -33,7 +32,7 @@ final class Explorer {
 
     private final List<Step> steps;
     private final Oversight oversight;
-    private final Map<ByteBuffer, byte[]> met = new ConcurrentHashMap<>();
+    private final Map<Fingerprint, byte[]> met = new ConcurrentHashMap<>();
     private long transitions;
     private boolean comparesTwins;
 
@@ -84,16 +83,22 @@ final class Explorer {
         return new Result(depth, met.size(), transitions);
     }
 
-    /** All steps that are possible behind this path. */
+    /** All steps that are possible behind this path. The last is taken in the world that has been asked which they are. */
     private Stream<Visit> onwards(byte[] path) {
         World here = at(path);
         List<Visit> visits = new ArrayList<>();
+        byte[] last = null;
         for (int i = 0; i < steps.size(); i++) {
             if (here.may(steps.get(i))) {
-                byte[] further = Arrays.copyOf(path, path.length + 1);
-                further[path.length] = (byte) i;
-                visits.add(visit(further));
+                if (last != null) {
+                    visits.add(visit(at(path), last));
+                }
+                last = Arrays.copyOf(path, path.length + 1);
+                last[path.length] = (byte) i;
             }
+        }
+        if (last != null) {
+            visits.add(visit(here, last));
         }
         return visits.stream();
     }
@@ -106,10 +111,10 @@ final class Explorer {
      */
     private record Visit(byte[] path, byte[] twin, BrokenPromise broken) {}
 
-    private Visit visit(byte[] path) {
-        World world = new World(oversight);
+    /** @param world where only the last step of the path is still to be taken */
+    private Visit visit(World world, byte[] path) {
         try {
-            go(world, path);
+            world.take(steps.get(path[path.length - 1]));
             byte[] twin = met.putIfAbsent(Fingerprint.of(world), path);
             if (twin == null) {
                 world.settle();
@@ -124,31 +129,25 @@ final class Explorer {
 
     /** One step further, both must still be the same. */
     private void compare(byte[] path, byte[] twin) {
-        World one = at(path);
-        World other = at(twin);
         for (Step step : steps) {
-            BrokenPromise.unless(one.may(step) == other.may(step), "may not do the same as its twin: " + step);
+            World one = at(path);
+            World other = at(twin);
+            BrokenPromise.unless(one.may(step) == other.may(step), () -> "may not do the same as its twin: " + step);
             if (one.may(step)) {
                 one.take(step);
                 other.take(step);
                 BrokenPromise.unless(
                         Fingerprint.of(one).equals(Fingerprint.of(other)),
-                        "is not the same as its twin any more, which came by " + other.path());
-                one = at(path);
-                other = at(twin);
+                        () -> "is not the same as its twin any more, which came by " + other.path());
             }
         }
     }
 
     private World at(byte[] path) {
         World world = new World(oversight);
-        go(world, path);
-        return world;
-    }
-
-    private void go(World world, byte[] path) {
         for (byte step : path) {
             world.take(steps.get(step));
         }
+        return world;
     }
 }

@@ -44,7 +44,7 @@ final class ModelServer implements SteppedSocket.Peer, ModelBackend.Watcher {
         char sender = sender(requests);
         BrokenPromise.unless(
                 sender == owner || !midRequest,
-                "what comes behind the first part of a request of client " + owner + " is not the rest of it");
+                () -> "what comes behind the first part of a request of client " + owner + " is not the rest of it");
         if (sender != Tag.NOBODY && sender != owner) {
             if (owner != Tag.NOBODY) {
                 foundBy(sender, clean);
@@ -55,7 +55,7 @@ final class ModelServer implements SteppedSocket.Peer, ModelBackend.Watcher {
             char tagged = Tag.owner(request);
             BrokenPromise.unless(
                     tagged == Tag.NOBODY || tagged == owner,
-                    "a request of client " + tagged + " is sent while client " + owner + " has the connection");
+                    () -> "a request of client " + tagged + " is sent while client " + owner + " has the connection");
         }
     }
 
@@ -70,14 +70,14 @@ final class ModelServer implements SteppedSocket.Peer, ModelBackend.Watcher {
 
     /** The release checklist, from the other side. */
     private void foundBy(char client, boolean clean) {
-        BrokenPromise.unless(clean, "client " + client + " finds what client " + owner + " has left: " + backend);
+        BrokenPromise.unless(clean, () -> "client " + client + " finds what client " + owner + " has left: " + backend);
         BrokenPromise.unless(
                 !cancelUnclear && !world.isCancelOnItsWay(processId),
-                "a cancel for client " + owner + " may still hit client " + client);
+                () -> "a cancel for client " + owner + " may still hit client " + client);
         String setting = world.settingOf(client);
         BrokenPromise.unless(
                 backend.setting().equals(setting),
-                "client " + client + " finds the setting '" + backend.setting() + "' and has '" + setting + "'");
+                () -> "client " + client + " finds the setting '" + backend.setting() + "' and has '" + setting + "'");
     }
 
     @Override

@@ -120,7 +120,7 @@ final class World {
         backends.removeIf(backend -> !backend.isOpen() && !isCancelOnItsWay(backend.processId()));
         carriedOut.removeIf(tag -> !owner(tag).owns(tag));
         committed.retainAll(carriedOut);
-        BrokenPromise.unless(server.violation() == null, "an integrity violation: " + server.violation());
+        BrokenPromise.unless(server.violation() == null, () -> "an integrity violation: " + server.violation());
     }
 
     private void happen(Event event) {
@@ -195,11 +195,12 @@ final class World {
             goOn();
         }
         for (ExploredClient client : clients) {
-            BrokenPromise.unless(client.isServed(), client + " waits for ever");
+            BrokenPromise.unless(client.isServed(), () -> client + " waits for ever");
         }
-        BrokenPromise.unless(server.isAtRest(), "the server connection is never free again: " + server.connections());
+        BrokenPromise.unless(
+                server.isAtRest(), () -> "the server connection is never free again: " + server.connections());
         leave();
-        BrokenPromise.unless(buffers.inUse() == 0, buffers.inUse() + " buffers are never given back");
+        BrokenPromise.unless(buffers.inUse() == 0, () -> buffers.inUse() + " buffers are never given back");
     }
 
     private boolean isAtRest() {
@@ -283,8 +284,8 @@ final class World {
     }
 
     void carriedOut(String tag) {
-        BrokenPromise.unless(owner(tag).owns(tag), "a request is carried out that nobody waits for: " + tag);
-        BrokenPromise.unless(carriedOut.add(tag), "a request is carried out twice: " + tag);
+        BrokenPromise.unless(owner(tag).owns(tag), () -> "a request is carried out that nobody waits for: " + tag);
+        BrokenPromise.unless(carriedOut.add(tag), () -> "a request is carried out twice: " + tag);
     }
 
     void committed(String tag) {
