@@ -8,8 +8,11 @@ final class BrokenPromise extends AssertionError {
 
     private static final long serialVersionUID = 1;
 
+    private final int chosen;
+
     BrokenPromise(String what) {
         super(what);
+        this.chosen = 0;
     }
 
     /**
@@ -21,6 +24,12 @@ final class BrokenPromise extends AssertionError {
                 what.getMessage() + "\nafter" + lines(path.subList(0, chosen))
                         + (chosen < path.size() ? "\nand then" + lines(path.subList(chosen, path.size())) : ""),
                 what);
+        this.chosen = chosen;
+    }
+
+    /** How many steps had been chosen. */
+    int steps() {
+        return chosen;
     }
 
     private static String lines(List<Step> steps) {

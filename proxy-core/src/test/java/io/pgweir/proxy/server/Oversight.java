@@ -1,11 +1,15 @@
 package io.pgweir.proxy.server;
 
+import io.pgweir.protocol.BackendKeyData;
 import java.lang.reflect.Field;
 import java.util.Arrays;
 
 /**
  * Something that a server connection could fail to notice, by a bug of ours. Committed again and again, it makes a pgweir
  * with a hole, to show that the hole would be found.
+ *
+ * <p>There is none for {@link HoldReason#COPY_IN}: as long as a COPY wants data, its CommandComplete is owed, so {@link
+ * HoldReason#REPLIES_OWED} would hold the connection as well, and recovery would cancel what it now lets fail.
  */
 public enum Oversight {
     /** {@link HoldReason#IN_TRANSACTION}: as if every ReadyForQuery had said {@code I}. */
@@ -13,6 +17,43 @@ public enum Oversight {
         @Override
         public void commit(ServerConnection connection) {
             set(get(connection, "busyTime"), "transactionStatus", (byte) 'I');
+        }
+    },
+    /** {@link HoldReason#IN_FAILED_TRANSACTION}: as if {@code E} had been {@code I}. */
+    FAILED_TRANSACTION {
+        @Override
+        public void commit(ServerConnection connection) {
+            Object busyTime = get(connection, "busyTime");
+            if ((byte) get(busyTime, "transactionStatus") == 'E') {
+                set(busyTime, "transactionStatus", (byte) 'I');
+            }
+        }
+    },
+    /** {@link HoldReason#REPLIES_OWED}. */
+    REPLIES {
+        @Override
+        public void commit(ServerConnection connection) {
+            set(get(get(connection, "ledger"), "ring"), "size", 0);
+        }
+    },
+    /** {@link HoldReason#CANCEL_IN_FLIGHT}: a cancel is forgotten as soon as it is on its way. */
+    CANCEL {
+        @Override
+        public void commit(ServerConnection connection) {
+            CancelsInFlight cancels = (CancelsInFlight) get(connection, "cancels");
+            if (cancels.any()) {
+                BackendKeyData key = (BackendKeyData) get(cancels, "key");
+                Object none = new CancelsInFlight((ConnectionOwner) get(cancels, "owner"), key, connection);
+                set(connection, "cancels", none);
+                set(get(connection, "recovery"), "cancels", none);
+            }
+        }
+    },
+    /** {@link HoldReason#MARKED_FOR_CLOSE}, where PostgreSQL may still be about to act on a cancel. */
+    MARK {
+        @Override
+        public void commit(ServerConnection connection) {
+            set(connection, "markedForClose", false);
         }
     },
     /** {@link HoldReason#UNSYNCED}. */
