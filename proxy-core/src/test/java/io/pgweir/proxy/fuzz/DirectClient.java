@@ -12,6 +12,7 @@ final class DirectClient implements AutoCloseable {
 
     private final int port;
     private final String database;
+    /** Null behind a program that was not finished. */
     private RawClient client;
 
     DirectClient(int port, String database) throws IOException {
@@ -25,6 +26,9 @@ final class DirectClient implements AutoCloseable {
     }
 
     Transcript run(Program program) throws IOException {
+        if (client == null) {
+            connect();
+        }
         Transcript heard = ProgramRun.of(program, client, null);
         if (heard.isComplete()) {
             heard.endOfSegment();
@@ -34,13 +38,15 @@ final class DirectClient implements AutoCloseable {
             }
         } else {
             client.close();
-            connect();
+            client = null;
         }
         return heard;
     }
 
     @Override
     public void close() throws IOException {
-        client.close();
+        if (client != null) {
+            client.close();
+        }
     }
 }

@@ -19,7 +19,8 @@ final class ProgramGenerator {
     private static final int NO_FUNCTION = 1;
 
     private static final String[] STATEMENTS = {"", "", "s1", "s2", "s3", "pgweir_1"};
-    private static final String[] PORTALS = {"", "", "p1", "p2", "c"};
+    private static final String[] BOUND_PORTALS = {"", "", "p1", "p2"};
+    private static final String[] OPEN_PORTALS = {"p1", "p1", "p2", "c"};
 
     private final long seed;
     private final Random random;
@@ -211,7 +212,7 @@ final class ProgramGenerator {
             case 5 -> Step.describeStatement(statement());
             case 6 -> Step.describePortal(openPortal());
             case 7 -> Step.closeStatement(statement());
-            case 8 -> Step.closePortal(portal());
+            case 8 -> Step.closePortal(oneIn(4) ? openPortal() : portal());
             case 9 -> Step.flush();
             default -> Step.execute(openPortal(), random.nextInt(4));
         };
@@ -222,13 +223,12 @@ final class ProgramGenerator {
     }
 
     private String portal() {
-        return PORTALS[random.nextInt(PORTALS.length)];
+        return BOUND_PORTALS[random.nextInt(BOUND_PORTALS.length)];
     }
 
-    /** See {@link Program#isLegal} for the unnamed one. */
+    /** Perhaps an SQL cursor. See {@link Program#isLegal} for the unnamed one. */
     private String openPortal() {
-        String portal = portal();
-        return portal.isEmpty() ? "p1" : portal;
+        return OPEN_PORTALS[random.nextInt(OPEN_PORTALS.length)];
     }
 
     private boolean oneIn(int n) {

@@ -14,6 +14,8 @@
  *   <li>A simple query or a function call in an unsynced extended batch: PostgreSQL 18 itself fails the next query of
  *       such a session with XX000, and pgweir has replaced the connection by then.
  *   <li>The unnamed portal of a simple query that has failed: a backend of PostgreSQL that is to execute it crashes.
+ *   <li>A Bind that gives a portal the name of an SQL cursor: a backend that is to {@code FETCH} from it when it has been
+ *       executed crashes.
  *   <li>DDL on the tables of prepared statements: when a plan becomes invalid depends on the connection that has it.
  *   <li>Process ids, transaction ids and the clock: they differ from run to run.
  * </ul>
