@@ -7,13 +7,13 @@ import java.util.Set;
 
 /** Which messages the clients send in one exploration: the fewer kinds, the further it goes in the same time. */
 enum Alphabet {
-    EVERYTHING(3, withHalfReplies(EnumSet.range(Event.QUERY, Event.TERMINATE))),
-    TRANSACTIONS(4, EnumSet.of(Event.QUERY, Event.BEGIN, Event.COMMIT, Event.FAILING)),
-    SETTINGS(4, EnumSet.of(Event.QUERY, Event.BEGIN, Event.COMMIT, Event.SET)),
-    STATEMENTS(4, EnumSet.of(Event.BATCH, Event.PREPARE, Event.USE)),
-    BATCHES(4, EnumSet.of(Event.QUERY, Event.PARSE, Event.BIND, Event.EXECUTE, Event.SYNC, Event.FLUSH)),
+    EVERYTHING(4, withHalfReplies(EnumSet.range(Event.QUERY, Event.TERMINATE))),
+    TRANSACTIONS(5, EnumSet.of(Event.QUERY, Event.BEGIN, Event.COMMIT, Event.FAILING)),
+    SETTINGS(5, EnumSet.of(Event.QUERY, Event.BEGIN, Event.COMMIT, Event.SET)),
+    STATEMENTS(5, EnumSet.of(Event.BATCH, Event.PREPARE, Event.USE)),
+    BATCHES(5, EnumSet.of(Event.QUERY, Event.PARSE, Event.BIND, Event.EXECUTE, Event.SYNC, Event.FLUSH)),
     COPIES(
-            4,
+            5,
             EnumSet.of(
                     Event.QUERY,
                     Event.COPY,
@@ -22,7 +22,7 @@ enum Alphabet {
                     Event.COPY_FAIL,
                     Event.LARGE_DATA,
                     Event.REST)),
-    HALVES(4, withHalfReplies(EnumSet.of(Event.QUERY, Event.HALF, Event.LARGE_HALF, Event.REST)));
+    HALVES(5, withHalfReplies(EnumSet.of(Event.QUERY, Event.HALF, Event.LARGE_HALF, Event.REST)));
 
     private final int depth;
     private final Set<Event> messages;

@@ -6,10 +6,10 @@ import io.pgweir.protocol.BackendType;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.session.SteppedClient;
-import io.pgweir.proxy.testing.FrontendMessage;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A client, both ends of it: what it sends, and pgweir's session behind its socket. It knows what it is owed, because all
@@ -20,6 +20,11 @@ final class ExploredClient implements SteppedSocket.Peer {
 
     /** By which pgweir says that nothing has been committed that was not answered. */
     private static final Set<String> ROLLED_BACK = Set.of("08006", "25P03", "25P04");
+
+    private record Message(Event event, String tag) {}
+
+    /** All that were ever sent, as some are long. */
+    private static final Map<Message, byte[]> MESSAGES = new ConcurrentHashMap<>();
 
     private final int number;
     private final World world;
@@ -95,7 +100,7 @@ final class ExploredClient implements SteppedSocket.Peer {
     }
 
     private void say(Event event) {
-        byte[] bytes = bytes(event.messages(freeTag()));
+        byte[] bytes = MESSAGES.computeIfAbsent(new Message(event, freeTag()), ExploredClient::bytes);
         switch (event) {
             case PARSE -> inBatch = true;
             case BIND -> bound = true;
@@ -129,9 +134,9 @@ final class ExploredClient implements SteppedSocket.Peer {
         socket.arrive(bytes);
     }
 
-    private static byte[] bytes(List<FrontendMessage> messages) {
+    private static byte[] bytes(Message message) {
         ByteBuf all = Unpooled.buffer();
-        messages.forEach(message -> all.writeBytes(message.bytes()));
+        message.event().messages(message.tag()).forEach(part -> all.writeBytes(part.bytes()));
         byte[] bytes = new byte[all.readableBytes()];
         all.readBytes(bytes);
         return bytes;
