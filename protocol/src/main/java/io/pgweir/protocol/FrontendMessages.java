@@ -65,6 +65,13 @@ public final class FrontendMessages {
         MessageWriter.end(out, lengthAt);
     }
 
+    /** Describe of a prepared statement. @param statement its name in the bytes of the client, without a NUL */
+    public static void describeStatement(ByteBuf out, byte[] statement) {
+        int lengthAt = MessageWriter.begin(out, FrontendType.DESCRIBE);
+        out.writeByte('S').writeBytes(statement).writeByte(0);
+        MessageWriter.end(out, lengthAt);
+    }
+
     public static void sync(ByteBuf out) {
         MessageWriter.empty(out, FrontendType.SYNC);
     }

@@ -30,6 +30,8 @@ class FrontendMessagesTest {
                 .isEqualTo(hex("'P' 0000001b 's1' 00 'select $1' 00 0002 00000017 00000000"));
         assertThat(hexOf(out -> FrontendMessages.closeStatement(out, bytes("'s' ff"))))
                 .isEqualTo(hex("'C' 00000008 'S' 's' ff 00"));
+        assertThat(hexOf(out -> FrontendMessages.describeStatement(out, bytes("'s' ff"))))
+                .isEqualTo(hex("'D' 00000008 'S' 's' ff 00"));
         assertThat(hexOf(FrontendMessages::sync)).isEqualTo(hex("'S' 00000004"));
         assertThat(hexOf(FrontendMessages::flush)).isEqualTo(hex("'H' 00000004"));
         assertThat(hexOf(FrontendMessages::terminate)).isEqualTo(hex("'X' 00000004"));

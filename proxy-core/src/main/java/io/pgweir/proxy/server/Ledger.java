@@ -75,9 +75,18 @@ public final class Ledger {
         /** The request was pgweir's own, or its client has left: nobody sees the reply. */
         SKIP,
         /** PostgreSQL was never asked: pgweir says it when its turn comes. */
-        FAKE;
+        FAKE,
+        /**
+         * The request was pgweir's own, for one of the client's that is kept back until it is answered: only an error is
+         * the client's, as if that request had been refused.
+         */
+        ERROR_ONLY;
 
         static final Owed[] VALUES = values();
+
+        boolean isWorkForClient() {
+            return this == FORWARD || this == ERROR_ONLY;
+        }
     }
 
     /** What a reply turned out to be. */
@@ -142,15 +151,7 @@ public final class Ledger {
      * With a query of pgweir's own at the head it is not, even if the client's next one waits behind it.
      */
     boolean isWorkingForClient() {
-        for (int i = 0; i < ring.size(); i++) {
-            if (ring.whose(i) == Owed.FORWARD) {
-                return true;
-            }
-            if (ring.at(i).endsWithReadyForQuery()) {
-                return false;
-            }
-        }
-        return false;
+        return ring.isWorkingForClient();
     }
 
     /** Whether a ReadyForQuery may or may not be still to come; only the reply to one more request will tell. */
@@ -201,11 +202,7 @@ public final class Ledger {
     /** The client has left: what is owed to it is owed to nobody, and nothing is faked any more. */
     void disown() {
         syncsInCopy.disown();
-        for (int i = 0; i < ring.size(); i++) {
-            if (ring.whose(i) == Owed.FORWARD) {
-                ring.skip(i);
-            }
-        }
+        ring.disown();
     }
 
     /** The client is not to hear of the ReadyForQuery that is to come next. */
@@ -254,7 +251,7 @@ public final class Ledger {
     private static Verdict verdict(Owed whose) {
         return switch (whose) {
             case FORWARD -> Verdict.FORWARD;
-            case SKIP -> Verdict.SKIP;
+            case SKIP, ERROR_ONLY -> Verdict.SKIP;
             case FAKE -> Verdict.VIOLATION;
         };
     }
@@ -333,6 +330,12 @@ public final class Ledger {
         }
         skippingToSync = ring.size() == 0;
         return verdict;
+    }
+
+    /** The effect of the request that the next reply answers; null if it has none. */
+    StatementEffect due() {
+        passCopyEnds();
+        return ring.size() == 0 ? null : ring.effect(0);
     }
 
     /** The effect of the very request that the last error refused, and not of those that fell with it; null if it has none. */

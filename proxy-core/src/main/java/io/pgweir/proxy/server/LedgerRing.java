@@ -82,6 +82,28 @@ final class LedgerRing {
         owed[slot(index)] = (byte) Owed.SKIP.ordinal();
     }
 
+    /** Nothing is the client's any more. */
+    void disown() {
+        for (int i = 0; i < size; i++) {
+            if (whose(i).isWorkForClient()) {
+                skip(i);
+            }
+        }
+    }
+
+    /** Whether something is up to the next entry that is answered with a ReadyForQuery. */
+    boolean isWorkingForClient() {
+        for (int i = 0; i < size; i++) {
+            if (whose(i).isWorkForClient()) {
+                return true;
+            }
+            if (at(i).endsWithReadyForQuery()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
     void pop() {
         if (at(0).endsWithReadyForQuery()) {
             readyForQueryOwed--;

@@ -2,6 +2,8 @@ package io.pgweir.proxy.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.pgweir.protocol.BackendType;
+import io.pgweir.protocol.FrameCursor;
 
 /**
  * What a client has sent since it asked for a prepared statement outside of a transaction, byte by byte, for the one case
@@ -62,6 +64,32 @@ public final class RepeatableBatch {
     /** Whether the request that is answered now is the first. */
     boolean isUnanswered(long settled) {
         return kept && settled == settledBefore;
+    }
+
+    /**
+     * A Describe is answered by two messages, and may be refused after the first, if the statement's result has changed. If
+     * it can be sent again, the first must not have left by then, so it stays until the second is here.
+     *
+     * @param cursor at the first
+     * @return false if more must come before that is known
+     */
+    boolean canBeTakenBack(ByteBuf in, FrameCursor cursor, long settled) {
+        if (!isUnanswered(settled)) {
+            return true;
+        }
+        int next = cursor.end();
+        int here = in.writerIndex() - next;
+        if (!cursor.isWhole()) {
+            forget();
+            return true;
+        }
+        if (here < FrameCursor.HEADER) {
+            return false;
+        }
+        int errorLength = in.getInt(next + 1);
+        return in.getByte(next) != BackendType.ERROR_RESPONSE
+                || here > errorLength
+                || errorLength > ReplyReader.MAX_COLLECTED;
     }
 
     /** All of it, to be sent again; it is not kept any more. */

@@ -12,6 +12,7 @@ import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.statement.AllDropped;
+import io.pgweir.proxy.statement.DescriptionRead;
 import io.pgweir.proxy.statement.NamedStatement;
 import io.pgweir.proxy.statement.RefusedText;
 
@@ -26,7 +27,7 @@ final class ReplyReader {
      * A message that has to be understood is collected up to this size. A longer one is none that PostgreSQL sends, but
      * for an error with an enormous text, which is forwarded without its being read.
      */
-    private static final int MAX_COLLECTED = 64 * 1024;
+    static final int MAX_COLLECTED = 64 * 1024;
 
     private final ServerConnection connection;
     private final Ledger ledger;
@@ -105,7 +106,7 @@ final class ReplyReader {
                 break;
             }
             if (type == BackendType.PARAMETER_DESCRIPTION) {
-                if (!canBeTakenBack(in)) {
+                if (!connection.requests().batch().canBeTakenBack(in, cursor, ledger.settled())) {
                     break;
                 }
                 descriptionStart = at;
@@ -123,30 +124,6 @@ final class ReplyReader {
             giveFakesBehind(in, at);
         }
         return at;
-    }
-
-    /**
-     * A Describe is answered by two messages, and may be refused after the first, if the statement's result has changed. If
-     * it can be sent again, the first must not have left by then, so it stays until the second is here.
-     *
-     * @return false if more must come before that is known
-     */
-    private boolean canBeTakenBack(ByteBuf in) {
-        RepeatableBatch batch = connection.requests().batch();
-        if (!batch.isUnanswered(ledger.settled())) {
-            return true;
-        }
-        int next = cursor.end();
-        int here = in.writerIndex() - next;
-        if (!cursor.isWhole()) {
-            batch.forget();
-            return true;
-        }
-        if (here < FrameCursor.HEADER) {
-            return false;
-        }
-        int length = in.getInt(next + 1);
-        return in.getByte(next) != BackendType.ERROR_RESPONSE || here > length || length > MAX_COLLECTED;
     }
 
     /** Forwards what has gathered up to here, because what comes next is not forwarded or comes from pgweir. */
@@ -170,6 +147,7 @@ final class ReplyReader {
                     BackendType.ERROR_RESPONSE,
                     BackendType.PARAMETER_DESCRIPTION,
                     BackendType.PARAMETER_STATUS -> true;
+            case BackendType.ROW_DESCRIPTION -> ledger.due() instanceof DescriptionRead;
             case BackendType.DATA_ROW -> probe.isAsking();
             default -> false;
         };
@@ -180,6 +158,8 @@ final class ReplyReader {
         return switch (type) {
             case BackendType.DATA_ROW -> dataRow(in);
             case BackendType.COPY_DATA -> owed(type);
+            case BackendType.PARAMETER_DESCRIPTION, BackendType.ROW_DESCRIPTION, BackendType.NO_DATA ->
+                described(in, type);
             case BackendType.COMMAND_COMPLETE -> commandComplete(in);
             case BackendType.READY_FOR_QUERY -> readyForQuery(in);
             case BackendType.ERROR_RESPONSE -> error(in);
@@ -195,6 +175,13 @@ final class ReplyReader {
             case SKIP -> false;
             case VIOLATION -> throw new ProtocolViolation(BackendType.name(type) + " that nobody is owed");
         };
+    }
+
+    private boolean described(ByteBuf in, byte type) throws ProtocolViolation {
+        if (ledger.due() instanceof DescriptionRead read) {
+            read.reply(type, cursor.isWhole() ? in.slice(cursor.body(), cursor.end() - cursor.body()) : null);
+        }
+        return owed(type);
     }
 
     private boolean dataRow(ByteBuf in) throws ProtocolViolation {
@@ -303,7 +290,8 @@ final class ReplyReader {
         }
         boolean first = connection.requests().batch().isUnanswered(ledger.settled());
         boolean forward = owed(BackendType.ERROR_RESPONSE);
-        NamedStatement used = ledger.refused() instanceof NamedStatement named && cursor.isWhole() ? named : null;
+        NamedStatement used =
+                ledger.refused() != null && cursor.isWhole() ? ledger.refused().used() : null;
         boolean toBePrepared = used != null && statementErrors.isToBePrepared(used, error, in, body, cursor.end());
         if (!forward) {
             connection.ownRequestFailed(error);

@@ -20,7 +20,7 @@ public final class ServerRequests {
     private final Ledger ledger;
     private final BusyTime busyTime;
     private final TrafficCounters traffic;
-    private final StatementRequests statements = new StatementRequests(this);
+    private final StatementRequests statements;
     private final RepeatableBatch batch = new RepeatableBatch();
     private final SequenceMemory sequences;
     private final StateAudit audit;
@@ -35,6 +35,7 @@ public final class ServerRequests {
         this.ledger = ledger;
         this.busyTime = busyTime;
         this.traffic = pool.traffic();
+        this.statements = new StatementRequests(this, pool.statements());
         this.sequences = new SequenceMemory(pool);
         this.audit = audit;
     }

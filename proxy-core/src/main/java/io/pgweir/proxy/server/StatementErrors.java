@@ -11,7 +11,7 @@ import io.pgweir.proxy.statement.NamedStatement;
 final class StatementErrors {
 
     /** The function of PostgreSQL's that finds that a result has changed; its name is translated into no language. */
-    private static final String FINDS_CHANGED_RESULT = "RevalidateCachedQuery";
+    static final String FINDS_CHANGED_RESULT = "RevalidateCachedQuery";
 
     private final ServerConnection connection;
 

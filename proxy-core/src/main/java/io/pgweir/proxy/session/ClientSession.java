@@ -275,11 +275,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         }
     }
 
-    /**
-     * Ends this client.
-     *
-     * @param error what it is told last, or null if there is nothing to say
-     */
+    /** Ends this client. @param error what it is told last, or null if there is nothing to say */
     void close(ClientCloseReason reason, ErrorFields error) {
         if (state == ClientState.CLOSED) {
             return;
@@ -366,6 +362,10 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     /** The way into that connection. */
     ServerRequests requests() {
         return connection.requests();
+    }
+
+    RequestReader reader() {
+        return reader;
     }
 
     /** The prepared statements of all clients of this client's pool. */

@@ -66,6 +66,17 @@ final class RequestReader {
         }
     }
 
+    /** Reads requests that come before those that are kept back; and is held where one of them is. */
+    void readFirst(ByteBuf requests) throws ProtocolViolation {
+        ByteBuf kept = input.take();
+        RequestReader first = new RequestReader(session, input, statements);
+        first.read(requests);
+        holding |= first.holding;
+        if (kept != null) {
+            input.carry(input.join(kept));
+        }
+    }
+
     /** Goes on with what was kept back. Within {@link #read} nothing needs to be done: it goes on by itself. */
     void resume() throws ProtocolViolation {
         if (!walking) {

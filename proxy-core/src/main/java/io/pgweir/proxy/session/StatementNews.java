@@ -2,7 +2,6 @@ package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.ProtocolViolation;
-import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.server.BorrowerStatements;
 import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.NamedStatement;
@@ -11,12 +10,10 @@ import io.pgweir.proxy.statement.NamedStatement;
 final class StatementNews implements BorrowerStatements {
 
     private final ClientSession session;
-    private final StatementRelay statements;
     private final ClientStatements names;
 
-    StatementNews(ClientSession session, StatementRelay statements, ClientStatements names) {
+    StatementNews(ClientSession session, ClientStatements names) {
         this.session = session;
-        this.statements = statements;
         this.names = names;
     }
 
@@ -32,9 +29,8 @@ final class StatementNews implements BorrowerStatements {
 
     @Override
     public void again(ByteBuf requests) {
-        FrameInput input = new FrameInput(session.port().allocator());
         try {
-            new RequestReader(session, input, statements).read(requests);
+            session.reader().readFirst(requests);
         } catch (ProtocolViolation e) {
             throw new IllegalStateException("they have been read before", e);
         }

@@ -16,6 +16,7 @@ import io.pgweir.proxy.statement.NamedStatement;
 import io.pgweir.proxy.statement.PossiblyAllDropped;
 import io.pgweir.proxy.statement.Rebinding;
 import io.pgweir.proxy.statement.RefusedText;
+import io.pgweir.proxy.statement.Standing;
 import io.pgweir.proxy.statement.Statement;
 import io.pgweir.proxy.statement.StatementChange;
 import io.pgweir.proxy.statement.StatementEffect;
@@ -43,7 +44,7 @@ final class StatementRelay {
     private final UndecidedNames undecided;
     private final UnnamedRelay unnamed;
     private final StatementNews news;
-    private final DroppingPortals droppingPortals = new DroppingPortals();
+    private final BoundPortals portals = new BoundPortals();
     private final Supplier<StatementEffect> dropAll;
 
     /** @param acrossConnections false where the client keeps one server connection and PostgreSQL knows its names */
@@ -54,7 +55,7 @@ final class StatementRelay {
         this.gate = gate;
         this.acrossConnections = acrossConnections;
         this.unnamed = new UnnamedRelay(session);
-        this.news = new StatementNews(session, this, names);
+        this.news = new StatementNews(session, names);
         this.dropAll = () -> session.requests().statements().dropAll(names);
     }
 
@@ -87,7 +88,7 @@ final class StatementRelay {
         RefusedText refused = gate.pass(effects);
         gate.shape(in, cursor.body(), cursor.end());
         unnamed.forget(requests);
-        droppingPortals.clear();
+        portals.clear();
         if (refused != null) {
             reader.cutRun(in, cursor.start());
             gate.refuseQuery(refused);
@@ -161,7 +162,7 @@ final class StatementRelay {
         }
         Statement statement = session.catalogue()
                 .find(bytes(in, nameEnd + 1, cursor.end()), session.session().current());
-        if (undecided.has(requests, statement)) {
+        if (undecided.has(requests, statement) || requests.statements().isComparing(statement)) {
             reader.hold();
             return;
         }
@@ -209,20 +210,20 @@ final class StatementRelay {
     }
 
     boolean execute(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
-        if (!droppingPortals.areNone() && session.requests().owedEffects().leaveNamesUndecided()) {
+        if (!portals.dropNothing() && session.requests().owedEffects().leaveNamesUndecided()) {
             reader.hold();
             return false;
         }
         int portal = cursor.body();
-        StatementEffect drop = droppingPortals.areNone()
+        StatementEffect drop = portals.dropNothing()
                 ? null
-                : droppingPortals.executed(in, portal, endOfString(in, portal, cursor.end()) - portal);
+                : portals.executed(in, portal, endOfString(in, portal, cursor.end()) - portal);
         session.requests().owe(Request.EXECUTE, Owed.FORWARD, drop);
         return true;
     }
 
     boolean sync() {
-        droppingPortals.clear();
+        portals.clear();
         session.requests().owe(Request.SYNC, Owed.FORWARD);
         return true;
     }
@@ -230,7 +231,8 @@ final class StatementRelay {
     boolean describe(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
         ServerRequests requests = session.requests();
         if (!acrossConnections || cursor.total() <= FrameCursor.HEADER || in.getByte(cursor.body()) != OF_STATEMENT) {
-            requests.owe(Request.DESCRIBE, Owed.FORWARD);
+            NamedStatement of = portals.described(in, cursor);
+            requests.owe(Request.DESCRIBE, Owed.FORWARD, requests.statements().describingPortal(names, of));
             return true;
         }
         int nameEnd = endOfString(in, cursor.body() + 1, cursor.end());
@@ -240,7 +242,7 @@ final class StatementRelay {
     boolean close(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
         ServerRequests requests = session.requests();
         if (!acrossConnections || cursor.total() <= FrameCursor.HEADER || in.getByte(cursor.body()) != OF_STATEMENT) {
-            droppingPortals.clear();
+            portals.clear();
             requests.owe(Request.CLOSE, Owed.FORWARD);
             return true;
         }
@@ -285,6 +287,10 @@ final class StatementRelay {
         if (known != null && !used.isOutdated()) {
             requests.statementAsked();
             Statement statement = used.statement();
+            if (requests.statements().ensurePrepared(statement) == Standing.COMPARING) {
+                reader.hold();
+                return false;
+            }
             if (request == Request.BIND) {
                 SessionEffects effects = statement.effects(gate);
                 RefusedText refused = gate.pass(effects);
@@ -295,12 +301,12 @@ final class StatementRelay {
                 if (effects.unpins() && bindDeallocation(in, cursor, reader, from, nameEnd, statement.text())) {
                     return false;
                 }
-                bound(in, cursor, statement.dropsAll() ? dropAll : null);
+                bound(in, cursor, used, statement.dropsAll() ? dropAll : null);
             }
-            requests.statements().ensurePrepared(statement);
         }
         RenamedRequest.write(requests, in, cursor, from, nameEnd, used.serverName());
-        requests.owe(request, Owed.FORWARD, used);
+        boolean asks = request == Request.DESCRIBE;
+        requests.owe(request, Owed.FORWARD, asks ? requests.statements().describing(names, used) : used);
         reader.restFollows();
         return false;
     }
@@ -319,7 +325,7 @@ final class StatementRelay {
             if (unnamed.effects().unpins() && bindDeallocation(in, cursor, reader, from, from, unnamed.text())) {
                 return false;
             }
-            bound(in, cursor, unnamed.dropsAll() ? dropAll : null);
+            bound(in, cursor, null, unnamed.dropsAll() ? dropAll : null);
         }
         if (!unnamed.stands(requests)) {
             reader.cutRun(in, cursor.start());
@@ -329,9 +335,9 @@ final class StatementRelay {
         return true;
     }
 
-    private void bound(ByteBuf in, FrameCursor cursor, Supplier<StatementEffect> drop) {
+    private void bound(ByteBuf in, FrameCursor cursor, NamedStatement named, Supplier<StatementEffect> drop) {
         int portal = cursor.body();
-        droppingPortals.bound(in, portal, in.indexOf(portal, cursor.end(), NUL) - portal, drop);
+        portals.bound(in, portal, in.indexOf(portal, cursor.end(), NUL) - portal, named, drop);
     }
 
     private boolean refuseBind(
@@ -365,7 +371,7 @@ final class StatementRelay {
         }
         reader.cutRun(in, cursor.start());
         requests.statements().parseDeallocation(dropped.statement());
-        bound(in, cursor, () -> session.requests().statements().deallocated(names, dropped));
+        bound(in, cursor, null, () -> session.requests().statements().deallocated(names, dropped));
         RenamedRequest.write(requests, in, cursor, from, nameEnd, NO_NAME);
         requests.owe(Request.BIND, Owed.FORWARD);
         reader.restFollows();

@@ -115,7 +115,12 @@ public final class ClientStatements {
         if (current == named.statement()) {
             return named;
         }
-        NamedStatement renewed = new NamedStatement(named.name(), current);
+        return renew(named, current);
+    }
+
+    /** Lets the name stand for another statement, if it still stands for this one. */
+    public NamedStatement renew(NamedStatement named, Statement other) {
+        NamedStatement renewed = new NamedStatement(named.name(), other);
         int i = slotOf(named);
         if (i >= 0) {
             hold(held(renewed) - held(statements[i]));

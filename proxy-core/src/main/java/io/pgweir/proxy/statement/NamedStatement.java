@@ -54,6 +54,12 @@ public final class NamedStatement implements StatementEffect {
         return statement.isOutdated();
     }
 
+    /** Whether there is nothing to be learnt from a Describe of it. */
+    public boolean isFullyDescribed() {
+        Description known = statement.description();
+        return isOutdated() || isNobodys() || (known != null && known.isOfStatement());
+    }
+
     /** The name by which PostgreSQL is asked for it; nobody's where it is to say no. */
     public byte[] serverName() {
         return isOutdated() ? Statement.NOBODYS_NAME : statement.serverName();
@@ -61,6 +67,11 @@ public final class NamedStatement implements StatementEffect {
 
     boolean isSameAs(NamedStatement other) {
         return statement.current() == other.statement.current() && Arrays.equals(name, other.name);
+    }
+
+    @Override
+    public NamedStatement used() {
+        return this;
     }
 
     @Override

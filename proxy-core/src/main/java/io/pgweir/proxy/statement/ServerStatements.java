@@ -12,16 +12,35 @@ public final class ServerStatements {
     /** Statements kept on one server connection. */
     public static final int MAX_STATEMENTS = 500;
 
-    private final Map<Statement, Boolean> prepared = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Statement, Standing> prepared = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Whether it is prepared there; if so, it counts as used now. */
     public boolean use(Statement statement) {
-        return prepared.get(statement) != null;
+        return standing(statement) != Standing.NOWHERE;
+    }
+
+    /** How it stands there; if it does, it counts as used now. */
+    public Standing standing(Statement statement) {
+        return prepared.getOrDefault(statement, Standing.NOWHERE);
+    }
+
+    public void comparing(Statement statement) {
+        prepared.replace(statement, Standing.COMPARING);
+    }
+
+    /** @param same whether it is what clients were told */
+    void compared(Statement statement, boolean same) {
+        prepared.replace(statement, same ? Standing.AS_DESCRIBED : Standing.UNCOMPARED);
+    }
+
+    /** PostgreSQL will not say what it is. */
+    void notCompared(Statement statement) {
+        prepared.replace(statement, Standing.COMPARING, Standing.UNCOMPARED);
     }
 
     /** @return whether it was not there */
     public boolean add(Statement statement) {
-        return prepared.put(statement, Boolean.TRUE) == null;
+        return prepared.put(statement, Standing.UNCOMPARED) == null;
     }
 
     /** @return whether it was there */
@@ -43,7 +62,9 @@ public final class ServerStatements {
     /** All of them, in place of what the other has. */
     void moveTo(ServerStatements other) {
         other.clear();
-        other.prepared.putAll(prepared);
+        // Of a comparison that is under way the others would not hear the end.
+        prepared.forEach((statement, standing) ->
+                other.prepared.put(statement, standing == Standing.COMPARING ? Standing.UNCOMPARED : standing));
         clear();
     }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.pgweir.proxy.state.SessionEffects;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A prepared statement as such: its text and parameter types, whoever prepared it under whichever name. On every server
@@ -29,7 +30,8 @@ public final class Statement {
     private final byte[] serverName;
     private final byte[] definition;
     private SessionEffects effects;
-    private Statement replacement;
+    private Description description;
+    private Statement next;
     private byte[] refusal;
 
     /** @param definition of a Parse message all that follows the name: the text, a NUL, and the parameter types */
@@ -84,29 +86,76 @@ public final class Statement {
 
     /** What is to be used in this statement's place: itself, as long as nothing has replaced it. */
     public Statement current() {
-        if (replacement == null) {
+        if (!isOutdated()) {
             return this;
         }
         // A client that prepared long ago must not hold all that came in between.
-        while (replacement.replacement != null) {
-            replacement = replacement.replacement;
+        while (next.isOutdated()) {
+            next = next.next;
         }
-        return replacement;
+        return next;
     }
 
-    /** @param refusal what PostgreSQL has said of this one: an ErrorResponse's fields */
-    void replaceBy(Statement fresh, byte[] refusal) {
-        this.replacement = fresh;
-        this.refusal = refusal;
+    /** What the next client is given that prepares the text. */
+    Statement latest() {
+        Statement latest = this;
+        while (latest.next != null) {
+            latest = latest.next;
+        }
+        next = latest == this ? null : latest;
+        return latest;
+    }
+
+    /** Clients that prepare the text from now on are given the other; those that have this one keep it. */
+    void supersedeBy(Statement fresh) {
+        this.next = fresh;
+    }
+
+    /**
+     * Only what has superseded it is to be used from now on.
+     *
+     * @param saying what PostgreSQL has said of this one: an ErrorResponse's fields
+     */
+    void refuse(byte[] saying) {
+        refusal = saying;
     }
 
     /** Whether its result is known to have changed since it was prepared first. */
     boolean isOutdated() {
-        return replacement != null;
+        return refusal != null;
     }
 
     byte[] refusal() {
         return refusal;
+    }
+
+    /** What PostgreSQL has said of it, to whichever client; null as long as nobody has asked. */
+    Description description() {
+        return description;
+    }
+
+    void describedAs(Description told) {
+        description = told;
+    }
+
+    /** Whether some client may know what it returns. */
+    public boolean isDescribed() {
+        return description != null;
+    }
+
+    /**
+     * The definition with those parameter types that PostgreSQL has told: where it analyses a statement anew by itself, it
+     * does not look for them in the text again either, and a client may go on to send values of these types.
+     */
+    public byte[] describedDefinition() {
+        if (description == null || !description.isOfStatement()) {
+            return definition;
+        }
+        byte[] types = description.parameterTypes();
+        int textEnd = text().readableBytes() + 1;
+        byte[] described = Arrays.copyOf(definition, textEnd + types.length);
+        System.arraycopy(types, 0, described, textEnd, types.length);
+        return described;
     }
 
     /** Whether the Parse message said of which type this parameter is; if not, PostgreSQL has found it in the text. */

@@ -47,9 +47,9 @@ public final class StatementCatalogue {
         Statement known = statements.get(key);
         if (known != null) {
             // The next one is given what has taken its place, if something has, without asking its way to it.
-            Statement current = known.current();
-            statements.replace(key, current);
-            return current;
+            Statement latest = known.latest();
+            statements.replace(key, latest);
+            return latest;
         }
         Statement statement = new Statement(++lastId, definition);
         statements.put(key, statement);
@@ -68,8 +68,23 @@ public final class StatementCatalogue {
      */
     public void replace(Statement outdated, byte[] refusal) {
         if (!outdated.isOutdated()) {
-            outdated.replaceBy(new Statement(++lastId, outdated.definition()), refusal);
+            supersede(outdated);
+            outdated.refuse(refusal);
         }
+    }
+
+    /**
+     * The text means something else where a client has prepared it now: to that client and the next ones it is another
+     * statement. Those that have this one keep it: where it stands as they know it, as in a session with a temporary table
+     * of its own, they may go on.
+     */
+    public Statement supersede(Statement statement) {
+        Statement latest = statement.latest();
+        if (latest == statement) {
+            latest = new Statement(++lastId, statement.definition());
+            statement.supersedeBy(latest);
+        }
+        return latest;
     }
 
     private void forgetBeyondLimit() {

@@ -35,6 +35,11 @@ public interface StatementEffect {
         return false;
     }
 
+    /** What the request asks for by a name of the client's; null if it does not, or that is not known. */
+    default NamedStatement used() {
+        return null;
+    }
+
     /** Whether {@link #concerns} is ever true. */
     default boolean concernsNamed() {
         return false;

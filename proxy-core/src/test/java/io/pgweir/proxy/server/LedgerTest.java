@@ -59,6 +59,26 @@ class LedgerTest {
     }
 
     @Test
+    void of_what_is_done_for_a_request_that_is_kept_back_the_client_hears_only_an_error() {
+        ledger.owe(Request.PARSE, Owed.ERROR_ONLY);
+        ledger.owe(Request.DESCRIBE, Owed.ERROR_ONLY);
+        assertThat(ledger.isWorkingForClient()).isTrue();
+        assertThat(replies("1tT")).containsOnly(Verdict.SKIP);
+        ledger.owe(Request.PARSE, Owed.ERROR_ONLY);
+        ledger.owe(Request.DESCRIBE, Owed.ERROR_ONLY);
+        assertThat(replies("E")).containsExactly(Verdict.FORWARD);
+        assertThat(ledger.isSkippingToSync()).isTrue();
+    }
+
+    @Test
+    void once_the_client_has_left_it_hears_no_error_either() {
+        ledger.owe(Request.PARSE, Owed.ERROR_ONLY);
+        ledger.disown();
+        assertThat(ledger.isWorkingForClient()).isFalse();
+        assertThat(replies("E")).containsExactly(Verdict.SKIP);
+    }
+
+    @Test
     void a_fake_comes_due_when_all_before_it_is_answered() {
         owe(Request.PARSE);
         ledger.owe(Request.CLOSE, Owed.FAKE);

@@ -61,6 +61,36 @@ class StatementTablesTest {
     }
 
     @Test
+    void what_is_superseded_is_kept_by_who_has_it_until_it_is_replaced() {
+        StatementCatalogue catalogue = new StatementCatalogue();
+        Statement first = catalogue.find(definition("select * from t", 0), SessionSettings.NONE);
+        Statement second = catalogue.supersede(first);
+        assertThat(first.isOutdated()).isFalse();
+        assertThat(first.current()).isSameAs(first);
+        assertThat(catalogue.supersede(first)).isSameAs(second);
+        Statement third = catalogue.supersede(second);
+        assertThat(catalogue.find(definition("select * from t", 0), SessionSettings.NONE))
+                .isSameAs(third);
+        catalogue.replace(first, new byte[0]);
+        assertThat(first.isOutdated()).isTrue();
+        assertThat(first.current()).isSameAs(third);
+        assertThat(second.isOutdated()).isFalse();
+    }
+
+    @Test
+    void what_is_dropped_and_comes_back_has_heard_no_comparison() {
+        ServerStatements prepared = new ServerStatements();
+        Statement statement = new StatementCatalogue().find(definition("select * from t", 0), SessionSettings.NONE);
+        prepared.add(statement);
+        prepared.comparing(statement);
+        AllDropped dropped = new AllDropped(new ClientStatements(null), prepared);
+        prepared.compared(statement, true);
+        assertThat(prepared.standing(statement)).isEqualTo(Standing.NOWHERE);
+        dropped.undo();
+        assertThat(prepared.standing(statement)).isEqualTo(Standing.UNCOMPARED);
+    }
+
+    @Test
     void a_catalogue_forgets_the_least_recently_prepared_beyond_its_limit() {
         StatementCatalogue catalogue = new StatementCatalogue();
         byte[] often = definition("select often", 0);
