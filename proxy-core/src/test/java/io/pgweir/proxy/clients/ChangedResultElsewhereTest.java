@@ -208,6 +208,24 @@ class ChangedResultElsewhereTest extends ThroughPgweir {
     }
 
     @Test
+    void what_stood_elsewhere_before_anybody_was_told_its_result_is_compared_too() throws Exception {
+        client.send(query("begin"));
+        client.readToReady();
+        other.send(parse("o", SELECT), sync());
+        other.expect(parseComplete(), readyForQuery('I'));
+        client.send(parse("s", SELECT), describeStatement("s"), sync());
+        client.expect(parseComplete(), parameterDescription(INT4), rowDescription("a"), readyForQuery('T'));
+        client.send(query("commit"));
+        client.readToReady();
+        goElsewhere();
+        run(client, "s", dataRow("1"));
+        change();
+        client.send(bind("", "s", "1"), execute(""), sync());
+        client.expect(error("0A000"), readyForQuery('I'));
+        run(client, "s", dataRow("1"));
+    }
+
+    @Test
     void values_go_on_to_be_of_the_types_that_postgresql_told() throws Exception {
         prepare(client, "s", SELECT);
         directly("alter table changing alter b type bigint");
