@@ -76,6 +76,8 @@ final class TaggedClient implements Runnable {
         for (TaggedRequest request : pipeline) {
             hear(connection, request);
         }
+        // A cancel has hit a block that begins and ends within one query.
+        rollBack(connection);
     }
 
     private void transaction(TaggedConnection connection) throws Ended {
@@ -102,6 +104,7 @@ final class TaggedClient implements Runnable {
         if (connection.status() == 'T') {
             connection.hearEndOfIdling(begin);
         }
+        rollBack(connection);
     }
 
     /** It works all the time, each piece within the limits. */

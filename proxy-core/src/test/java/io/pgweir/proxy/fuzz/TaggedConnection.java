@@ -154,6 +154,7 @@ final class TaggedConnection implements AutoCloseable {
         boolean explained =
                 switch (error.sqlState()) {
                     case "57014" -> byLimit ? timeout(Limits.QUERY, sent) : cancelled();
+                    case "25P02" -> status == 'E';
                     case "25P03" -> timeout(Limits.IDLE_IN_TRANSACTION, idleSince);
                     case "25P04" -> timeout(Limits.TRANSACTION, begun);
                     case "08007" -> byLimit ? timeout(Limits.TRANSACTION, begun) : kills.claim();
