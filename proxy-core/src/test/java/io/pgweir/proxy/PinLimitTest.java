@@ -110,6 +110,17 @@ class PinLimitTest {
     }
 
     @Test
+    void who_waits_for_the_connection_of_a_pinned_client_gets_its_place_with_it() throws Exception {
+        start(1, "");
+        RawClient first = pinned();
+        RawClient second = login();
+        second.send(query("create temp table t (a int)"));
+        Await.until("the other waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
+        first.run("unlisten *");
+        assertThat(second.readToReady()).noneMatch(PinLimitTest::isError);
+    }
+
+    @Test
     void what_no_text_has_announced_ends_the_client_that_is_one_too_many() throws Exception {
         start(2, "");
         pinned();

@@ -25,8 +25,12 @@ public interface Borrower {
     /** Whether the connection stays with the borrower between transactions: for its whole session, or while it is pinned. */
     boolean keepsConnection();
 
-    /** A transaction is over, and the connection stays with the borrower, who {@linkplain #keepsConnection keeps} it. */
-    void betweenTransactions();
+    /**
+     * A transaction is over.
+     *
+     * @return whether the connection stays with the borrower, who {@linkplain #keepsConnection keeps} it
+     */
+    boolean betweenTransactions();
 
     /** The transaction is over and the connection has been taken back. */
     void released();

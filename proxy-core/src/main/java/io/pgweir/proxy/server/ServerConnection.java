@@ -150,8 +150,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             probe.ask();
             return;
         }
-        if (borrower.keepsConnection()) {
-            borrower.betweenTransactions();
+        if (borrower.betweenTransactions()) {
             return;
         }
         HoldReason hold = holdReason();

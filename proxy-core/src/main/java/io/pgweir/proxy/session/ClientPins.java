@@ -84,7 +84,7 @@ final class ClientPins {
 
     // ---- how many --------------------------------------------------------------------------------------------------
 
-    /** @return whether the client may be pinned, which it is taken to be until {@link #connectionGone()} */
+    /** @return whether the client may be pinned, which it is taken to be until {@link #giveBack()} */
     boolean place() {
         if (!placed && !client.keepsConnection()) {
             placed = pool.pins().take(tenant, limit());
@@ -92,13 +92,22 @@ final class ClientPins {
         return placed || client.keepsConnection();
     }
 
-    /** Whether the client is pinned although there was no place left. */
-    boolean isOneTooMany() {
-        return !reasons.isEmpty() && !place();
+    /**
+     * A transaction is over. Who is not pinned gives its place back, before its connection goes: who gets that next may want
+     * this very place.
+     *
+     * @return whether the client is pinned although there was no place left
+     */
+    boolean betweenTransactions() {
+        if (reasons.isEmpty()) {
+            giveBack();
+            return false;
+        }
+        return !place();
     }
 
-    /** The client has no server connection any more. */
-    void connectionGone() {
+    /** The client has no server connection any more, or does not keep it. */
+    void giveBack() {
         if (placed) {
             placed = false;
             pool.pins().giveBack(tenant);
@@ -114,7 +123,7 @@ final class ClientPins {
         return told("; the statement has not been sent to PostgreSQL.");
     }
 
-    /** What the client is told that is {@linkplain #isOneTooMany() one too many}. */
+    /** What the client is told that is {@linkplain #betweenTransactions() one too many}. */
     ErrorFields farewell() {
         return told("; what the client has committed stands, what it has left in its session is discarded.")
                 .asFatal();

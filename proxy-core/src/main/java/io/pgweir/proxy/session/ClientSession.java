@@ -173,12 +173,14 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     }
 
     @Override
-    public void betweenTransactions() {
-        if (leaving) {
+    public boolean betweenTransactions() {
+        boolean kept = keepsConnection();
+        if (kept && leaving) {
             leave();
-        } else if (sessionState.clientPins().isOneTooMany()) {
+        } else if (sessionState.clientPins().betweenTransactions()) {
             close(ClientCloseReason.PIN_LIMIT, sessionState.clientPins().farewell());
         }
+        return kept;
     }
 
     @Override
@@ -282,7 +284,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         }
         ErrorFields lastWords = Farewell.truth(reason, error, connection);
         moveTo(ClientState.CLOSED);
-        sessionState.clientPins().connectionGone();
+        sessionState.clientPins().giveBack();
         log.info("event=client_close client={} reason={}", client, reason.label());
         if (waiting()) {
             dispatcher.cancelWait(this);
@@ -331,7 +333,6 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     private void becomeIdle() {
         moveTo(ClientState.IDLE);
-        sessionState.clientPins().connectionGone();
         idleSince = port.turn().now();
     }
 
