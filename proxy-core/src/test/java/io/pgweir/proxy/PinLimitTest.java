@@ -120,6 +120,19 @@ class PinLimitTest {
         assertThat(second.readToReady()).noneMatch(PinLimitTest::isError);
     }
 
+    /** Mostly its second command comes while PostgreSQL is asked what the first has left. */
+    @Test
+    void who_drops_its_temporary_table_at_once_is_pinned_no_longer() throws Exception {
+        start(1, "");
+        RawClient first = login();
+        RawClient second = login();
+        for (int i = 0; i < 50; i++) {
+            first.run("create temp table t (a int)");
+            first.run("drop table t");
+            assertThat(second.ask("select 1")).isEqualTo("1");
+        }
+    }
+
     @Test
     void what_no_text_has_announced_ends_the_client_that_is_one_too_many() throws Exception {
         start(2, "");

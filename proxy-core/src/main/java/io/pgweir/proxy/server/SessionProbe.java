@@ -74,7 +74,10 @@ final class SessionProbe {
         anySetting |= effects.anySetting();
         suspected.addAll(effects.pins());
         if (effects.unpins()) {
-            session.pins().stream().filter(PinReason::canBeAsked).forEach(suspected::add);
+            suspect(session.pins());
+            // What the question under way is about may be known as a pin only when this text has run.
+            suspect(asking ? asked : Set.of());
+            suspect(audit.isAsking() ? PinReason.ASKABLE : Set.of());
         }
         for (String name : effects.settings()) {
             if (!settings.reported().follows(name) || effects.resets().contains(name)) {
@@ -88,6 +91,10 @@ final class SessionProbe {
         }
         // What PostgreSQL reports by itself is not asked for, nor what takes away what is not there.
         due = anySetting || !touched.isEmpty() || !suspected.isEmpty();
+    }
+
+    private void suspect(Set<PinReason> pins) {
+        pins.stream().filter(PinReason::canBeAsked).forEach(suspected::add);
     }
 
     private void gatherResets(SessionEffects effects, TrackedSession session) {
