@@ -14,11 +14,18 @@ enum Event {
     COMMIT("sends COMMIT"),
     FAILING("sends a query that fails"),
     SET("sends SET of a setting that is not reported"),
+    RESET("sends RESET of that setting"),
+    CREATE("creates a temporary table"),
+    DROP("drops the temporary table"),
+    DISCARD("sends DISCARD ALL"),
     BATCH("sends Parse, Bind, Execute, Sync"),
     PREPARE("sends Parse of a named statement, Sync"),
     USE("sends Bind of the named statement, Execute, Sync"),
+    DESCRIBE("sends Describe of the named statement, Sync"),
     PARSE("sends Parse"),
     BIND("sends Bind"),
+    DESCRIBE_STATEMENT("sends Describe of the unnamed statement"),
+    DESCRIBE_PORTAL("sends Describe of the portal"),
     EXECUTE("sends Execute"),
     SYNC("sends Sync"),
     FLUSH("sends Flush"),
@@ -88,10 +95,17 @@ enum Event {
             case COMMIT -> List.of(query("COMMIT", tag));
             case FAILING -> List.of(query("FAIL", tag));
             case SET -> List.of(query("SET " + ModelSession.SETTING + " = '" + owner + "'", tag));
+            case RESET -> List.of(query("RESET " + ModelSession.SETTING, tag));
+            case CREATE -> List.of(query("CREATE TEMP TABLE t (i int)", tag));
+            case DROP -> List.of(query("DROP TABLE t", tag));
+            case DISCARD -> List.of(query("DISCARD ALL", tag));
             case COPY -> List.of(query("COPY t FROM STDIN", tag));
             case BATCH -> List.of(parse("", owner), bind("", tag), execute(), FrontendMessage.sync());
             case PREPARE -> List.of(parse("s", owner), FrontendMessage.sync());
             case USE -> List.of(bind("s", tag), execute(), FrontendMessage.sync());
+            case DESCRIBE -> List.of(FrontendMessage.describeStatement("s"), FrontendMessage.sync());
+            case DESCRIBE_STATEMENT -> List.of(FrontendMessage.describeStatement(""));
+            case DESCRIBE_PORTAL -> List.of(FrontendMessage.describePortal(""));
             case PARSE -> List.of(parse("", owner));
             case BIND -> List.of(bind("", tag));
             case EXECUTE -> List.of(execute());

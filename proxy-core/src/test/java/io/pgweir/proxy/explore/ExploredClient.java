@@ -70,9 +70,9 @@ final class ExploredClient implements SteppedSocket.Peer {
             case TERMINATE -> socket.isHeard() && rest == null;
             case REST -> socket.isHeard() && rest != null;
             case COPY_DATA, COPY_DONE, COPY_FAIL, LARGE_DATA -> socket.isHeard() && rest == null && alone.wantsData();
-            case SYNC, FLUSH, BIND -> maySend() && inBatch;
-            case EXECUTE -> maySend() && bound;
-            case USE -> maySend() && prepared;
+            case SYNC, FLUSH, BIND, DESCRIBE_STATEMENT -> maySend() && inBatch;
+            case EXECUTE, DESCRIBE_PORTAL -> maySend() && bound;
+            case USE, DESCRIBE -> maySend() && prepared;
             case COPY -> maySend() && !inBatch;
             default -> maySend();
         };
@@ -105,7 +105,7 @@ final class ExploredClient implements SteppedSocket.Peer {
             case PARSE -> inBatch = true;
             case BIND -> bound = true;
             case EXECUTE -> bound = false;
-            case SYNC, BATCH, USE -> {
+            case SYNC, BATCH, USE, DESCRIBE -> {
                 inBatch = false;
                 bound = false;
             }
@@ -114,7 +114,7 @@ final class ExploredClient implements SteppedSocket.Peer {
                 bound = false;
                 prepared = true;
             }
-            case COPY_DATA, COPY_DONE, COPY_FAIL, LARGE_DATA -> {}
+            case COPY_DATA, COPY_DONE, COPY_FAIL, LARGE_DATA, DESCRIBE_STATEMENT, DESCRIBE_PORTAL -> {}
             case TERMINATE -> left = true;
             default -> {
                 inBatch = false;
@@ -227,6 +227,11 @@ final class ExploredClient implements SteppedSocket.Peer {
 
     boolean isActive() {
         return session.isActive();
+    }
+
+    /** Whether it has something in its session that cannot be carried to another server connection. */
+    boolean mayKeepConnection() {
+        return !left && alone.hasTempTable();
     }
 
     String setting() {

@@ -64,6 +64,7 @@ class ExplorerTest {
         "HALF_A_REQUEST, COPIES, 3, is not the rest of it",
         "CANCEL, TRANSACTIONS, 4, a cancel for client a may still hit client b",
         "MARK, TRANSACTIONS, 4, a cancel for client a may still hit client b",
+        "SESSION, SESSIONS, 3, finds what client a has left",
         "SETTING, SETTINGS, 2, finds the setting",
         "SKIP, SETTINGS, 3, hears what it is not owed"
     })

@@ -173,6 +173,7 @@ final class ModelBackend {
                     String name = request.string(1);
                     replies.add(session.bind(name, Tag.value(request)));
                 }
+                case 'D' -> replies.addAll(session.describe((char) request.body()[0], request.string(1)));
                 case 'E' -> execute();
                 case 'C' -> replies.add(session.close(request.string(1)));
                 default -> throw new AssertionError("the model does not know this request: " + request.type());
@@ -301,6 +302,7 @@ final class ModelBackend {
     boolean isClean() {
         return session.status() == 'I'
                 && !session.isInBatch()
+                && !session.hasTempTable()
                 && !copying
                 && !skippingToSync
                 && replies.isEmpty()
@@ -353,13 +355,18 @@ final class ModelBackend {
         };
     }
 
+    boolean hasTempTable() {
+        return session.hasTempTable();
+    }
+
     String setting() {
         return session.setting();
     }
 
     @Override
     public String toString() {
-        return "status=" + session.status() + (session.isInBatch() ? " in a batch" : "") + (copying ? " in COPY" : "")
+        return "status=" + session.status() + (session.isInBatch() ? " in a batch" : "")
+                + (session.hasTempTable() ? " with a temporary table" : "") + (copying ? " in COPY" : "")
                 + (skippingToSync ? " skipping to Sync" : "") + " to say=" + replies + " to do="
                 + requests.stream().map(Frame::type).toList() + " unread bytes=" + input.readableBytes();
     }

@@ -1,5 +1,7 @@
 package io.pgweir.proxy.explore;
 
+import io.pgweir.proxy.state.PinReason;
+import io.pgweir.proxy.state.StateQuestion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,8 +9,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * What PostgreSQL remembers of a session: its transaction, its prepared statements, its portal, and one setting that is
- * not reported. It understands the few commands that the explored clients send, and those that pgweir sends by itself.
+ * What PostgreSQL remembers of a session: its transaction, its prepared statements, its portal, one setting that is not
+ * reported, and one temporary table. It understands the few commands that the explored clients send, and those that pgweir sends by itself.
  */
 final class ModelSession {
 
@@ -18,6 +20,8 @@ final class ModelSession {
     private static final String SET_CONFIG = "SELECT pg_catalog.set_config(E'" + SETTING + "', ";
     private static final String ASK = "SELECT E'" + SETTING + "', pg_catalog.current_setting(";
 
+    private static final String TEMP_TABLE = StateQuestion.PIN + PinReason.TEMP_TABLE.label();
+
     private static final String STATE_QUESTION = "pg_catalog.";
 
     private final Map<String, String> statements = new TreeMap<>();
@@ -25,6 +29,8 @@ final class ModelSession {
     private boolean inBatch;
     private String setting = "";
     private String settingBefore = "";
+    private boolean tempTable;
+    private boolean tempTableBefore;
     private final List<String> work = new ArrayList<>();
     private final Consumer<String> committed;
     private String portal;
@@ -47,6 +53,10 @@ final class ModelSession {
 
     String setting() {
         return setting;
+    }
+
+    boolean hasTempTable() {
+        return tempTable;
     }
 
     /** What was given to the portal as its parameter; null if there is none. */
@@ -95,6 +105,17 @@ final class ModelSession {
         portal = sql;
         bound = value;
         return Reply.BIND_COMPLETE;
+    }
+
+    /** @param kind {@code S} of the statement of that name, {@code P} of the portal */
+    List<Reply> describe(char kind, String name) throws ModelError {
+        inBatch = true;
+        String sql = kind == 'S' ? statements.get(name) : portal;
+        if (sql == null) {
+            throw new ModelError(kind == 'S' ? "26000" : "34000");
+        }
+        refuseInFailedTransaction(sql);
+        return kind == 'S' ? List.of(Reply.PARAMETERS, Reply.description()) : List.of(Reply.description());
     }
 
     List<Reply> execute() throws ModelError {
@@ -149,11 +170,21 @@ final class ModelSession {
             throw new ModelError("42601");
         } else if (sql.startsWith("COPY")) {
             replies.add(Reply.COPY_IN);
+        } else if (sql.startsWith("CREATE TEMP") || sql.startsWith("DROP")) {
+            table(sql.startsWith("CREATE"), replies);
         } else if (sql.startsWith("SELECT")) {
             select(sql, value, replies);
         } else {
             set(sql, replies);
         }
+    }
+
+    private void table(boolean wanted, List<Reply> replies) throws ModelError {
+        if (tempTable == wanted) {
+            throw new ModelError(wanted ? "42P07" : "42P01");
+        }
+        tempTable = wanted;
+        replies.add(Reply.complete(wanted ? "CREATE TABLE" : "DROP TABLE"));
     }
 
     private void select(String sql, String value, List<Reply> replies) {
@@ -162,9 +193,12 @@ final class ModelSession {
             setting = quoted(sql, SET_CONFIG.length());
             replies.add(Reply.row(setting));
         } else if (sql.contains(STATE_QUESTION)) {
-            // Custom settings are not in pg_settings, and none of the clients leaves anything else behind.
+            // Custom settings are not in pg_settings.
             if (sql.contains(ASK)) {
                 replies.add(Reply.row(SETTING, setting));
+            }
+            if (tempTable && sql.contains(TEMP_TABLE)) {
+                replies.add(Reply.row(TEMP_TABLE, ""));
             }
         } else {
             replies.add(Reply.row(value == null ? quoted(sql, 0) : value, setting));
@@ -172,16 +206,22 @@ final class ModelSession {
         replies.add(Reply.complete("SELECT 1"));
     }
 
-    private void set(String sql, List<Reply> replies) {
+    private void set(String sql, List<Reply> replies) throws ModelError {
         if (sql.startsWith(SET)) {
             setting = quoted(sql, SET.length());
             replies.add(Reply.complete("SET"));
-        } else if (sql.equals("RESET \"app\".\"owner\"") || sql.equals("RESET ALL")) {
+        } else if (sql.equals("RESET \"app\".\"owner\"")
+                || sql.equals("RESET ALL")
+                || sql.startsWith("RESET " + SETTING)) {
             setting = "";
             replies.add(Reply.complete("RESET"));
         } else if (sql.equals("SET SESSION AUTHORIZATION DEFAULT")) {
             replies.add(Reply.complete("SET"));
-        } else if (sql.equals("DISCARD ALL")) {
+        } else if (sql.startsWith("DISCARD ALL")) {
+            if (status != 'I') {
+                throw new ModelError("25001");
+            }
+            tempTable = false;
             setting = "";
             statements.clear();
             replies.add(Reply.complete("DISCARD ALL"));
@@ -212,9 +252,11 @@ final class ModelSession {
         status = 'I';
         if (well) {
             settingBefore = setting;
+            tempTableBefore = tempTable;
             work.forEach(committed);
         } else {
             setting = settingBefore;
+            tempTable = tempTableBefore;
         }
         work.clear();
         portal = null;

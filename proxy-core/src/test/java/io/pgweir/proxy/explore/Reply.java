@@ -17,6 +17,12 @@ record Reply(byte[] bytes) {
     static final Reply BIND_COMPLETE = written(BackendMessages::bindComplete);
     static final Reply CLOSE_COMPLETE = written(BackendMessages::closeComplete);
 
+    /** Of one parameter of an unknown type: nobody looks at it. */
+    static final Reply PARAMETERS = written(out -> out.writeByte(BackendType.PARAMETER_DESCRIPTION)
+            .writeInt(10)
+            .writeShort(1)
+            .writeInt(0));
+
     /** No columns, in text format: nobody looks at them. */
     static final Reply COPY_IN = written(out ->
             out.writeByte(BackendType.COPY_IN_RESPONSE).writeInt(7).writeByte(0).writeShort(0));

@@ -191,20 +191,30 @@ final class World {
 
     /** From here on PostgreSQL answers, and time passes: nobody waits for ever, nothing stays lent, no buffer is lost. */
     void settle() {
-        for (int round = 0; round < ROUNDS_TO_SETTLE && !isAtRest(); round++) {
-            goOn();
-        }
+        goOnToTheEnd();
         for (ExploredClient client : clients) {
             BrokenPromise.unless(client.isServed(), () -> client + " waits for ever");
         }
         BrokenPromise.unless(
-                server.isAtRest(), () -> "the server connection is never free again: " + server.connections());
+                server.isAtRest() || clients.stream().anyMatch(ExploredClient::mayKeepConnection), this::neverFree);
         leave();
+        BrokenPromise.unless(server.isAtRest(), this::neverFree);
+        end();
         BrokenPromise.unless(buffers.inUse() == 0, () -> buffers.inUse() + " buffers are never given back");
     }
 
+    private String neverFree() {
+        return "the server connection is never free again: " + server.connections();
+    }
+
+    private void goOnToTheEnd() {
+        for (int round = 0; round < ROUNDS_TO_SETTLE && !isAtRest(); round++) {
+            goOn();
+        }
+    }
+
     private boolean isAtRest() {
-        return server.isAtRest()
+        return (server.isAtRest() || server.isKept())
                 && server.cancels().isEmpty()
                 && backends.stream().noneMatch(ModelServer::maySpeak);
     }
@@ -236,6 +246,10 @@ final class World {
                 take(new Step(Event.GONE, i));
             }
         }
+        goOnToTheEnd();
+    }
+
+    private void end() {
         server.shutdown();
         turn.finish();
         takeIfPossible(Event.ANSWER_ALL);

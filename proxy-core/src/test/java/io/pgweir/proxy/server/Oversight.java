@@ -10,6 +10,9 @@ import java.util.Arrays;
  *
  * <p>There is none for {@link HoldReason#COPY_IN}: as long as a COPY wants data, its CommandComplete is owed, so {@link
  * HoldReason#REPLIES_OWED} would hold the connection as well, and recovery would cancel what it now lets fail.
+ *
+ * <p>There is none for {@link HoldReason#UNREAD_REPLY} either: a ReadyForQuery is looked at only when it is whole, so what
+ * could have begun behind it is only what comes unasked, as a notice does, and the explored PostgreSQL says no such thing.
  */
 public enum Oversight {
     /** {@link HoldReason#IN_TRANSACTION}: as if every ReadyForQuery had said {@code I}. */
@@ -68,6 +71,13 @@ public enum Oversight {
         @Override
         public void commit(ServerConnection connection) {
             set(get(connection, "requests"), "partial", false);
+        }
+    },
+    /** {@link HoldReason#SESSION_STATE}, when its client has left. */
+    SESSION {
+        @Override
+        public void commit(ServerConnection connection) {
+            set(get(connection, "recovery"), "sessionState", false);
         }
     },
     /** That a client's command may have changed its session. */

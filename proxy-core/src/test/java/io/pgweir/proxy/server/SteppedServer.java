@@ -136,9 +136,22 @@ public final class SteppedServer implements Connector, ConnectionOwner {
 
     /** Whether everything is either in the pool or gone: nothing is lent, cleaned, opened, closed or waited for. */
     public boolean isAtRest() {
-        var pools = dispatcher.snapshot().pools();
-        return pools.stream().allMatch(one -> one.waiting() == 0 && one.connecting() == 0 && one.closing() == 0)
+        return isNothingUnderWay()
                 && connections.stream().allMatch(connection -> connection.serverState() == ServerState.IDLE);
+    }
+
+    /** Whether nothing goes on but that a client keeps its connection from one transaction to the next. */
+    public boolean isKept() {
+        return isNothingUnderWay()
+                && connections.stream()
+                        .allMatch(connection -> connection.isLent()
+                                && connection.isBetweenTransactions()
+                                && connection.borrower().keepsConnection());
+    }
+
+    private boolean isNothingUnderWay() {
+        var pools = dispatcher.snapshot().pools();
+        return pools.stream().allMatch(one -> one.waiting() == 0 && one.connecting() == 0 && one.closing() == 0);
     }
 
     /** Ends every connection. */
