@@ -13,6 +13,8 @@ import java.util.List;
  */
 final class CancelsInFlight {
 
+    private static final Runnable NOBODY_WAITS = () -> {};
+
     private final ConnectionOwner owner;
     private final BackendKeyData key;
     private final ServerConnection connection;
@@ -24,6 +26,11 @@ final class CancelsInFlight {
         this.owner = owner;
         this.key = key;
         this.connection = connection;
+    }
+
+    /** Nobody waits for it, but whoever asks whether there is {@linkplain #any any}. */
+    void send() {
+        send(NOBODY_WAITS);
     }
 
     /** @param carriedOut called when PostgreSQL has sent the signal, or will not */

@@ -69,7 +69,7 @@ final class Departure {
     private void cancel() {
         if (busy) {
             cancelled = connection.now();
-            cancels.send(() -> {});
+            cancels.send();
         }
     }
 

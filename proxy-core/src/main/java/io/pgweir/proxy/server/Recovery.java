@@ -116,7 +116,7 @@ final class Recovery {
         boolean ownRequest = rolledBack || discarding;
         if (!cancelled && !waitsForRequests && !ownRequest) {
             cancelled = true;
-            connection.cancel(() -> {});
+            cancels.send();
         }
     }
 
