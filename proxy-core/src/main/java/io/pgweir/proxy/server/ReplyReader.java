@@ -217,7 +217,7 @@ final class ReplyReader {
         } else if (first == 'R' && tagIs(in, tag, length, "RESET")) {
             settingsCommand();
         } else if (first == 'R' && tagIs(in, tag, length, "ROLLBACK")) {
-            probe.resetIsUndone();
+            probe.restore().resetIsUndone();
         } else if (first == 'D') {
             if (tagIs(in, tag, length, "DISCARD ALL")) {
                 connection.requests().sequences().discarded();
@@ -243,7 +243,7 @@ final class ReplyReader {
     /** While a client has the connection, its texts are read; a command that comes to its end behind it is nobody's. */
     private void settingsCommand() {
         if (connection.isLent()) {
-            probe.reset(connection.borrower().session());
+            probe.restore().reset(connection.borrower().session());
         } else {
             settings.becomeUnknown();
         }
@@ -275,7 +275,7 @@ final class ReplyReader {
             probe.ownQueryEnded(session);
             return;
         }
-        probe.clientQueryEnded(session);
+        probe.restore().clientQueryEnded(session);
         if (busyTime.isInNoTransaction()) {
             connection.serverPool().traffic().transactions++;
         }
@@ -301,7 +301,7 @@ final class ReplyReader {
             repeat(in);
             return false;
         }
-        probe.resetIsUndone();
+        probe.restore().resetIsUndone();
         ErrorFields instead = insteadOf(error);
         connection.serverPool().traffic().errors.count((instead == null ? error : instead).sqlState());
         ByteBuf other = used == null ? null : statementErrors.instead(used, error, in, body, cursor.end());
@@ -346,7 +346,7 @@ final class ReplyReader {
             connection.serverPool().welcomes().forget();
         }
         TrackedSession session = connection.isLent() ? connection.borrower().session() : null;
-        return settings.parameterStatus(status.name(), status.value(), session, probe.isRestoring());
+        return settings.parameterStatus(status.name(), status.value(), session, probe.restore().isRestoring());
     }
 
     private void giveFakesBehind(ByteBuf in, int end) {

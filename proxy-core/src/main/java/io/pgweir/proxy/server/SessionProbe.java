@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.pgweir.proxy.state.PinReason;
 import io.pgweir.proxy.state.SessionEffects;
 import io.pgweir.proxy.state.SessionSettings;
-import io.pgweir.proxy.state.SettingsChange;
 import io.pgweir.proxy.state.StateQuestion;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -19,9 +18,6 @@ import org.slf4j.LoggerFactory;
  * Follows what a client does to its session. What its texts may have done is gathered; when its transaction is over and
  * something was, PostgreSQL is asked what really is, with one query of pgweir's own, before the connection may go back to
  * the pool. So nothing has to be guessed about rollbacks, savepoints, failed commands, or what a value means.
- *
- * <p>A RESET brings a setting back to what the connection began with; the client's own beginning is restored right behind
- * it.
  */
 final class SessionProbe {
 
@@ -34,8 +30,8 @@ final class SessionProbe {
     private final ConnectionSettings settings;
     private final Recovery recovery;
     private final StateAudit audit;
+    private final SettingsRestore restore;
     private final Set<String> touched = new HashSet<>();
-    private final Set<String> resets = new HashSet<>();
     private final EnumSet<PinReason> suspected = EnumSet.noneOf(PinReason.class);
     private final Map<String, String> found = new HashMap<>();
     private final EnumSet<PinReason> asked = EnumSet.noneOf(PinReason.class);
@@ -46,20 +42,24 @@ final class SessionProbe {
     private boolean failed;
     private String question;
     private int tries;
-    private boolean discarded;
-    private String restore;
-    private int restoring;
 
     SessionProbe(ServerConnection connection, ConnectionSettings settings, Recovery recovery, StateAudit audit) {
         this.connection = connection;
         this.settings = settings;
         this.recovery = recovery;
         this.audit = audit;
+        this.restore = new SettingsRestore(connection, settings);
+    }
+
+    /** What becomes of the client's RESETs. */
+    SettingsRestore restore() {
+        return restore;
     }
 
     /** @param wholeSession the client keeps the connection until it leaves: nothing has to be followed but a RESET */
     void lent(boolean wholeSession) {
         this.wholeSession = wholeSession;
+        restore.lent(wholeSession);
     }
 
     /** A text with these effects is about to be sent. */
@@ -67,7 +67,7 @@ final class SessionProbe {
         if (!effects.touchSession()) {
             return;
         }
-        gatherResets(effects, session);
+        restore.touch(effects, session);
         if (wholeSession) {
             return;
         }
@@ -97,16 +97,6 @@ final class SessionProbe {
         pins.stream().filter(PinReason::canBeAsked).forEach(suspected::add);
     }
 
-    private void gatherResets(SessionEffects effects, TrackedSession session) {
-        if (effects.resetsAll() || effects.anySetting()) {
-            resets.addAll(session.current().names());
-            resets.addAll(session.atLogin().names());
-            // What the same text sets beside it must not be undone by restoring it.
-            resets.removeAll(effects.settings());
-        }
-        resets.addAll(effects.resets());
-    }
-
     /** Whether PostgreSQL has to be asked before the connection may go back. */
     boolean isDue() {
         return due || audit.isOpen();
@@ -123,7 +113,7 @@ final class SessionProbe {
             connection.requests().own(audit.question(session));
             return;
         }
-        Set<String> mayBeDefault = session.isPinnedBySettings() ? touched : resets;
+        Set<String> mayBeDefault = session.isPinnedBySettings() ? touched : restore.resets();
         question = StateQuestion.sql(touched, mayBeDefault, anySetting, suspected);
         touched.forEach(name -> found.put(name, null));
         asked.clear();
@@ -185,7 +175,7 @@ final class SessionProbe {
             answered(session);
         } else if (audit.isAsking()) {
             audited(session);
-        } else if (restoring > 0 && --restoring == 0) {
+        } else if (restore.ownQueryEnded()) {
             restored(session);
         }
     }
@@ -225,50 +215,13 @@ final class SessionProbe {
         }
     }
 
-    // ---- RESET -----------------------------------------------------------------------------------------------------
-
-    /** A command of the client's that resets settings has succeeded, so far. */
-    void reset(TrackedSession session) {
-        restore = SettingsChange.restore(session.atLogin(), resets);
-        if (wholeSession) {
-            resets.clear();
-        }
-    }
-
-    /** It cannot be rolled back, so nothing has to be asked, unless more has been sent behind it. */
+    /** A {@code DISCARD ALL} of the client's has succeeded. It cannot be rolled back, so nothing has to be asked, unless more has been sent behind it. */
     void discardedAll(TrackedSession session) {
         if (connection.requests().owed() <= 1) {
             clearTouched();
         }
-        discarded = true;
-        session.discarded();
-        settings.discarded();
+        restore.discardedAll(session);
         recovery.sessionStateLeft(wholeSession || !session.pins().isEmpty());
-        restore = SettingsChange.sql(settings.beginning(), session.atLogin());
-    }
-
-    /** What comes behind it in the same query has failed, or has rolled it back. */
-    void resetIsUndone() {
-        restore = null;
-    }
-
-    /** The client's query is over. */
-    void clientQueryEnded(TrackedSession session) {
-        if (discarded) {
-            // What was reported meanwhile is the connection's beginning, and nothing that the client has set.
-            discarded = false;
-            session.discarded();
-        }
-        if (restore != null) {
-            restoring++;
-            connection.requests().own(restore);
-            restore = null;
-        }
-    }
-
-    /** Whether a value that is reported now will be another one in a moment. */
-    boolean isRestoring() {
-        return restore != null || restoring > 0;
     }
 
     private void restored(TrackedSession session) {
@@ -281,24 +234,22 @@ final class SessionProbe {
     /** The client has left: what it has done to the session is not asked for any more. */
     void abandon(TrackedSession session) {
         boolean unknown = isAsking() || audit.isOpen();
-        if (due || unknown || isRestoring()) {
+        if (due || unknown || restore.isRestoring()) {
             settings.becomeUnknown();
         }
         if (unknown || !suspected.isEmpty() || !session.pins().isEmpty()) {
             recovery.expectSessionState();
         }
         audit.abandon();
+        restore.abandon();
         clearTouched();
         found.clear();
         asking = false;
-        discarded = false;
-        restore = null;
-        restoring = 0;
     }
 
     private void clearTouched() {
         touched.clear();
-        resets.clear();
+        restore.forgetResets();
         suspected.clear();
         anySetting = false;
         due = false;
