@@ -81,6 +81,29 @@ class TimeoutTest {
         }
     }
 
+    /** The query has ended by itself before its cancel arrives: what comes next must not be there to be hit. */
+    @Test
+    void the_next_query_is_sent_only_when_the_cancel_of_the_one_before_is_carried_out() throws Exception {
+        try (FaultyWire wire = FaultyWire.openTo(postgres.port());
+                TestPgweir pgweir = TestPgweir.inFrontOf(wire.port(), 2, "timeouts: { query: 1s }");
+                Observer observer = Observer.of(postgres);
+                RawClient other = RawClient.login(pgweir.port());
+                RawClient client = RawClient.login(pgweir.port())) {
+            begin(client);
+            String pid = client.ask("select pg_backend_pid()");
+            client.send(query("select pg_sleep(1.5)"));
+            observer.awaitRunning(pid, "pg_sleep(1.5)");
+            wire.inject(Fault.STALL, Direction.REQUESTS, 0);
+            assertThat(client.readToReady()).endsWith(commandComplete("SELECT 1"), readyForQuery('T'));
+            client.send(query("select pg_sleep(0.5), 'second'"));
+            assertThat(other.ask("select 'the loop has gone on'")).isEqualTo("the loop has gone on");
+            assertThat(observer.count("pg_stat_activity where pid = " + pid + " and state = 'active'"))
+                    .isZero();
+            wire.heal();
+            assertThat(client.readToReady()).contains(dataRow("", "second")).endsWith(readyForQuery('T'));
+        }
+    }
+
     /** The cancel comes late, and hits the query behind. Nobody has requested that, and it must not look as if. */
     @Test
     void a_query_that_is_hit_by_the_cancel_of_the_one_before_is_told_of_the_limit() throws Exception {
@@ -96,7 +119,9 @@ class TimeoutTest {
             observer.awaitRunning(pid, "second");
             wire.heal();
             assertThat(client.read()).isEqualTo(rowDescription("pg_sleep", "?column?"));
-            assertTold(client.read().errorFields(), "57014", "timeouts.query = 1000ms");
+            ErrorFields error = client.read().errorFields();
+            assertThat(error.message()).endsWith("query timeout of the statement before it");
+            assertTold(error, "57014", "timeouts.query = 1000ms. The statement before it in the pipeline");
             client.expect(readyForQuery('I'));
             client.send(query("select pg_sleep(60)"));
             observer.awaitRunning(pid, "pg_sleep(60)");

@@ -45,6 +45,6 @@ public interface Borrower {
     /** The connection is gone, and not one byte of the borrower's was written to it: another one will do as well. */
     void lostUnused();
 
-    /** The replies that this borrower was owed are fewer than they may be: more requests can be read. */
+    /** The replies that this borrower was owed may be fewer, or a cancel is carried out: more requests can be read. */
     void pipelineDrained();
 }

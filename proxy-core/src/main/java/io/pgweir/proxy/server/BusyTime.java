@@ -38,7 +38,8 @@ final class BusyTime {
     /** The requests up to that one, as {@link Ledger#settled} counts them, had been sent when the last one arrived. */
     private long mayBeHit;
 
-    private ErrorFields cancelledFor;
+    /** The setting for which the last one was sent, and its value. */
+    private String limitReached;
 
     BusyTime(ServerConnection connection, Ledger ledger) {
         this.connection = connection;
@@ -98,15 +99,28 @@ final class BusyTime {
 
     /**
      * What the client is told instead of an error that pgweir itself brought about; null if it is told the error. The cancel
-     * of a query that ended just in time hits the one behind it, if there is one, and nobody has requested that. One cancel
-     * brings about one error.
+     * of a query that ended just in time hits the one behind it, if that had been sent already, and nobody has requested
+     * that. One cancel brings about one error.
      */
     ErrorFields insteadOf(ErrorFields error) {
         if (errorsToCome == 0 || !error.sqlState().equals(SqlState.QUERY_CANCELED)) {
             return null;
         }
         errorsToCome--;
-        return cancelledFor;
+        return overLimit ? overLimit(limitReached) : hitByAnother(limitReached);
+    }
+
+    private static ErrorFields overLimit(String limit) {
+        return ErrorFields.error(SqlState.QUERY_CANCELED, "canceling statement due to query timeout")
+                .withDetail(limit)
+                .withHint("Make the query faster, or raise timeouts.query.");
+    }
+
+    private static ErrorFields hitByAnother(String limit) {
+        return ErrorFields.error(
+                        SqlState.QUERY_CANCELED, "canceling statement due to query timeout of the statement before it")
+                .withDetail(limit + ". The statement before it in the pipeline ended just as it was cancelled.")
+                .withHint("Repeat this query; make the one before it faster, or raise timeouts.query.");
     }
 
     /** @param midRequest a part of a request has been forwarded: nobody else can be served before the rest has come */
@@ -114,8 +128,9 @@ final class BusyTime {
         long now = connection.now();
         boolean busy = !ledger.isEmpty();
         boolean inTransaction = isInTransactionOrBatch() || midRequest;
-        if (busy) {
-            // A Flush brings the last reply without a ReadyForQuery.
+        if (busy || isBeingCancelled()) {
+            // A Flush brings the last reply without a ReadyForQuery. And a client whose requests wait for a cancel is
+            // not idle.
             idleSince = now;
         }
         if (inTransaction && !busy && isOver(limits.idleInTransaction(), now - idleSince)) {
@@ -137,13 +152,19 @@ final class BusyTime {
         } else if (busy && isOver(limits.query(), now - querySince)) {
             overLimit = true;
             cancelledSince = now;
-            cancelledFor = ErrorFields.error(SqlState.QUERY_CANCELED, "canceling statement due to query timeout")
-                    .withDetail(setting("timeouts.query", limits.query()))
-                    .withHint("Make the query faster, or raise timeouts.query.");
+            limitReached = setting("timeouts.query", limits.query());
             cancelsInFlight++;
             errorsToCome++;
             connection.cancel(this::cancelCarriedOut);
         }
+    }
+
+    /**
+     * Whether a query is being cancelled that has been at it for too long. It may end by itself before the cancel arrives,
+     * which would then hit what comes next: so nothing more is sent meanwhile.
+     */
+    boolean isBeingCancelled() {
+        return cancelsInFlight > 0;
     }
 
     /** What PostgreSQL has been sent by now may have been hit, although its reply is not here yet; what follows cannot be. */

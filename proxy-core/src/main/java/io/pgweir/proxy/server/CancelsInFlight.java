@@ -64,7 +64,7 @@ final class CancelsInFlight {
             next.clear();
         }
         carriedOut.forEach(Runnable::run);
-        connection.cancelEnded();
+        connection.goOn();
     }
 
     private boolean isMeantForSomething() {

@@ -346,7 +346,8 @@ final class ReplyReader {
             connection.serverPool().welcomes().forget();
         }
         TrackedSession session = connection.isLent() ? connection.borrower().session() : null;
-        return settings.parameterStatus(status.name(), status.value(), session, probe.restore().isRestoring());
+        return settings.parameterStatus(
+                status.name(), status.value(), session, probe.restore().isRestoring());
     }
 
     private void giveFakesBehind(ByteBuf in, int end) {

@@ -218,12 +218,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         cancels.send(carriedOut);
     }
 
-    void cancelEnded() {
-        if (state == ServerState.RECOVERING) {
-            recovery.step();
-        }
-    }
-
     @Override
     public void onRead(ByteBuf in) {
         port.turn().assertInLoop();
@@ -238,6 +232,11 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             close(ServerCloseReason.INTEGRITY_VIOLATION);
             return;
         }
+        goOn();
+    }
+
+    /** Something that was waited for has come: replies, or the end of a cancel. */
+    void goOn() {
         switch (state) {
             case LENT -> {
                 borrower.pipelineDrained();

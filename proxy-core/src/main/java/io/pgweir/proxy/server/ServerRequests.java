@@ -204,6 +204,11 @@ public final class ServerRequests {
         return !busyTime.isInFailedTransaction() && !ledger.isReadyForQueryOwed();
     }
 
+    /** Whether nothing may be sent for now: the cancel of an earlier query might hit it. */
+    public boolean areHeldByCancel() {
+        return busyTime.isBeingCancelled();
+    }
+
     /** What is on its way to change what is prepared, here and under the client's names. */
     public OwedEffects owedEffects() {
         return ledger.effects();

@@ -144,6 +144,10 @@ final class RequestReader {
                     break;
                 }
             }
+            if (session.isActive() && session.requests().areHeldByCancel()) {
+                holding = true;
+                break;
+            }
             restFollows = false;
             boolean asItIs = handle(in, type);
             if (holding) {

@@ -43,9 +43,6 @@ final class TaggedConnection implements AutoCloseable {
     private long begun = sent;
     private boolean mayBeCancelled;
 
-    /** What was sent before came to the limit on its time, and ended just then: its cancel may hit what is sent now. */
-    private boolean lateCancel;
-
     TaggedConnection(int port, String name, Random random, Kills kills, TaggedCounts counts) throws IOException {
         this.client = RawClient.login(port, Map.of("application_name", name));
         this.random = random;
@@ -65,7 +62,6 @@ final class TaggedConnection implements AutoCloseable {
                 .toArray(FrontendMessage[]::new);
         counts.queries.addAndGet(requests.size());
         mayBeCancelled = false;
-        lateCancel = ready - sent > Limits.QUERY.minus(CLOCK).toNanos();
         idleSince = sent;
         sent = System.nanoTime();
         ready = sent;
@@ -157,7 +153,7 @@ final class TaggedConnection implements AutoCloseable {
         boolean byLimit = error.message().contains("timeout");
         boolean explained =
                 switch (error.sqlState()) {
-                    case "57014" -> byLimit ? timeout(Limits.QUERY, sent) || lateCancel : cancelled();
+                    case "57014" -> byLimit ? timeout(Limits.QUERY, sent) : cancelled();
                     case "25P02" -> status == 'E';
                     case "25P03" -> timeout(Limits.IDLE_IN_TRANSACTION, idleSince);
                     case "25P04" -> timeout(Limits.TRANSACTION, begun);
