@@ -34,8 +34,8 @@ public final class Authentication {
     }
 
     private final Authenticator rules;
+    private final ClientOrigin origin;
     private final String user;
-    private final boolean encrypted;
     private final Executor loop;
     private final ByteBufAllocator allocator;
     private final AuthenticationListener listener;
@@ -46,14 +46,13 @@ public final class Authentication {
 
     Authentication(
             Authenticator rules,
-            String user,
-            boolean encrypted,
+            ClientOrigin origin,
             Executor loop,
             ByteBufAllocator allocator,
             AuthenticationListener listener) {
         this.rules = rules;
-        this.user = user;
-        this.encrypted = encrypted;
+        this.origin = origin;
+        this.user = origin.user();
         this.loop = loop;
         this.allocator = allocator;
         this.listener = listener;
@@ -115,7 +114,8 @@ public final class Authentication {
         }
         Credential.Unknown stranger = rules.stranger(user);
         account = lookup instanceof Lookup.Found found ? found.account() : accountOf(stranger);
-        Optional<MethodChoice> choice = MethodChoice.of(rules.methods(), encrypted, account.credential(), stranger);
+        Optional<MethodChoice> choice =
+                MethodChoice.of(rules.methods(), origin.encrypted(), account.credential(), stranger);
         if (choice.isEmpty()) {
             refuse(Refusals.NEEDS_TLS);
         } else if (choice.get().method() == AuthMethod.TRUST) {

@@ -34,16 +34,11 @@ public final class Authenticator {
     /**
      * One client's authentication; nothing happens until it is {@linkplain Authentication#start started}.
      *
-     * @param encrypted whether the connection is TLS: without it no password is asked for in clear
      * @param loop the client's event loop; the listener is called on it
      */
     public Authentication authenticate(
-            String user,
-            boolean encrypted,
-            Executor loop,
-            ByteBufAllocator allocator,
-            AuthenticationListener listener) {
-        return new Authentication(this, user, encrypted, loop, allocator, listener);
+            ClientOrigin origin, Executor loop, ByteBufAllocator allocator, AuthenticationListener listener) {
+        return new Authentication(this, origin, loop, allocator, listener);
     }
 
     List<AuthMethod> methods() {

@@ -16,6 +16,7 @@ import io.pgweir.protocol.StartupPacket.StartupMessage;
 import io.pgweir.proxy.auth.Authentication;
 import io.pgweir.proxy.auth.AuthenticationListener;
 import io.pgweir.proxy.auth.ClientIdentity;
+import io.pgweir.proxy.auth.ClientOrigin;
 import io.pgweir.proxy.relay.FrameInput;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
 
     private final Login login;
     private final Entrance entrance;
-    private final boolean encrypted;
+    private final ClientOrigin origin;
     private final long nanosLeft;
     private final FrameCursor cursor = new FrameCursor();
     private ChannelHandlerContext context;
@@ -47,10 +48,10 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
     private boolean over;
 
     /** @param nanosLeft of the time that a login may take */
-    AuthenticationHandler(Login login, Entrance entrance, boolean encrypted, long nanosLeft) {
+    AuthenticationHandler(Login login, Entrance entrance, ClientOrigin origin, long nanosLeft) {
         this.login = login;
         this.entrance = entrance;
-        this.encrypted = encrypted;
+        this.origin = origin;
         this.nanosLeft = nanosLeft;
     }
 
@@ -60,8 +61,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
         input = new FrameInput(ctx.alloc());
         overdue = ctx.executor().schedule(this::tooLate, nanosLeft, TimeUnit.NANOSECONDS);
         negotiate();
-        authentication = entrance.authenticator()
-                .authenticate(login.startup().user(), encrypted, ctx.executor(), ctx.alloc(), this);
+        authentication = entrance.authenticator().authenticate(origin, ctx.executor(), ctx.alloc(), this);
         authentication.start();
     }
 

@@ -17,7 +17,10 @@ import io.pgweir.protocol.StartupPacket.GssEncRequest;
 import io.pgweir.protocol.StartupPacket.SslRequest;
 import io.pgweir.protocol.StartupPacket.StartupMessage;
 import io.pgweir.protocol.StartupPacketReader;
+import io.pgweir.proxy.auth.ClientOrigin;
 import io.pgweir.proxy.relay.FrameInput;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -156,12 +159,21 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         Login login = Login.of(startup, entrance, cancelKeys);
         admit(ctx, login);
         over = true;
-        AuthenticationHandler next = new AuthenticationHandler(
-                login, entrance, encrypted || entrance.local(), overdue.getDelay(TimeUnit.NANOSECONDS));
+        ClientOrigin origin = origin(ctx, startup, encrypted);
+        AuthenticationHandler next =
+                new AuthenticationHandler(login, entrance, origin, overdue.getDelay(TimeUnit.NANOSECONDS));
         ctx.pipeline().replace(this, null, next);
         if (in.isReadable()) {
             next.channelRead(ctx.pipeline().context(next), in.readRetainedSlice(in.readableBytes()));
         }
+    }
+
+    private ClientOrigin origin(ChannelHandlerContext ctx, StartupMessage startup, boolean encrypted) {
+        Optional<InetAddress> address = ctx.channel().remoteAddress() instanceof InetSocketAddress internet
+                ? Optional.of(internet.getAddress())
+                : Optional.empty();
+        return new ClientOrigin(
+                startup.user(), startup.database(), address, encrypted || entrance.local(), Optional.empty(), null);
     }
 
     /** Room is taken before anything that costs something is done for the client. */

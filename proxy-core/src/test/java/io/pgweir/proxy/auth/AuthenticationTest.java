@@ -4,6 +4,7 @@ import static io.pgweir.config.AuthMethod.MD5;
 import static io.pgweir.config.AuthMethod.PASSWORD;
 import static io.pgweir.config.AuthMethod.SCRAM_SHA_256;
 import static io.pgweir.config.AuthMethod.TRUST;
+import static io.pgweir.proxy.testing.TestOrigin.origin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -104,7 +105,7 @@ class AuthenticationTest {
             CredentialSource users, Executor hashing, String user, boolean encrypted, AuthMethod... methods) {
         Authenticator rules = new Authenticator(List.of(methods), users, hashing, RANDOM, SEED);
         Authentication authentication =
-                rules.authenticate(user, encrypted, work::add, UnpooledByteBufAllocator.DEFAULT, new Client());
+                rules.authenticate(origin(user, encrypted), work::add, UnpooledByteBufAllocator.DEFAULT, new Client());
         authentication.start();
         settle();
         return authentication;

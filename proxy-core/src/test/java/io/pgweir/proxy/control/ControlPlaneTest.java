@@ -1,5 +1,6 @@
 package io.pgweir.proxy.control;
 
+import static io.pgweir.proxy.testing.TestOrigin.origin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
@@ -149,7 +150,7 @@ class ControlPlaneTest {
     private Object logIn(String user, String password) throws Exception {
         Client client = new Client();
         Authentication authentication =
-                plane.authenticator().authenticate(user, true, loop, UnpooledByteBufAllocator.DEFAULT, client);
+                plane.authenticator().authenticate(origin(user, true), loop, UnpooledByteBufAllocator.DEFAULT, client);
         loop.execute(authentication::start);
         Object asked = client.next();
         if (!(asked instanceof byte[])) {
@@ -185,8 +186,8 @@ class ControlPlaneTest {
         plane = ControlPlane.start(config(AuthMethod.SCRAM_SHA_256, Duration.ofMinutes(1)));
         ScramClientExchange scram = new ScramClientExchange(new SecureRandom());
         Client client = new Client();
-        Authentication authentication =
-                plane.authenticator().authenticate("anna", false, loop, UnpooledByteBufAllocator.DEFAULT, client);
+        Authentication authentication = plane.authenticator()
+                .authenticate(origin("anna", false), loop, UnpooledByteBufAllocator.DEFAULT, client);
         loop.execute(authentication::start);
         assertThat(client.next()).isInstanceOf(byte[].class);
 
@@ -266,7 +267,7 @@ class ControlPlaneTest {
         ScramClientExchange scram = new ScramClientExchange(new SecureRandom());
         Client client = new Client();
         Authentication authentication =
-                plane.authenticator().authenticate(user, false, loop, UnpooledByteBufAllocator.DEFAULT, client);
+                plane.authenticator().authenticate(origin(user, false), loop, UnpooledByteBufAllocator.DEFAULT, client);
         loop.execute(authentication::start);
         client.next();
         answer(authentication, saslInitial(scram.clientFirst()));
