@@ -288,7 +288,7 @@ final class ModelSession implements AutoCloseable {
         assertThat(reply)
                 .as("client %d: %s", number, sql)
                 .noneMatch(message -> message.type() == BackendType.NOTIFICATION_RESPONSE)
-                .filteredOn(message -> message.type() == BackendType.ERROR_RESPONSE)
+                .filteredOn(BackendMessage::isError)
                 .containsExactly(errors);
         return reply;
     }

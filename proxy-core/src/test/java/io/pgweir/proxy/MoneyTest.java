@@ -216,7 +216,7 @@ class MoneyTest {
             BackendMessage message;
             do {
                 message = client.read();
-                if (message.type() == BackendType.ERROR_RESPONSE) {
+                if (message.isError()) {
                     told = message.errorFields().sqlState();
                 }
             } while (message.type() != BackendType.READY_FOR_QUERY);

@@ -1,5 +1,6 @@
 package io.pgweir.proxy;
 
+import static io.pgweir.proxy.testing.BackendMessage.errorIn;
 import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
 import static io.pgweir.proxy.testing.FrontendMessage.bind;
 import static io.pgweir.proxy.testing.FrontendMessage.execute;
@@ -8,17 +9,12 @@ import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static io.pgweir.proxy.testing.FrontendMessage.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgweir.protocol.BackendType;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +44,7 @@ class PinLimitTest {
         RawClient first = pinned();
         RawClient second = login();
         List<BackendMessage> replies = second.run("create temp table t (a int)");
-        ErrorFields error = error(replies);
+        ErrorFields error = errorIn(replies);
         assertThat(error.severity()).isEqualTo("ERROR");
         assertThat(error.sqlState()).isEqualTo("53400");
         assertThat(error.detail()).contains("tenants.default.max_pins = 1 is reached in pool app/app");
@@ -69,9 +65,9 @@ class PinLimitTest {
         pinned();
         RawClient second = login();
         second.send(parse("s", "listen news"), bind("", "s"), execute(""), sync());
-        assertThat(error(second.readToReady()).sqlState()).isEqualTo("53400");
+        assertThat(errorIn(second.readToReady()).sqlState()).isEqualTo("53400");
         second.send(bind("", "s"), execute(""), sync());
-        assertThat(error(second.readToReady()).sqlState()).isEqualTo("53400");
+        assertThat(errorIn(second.readToReady()).sqlState()).isEqualTo("53400");
     }
 
     @Test
@@ -79,7 +75,7 @@ class PinLimitTest {
         start(5, "");
         pinned();
         pinned();
-        ErrorFields error = error(login().run("listen news"));
+        ErrorFields error = errorIn(login().run("listen news"));
         assertThat(error.sqlState()).isEqualTo("53400");
         assertThat(error.detail()).contains("tenants.default.max_pins = 2 (half of pool_size)");
     }
@@ -93,12 +89,12 @@ class PinLimitTest {
         first.run("create temp table t (a int)");
         second.run("begin");
         List<BackendMessage> refused = second.run("create temp table t (a int)");
-        assertThat(error(refused).sqlState()).isEqualTo("53400");
+        assertThat(errorIn(refused).sqlState()).isEqualTo("53400");
         assertThat(refused).endsWith(readyForQuery('E'));
         second.run("rollback");
         first.run("rollback");
         settled(first);
-        assertThat(second.run("create temp table t (a int)")).noneMatch(PinLimitTest::isError);
+        assertThat(second.run("create temp table t (a int)")).noneMatch(BackendMessage::isError);
     }
 
     @Test
@@ -106,7 +102,7 @@ class PinLimitTest {
         start(4, "tenants: { default: { max_pins: 1 } }\n");
         pinned().close();
         RawClient next = login();
-        Await.until("there is room", () -> next.run("listen news").stream().noneMatch(PinLimitTest::isError));
+        Await.until("there is room", () -> next.run("listen news").stream().noneMatch(BackendMessage::isError));
     }
 
     @Test
@@ -117,7 +113,7 @@ class PinLimitTest {
         second.send(query("create temp table t (a int)"));
         Await.until("the other waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
         first.run("unlisten *");
-        assertThat(second.readToReady()).noneMatch(PinLimitTest::isError);
+        assertThat(second.readToReady()).noneMatch(BackendMessage::isError);
     }
 
     /** Mostly its second command comes while PostgreSQL is asked what the first has left. */
@@ -156,11 +152,11 @@ class PinLimitTest {
         start(5, tenants.formatted(1));
         pinned();
         RawClient reports = login(Map.of("application_name", "reports"));
-        assertThat(reports.run("listen news")).noneMatch(PinLimitTest::isError);
+        assertThat(reports.run("listen news")).noneMatch(BackendMessage::isError);
         RawClient third = login();
-        assertThat(error(third.run("listen news")).sqlState()).isEqualTo("53400");
+        assertThat(errorIn(third.run("listen news")).sqlState()).isEqualTo("53400");
         pgweir.reload(yaml(5, tenants.formatted(2)));
-        assertThat(third.run("listen news")).noneMatch(PinLimitTest::isError);
+        assertThat(third.run("listen news")).noneMatch(BackendMessage::isError);
     }
 
     @Test
@@ -171,21 +167,13 @@ class PinLimitTest {
         client.run("create temp table t (a int)");
         settled(client);
         login().run("listen news");
-        assertThat(metrics())
+        assertThat(pgweir.metrics())
                 .contains("pgweir_pins{reason=\"listen\",server=\"main\",tenant=\"default\"} 1.0")
                 .contains("pgweir_pins{reason=\"temp_table\",server=\"main\",tenant=\"default\"} 1.0")
                 .contains("pgweir_pin_refusals_total{database=\"app\",server=\"main\",user=\"app\"} 1.0");
         client.run("discard all");
         settled(client);
-        assertThat(metrics()).doesNotContain("pgweir_pins{");
-    }
-
-    private String metrics() throws Exception {
-        URI uri = URI.create("http://127.0.0.1:"
-                + pgweir.pgweir().httpAddress().orElseThrow().getPort() + "/metrics");
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+        assertThat(pgweir.metrics()).doesNotContain("pgweir_pins{");
     }
 
     private void start(int poolSize, String tenants) {
@@ -199,7 +187,7 @@ class PinLimitTest {
 
     private RawClient pinned() throws Exception {
         RawClient client = login();
-        assertThat(client.run("listen news")).noneMatch(PinLimitTest::isError);
+        assertThat(client.run("listen news")).noneMatch(BackendMessage::isError);
         settled(client);
         return client;
     }
@@ -217,17 +205,5 @@ class PinLimitTest {
         RawClient client = RawClient.login(pgweir.port(), parameters);
         open.add(client);
         return client;
-    }
-
-    private static ErrorFields error(List<BackendMessage> replies) {
-        return replies.stream()
-                .filter(PinLimitTest::isError)
-                .map(BackendMessage::errorFields)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no error in " + replies));
-    }
-
-    private static boolean isError(BackendMessage message) {
-        return message.type() == BackendType.ERROR_RESPONSE;
     }
 }

@@ -1,5 +1,6 @@
 package io.pgweir.proxy;
 
+import static io.pgweir.proxy.testing.BackendMessage.errorIn;
 import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
 import static io.pgweir.proxy.testing.FrontendMessage.bind;
 import static io.pgweir.proxy.testing.FrontendMessage.execute;
@@ -8,7 +9,6 @@ import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static io.pgweir.proxy.testing.FrontendMessage.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgweir.protocol.BackendType;
 import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.FrontendMessage;
 import io.pgweir.proxy.testing.RawClient;
@@ -171,10 +171,6 @@ class SequenceMemoryTest {
     }
 
     private static String sqlState(List<BackendMessage> replies) {
-        return replies.stream()
-                .filter(message -> message.type() == BackendType.ERROR_RESPONSE)
-                .map(message -> message.errorFields().sqlState())
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no error in " + replies));
+        return errorIn(replies).sqlState();
     }
 }

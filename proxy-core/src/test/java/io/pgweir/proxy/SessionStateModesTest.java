@@ -1,5 +1,6 @@
 package io.pgweir.proxy;
 
+import static io.pgweir.proxy.testing.BackendMessage.errorIn;
 import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
 import static io.pgweir.proxy.testing.FrontendMessage.bind;
 import static io.pgweir.proxy.testing.FrontendMessage.execute;
@@ -8,7 +9,6 @@ import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static io.pgweir.proxy.testing.FrontendMessage.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgweir.protocol.BackendType;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.BackendMessage;
@@ -102,7 +102,7 @@ class SessionStateModesTest {
         start("reject");
         RawClient client = login(Map.of());
         List<BackendMessage> replies = client.run(command);
-        ErrorFields error = error(replies);
+        ErrorFields error = errorIn(replies);
         assertThat(error.severity()).isEqualTo("ERROR");
         assertThat(error.sqlState()).isEqualTo("0A000");
         assertThat(error.message()).startsWith(what + " would leave behind");
@@ -122,10 +122,10 @@ class SessionStateModesTest {
         client.run("begin");
         client.ask("select 1");
         List<BackendMessage> replies = client.run("listen news");
-        assertThat(error(replies).sqlState()).isEqualTo("0A000");
+        assertThat(errorIn(replies).sqlState()).isEqualTo("0A000");
         assertThat(replies).endsWith(readyForQuery('E'));
-        assertThat(error(client.run("select 1")).sqlState()).isEqualTo("25P02");
-        assertThat(error(client.run("listen news")).sqlState()).isEqualTo("25P02");
+        assertThat(errorIn(client.run("select 1")).sqlState()).isEqualTo("25P02");
+        assertThat(errorIn(client.run("listen news")).sqlState()).isEqualTo("25P02");
         assertThat(client.run("rollback")).endsWith(readyForQuery('I'));
         assertThat(client.ask("select 2")).isEqualTo("2");
     }
@@ -156,7 +156,7 @@ class SessionStateModesTest {
                 sync());
         List<BackendMessage> replies = client.readToReady();
         assertThat(types(replies)).isEqualTo("12DC1EZ");
-        assertThat(error(replies).sqlState()).isEqualTo("0A000");
+        assertThat(errorIn(replies).sqlState()).isEqualTo("0A000");
         client.send(parse("behind", "select 3"), bind("", "behind"), execute(""), sync());
         assertThat(types(client.readToReady())).isEqualTo("12DCZ");
     }
@@ -205,14 +205,6 @@ class SessionStateModesTest {
         RawClient client = RawClient.login(pgweir.port(), parameters);
         open.add(client);
         return client;
-    }
-
-    private static ErrorFields error(List<BackendMessage> replies) {
-        return replies.stream()
-                .filter(message -> message.type() == BackendType.ERROR_RESPONSE)
-                .map(BackendMessage::errorFields)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no error in " + replies));
     }
 
     private static String types(List<BackendMessage> replies) {

@@ -18,10 +18,6 @@ import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -83,7 +79,7 @@ class StateAuditTest {
         assertThat(other.ask(question)).isEqualTo(before);
         assertThat(client.ask(question)).isEqualTo(value);
         assertThat(other.ask(question)).isEqualTo(before);
-        assertThat(metrics()).contains(FOUND + "1.0");
+        assertThat(pgweir.metrics()).contains(FOUND + "1.0");
     }
 
     @ParameterizedTest
@@ -102,7 +98,7 @@ class StateAuditTest {
         Await.until("the other waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
         client.run(end);
         assertThat(other.readToReady()).endsWith(readyForQuery('I'));
-        assertThat(metrics()).contains(FOUND + "1.0");
+        assertThat(pgweir.metrics()).contains(FOUND + "1.0");
     }
 
     @ParameterizedTest
@@ -141,7 +137,7 @@ class StateAuditTest {
         client.run("create temp table t (a int)");
         client.run("drop table t");
         assertThat(client.ask("show work_mem")).isEqualTo("64MB");
-        assertThat(metrics()).contains(FOUND + "0.0");
+        assertThat(pgweir.metrics()).contains(FOUND + "0.0");
     }
 
     @Test
@@ -216,7 +212,7 @@ class StateAuditTest {
         RawClient client = login(Map.of());
         Await.until("it is found", () -> {
             client.run("begin; select set_quietly('work_mem', '77MB'); commit");
-            return !metrics().contains(FOUND + "0.0");
+            return !pgweir.metrics().contains(FOUND + "0.0");
         });
         RawClient other = login(Map.of());
         assertThat(other.ask("show work_mem")).isEqualTo("4MB");
@@ -246,13 +242,5 @@ class StateAuditTest {
         RawClient client = RawClient.login(pgweir.port(), parameters);
         open.add(client);
         return client;
-    }
-
-    private String metrics() throws Exception {
-        URI uri = URI.create("http://127.0.0.1:"
-                + pgweir.pgweir().httpAddress().orElseThrow().getPort() + "/metrics");
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
     }
 }

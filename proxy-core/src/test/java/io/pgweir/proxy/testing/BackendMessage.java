@@ -167,6 +167,19 @@ public record BackendMessage(byte type, List<String> values, String remark, byte
         return text;
     }
 
+    public boolean isError() {
+        return type == BackendType.ERROR_RESPONSE;
+    }
+
+    /** All of the first ErrorResponse among these; fails where there is none. */
+    public static ErrorFields errorIn(List<BackendMessage> replies) {
+        return replies.stream()
+                .filter(BackendMessage::isError)
+                .map(BackendMessage::errorFields)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no error in " + replies));
+    }
+
     /** All of an ErrorResponse or NoticeResponse. */
     public ErrorFields errorFields() {
         return ErrorFields.read(Unpooled.wrappedBuffer(body));

@@ -7,6 +7,10 @@ import io.pgweir.proxy.StartupFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -105,6 +109,16 @@ public final class TestPgweir implements AutoCloseable {
 
     public int port() {
         return pgweir.address().getPort();
+    }
+
+    /** What {@code /metrics} says; only with an HTTP listener, which {@link #start(String)} does without. */
+    public String metrics() throws IOException, InterruptedException {
+        int httpPort = pgweir.httpAddress().orElseThrow().getPort();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/metrics"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     public String jdbcUrl(String database) {
