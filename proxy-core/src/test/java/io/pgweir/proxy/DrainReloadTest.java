@@ -130,7 +130,7 @@ class DrainReloadTest {
                 RawClient holder = inTransaction(pgweir);
                 RawClient waiting = RawClient.login(pgweir.port())) {
             waiting.send(query(PID));
-            Await.until("it waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
+            pgweir.awaitWaiting(1);
             pgweir.reload(yaml(postgres.port(), "app: { pool_size: 2 }", ""));
             assertThat(waiting.readToReady()).endsWith(commandComplete("SELECT 1"), readyForQuery('I'));
             assertThat(holder.ask("select 'still here'")).isEqualTo("still here");

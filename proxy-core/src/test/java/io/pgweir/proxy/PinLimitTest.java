@@ -111,7 +111,7 @@ class PinLimitTest {
         RawClient first = pinned();
         RawClient second = login();
         second.send(query("create temp table t (a int)"));
-        Await.until("the other waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
+        pgweir.awaitWaiting(1);
         first.run("unlisten *");
         assertThat(second.readToReady()).noneMatch(BackendMessage::isError);
     }

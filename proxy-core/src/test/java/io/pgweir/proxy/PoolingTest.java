@@ -64,7 +64,7 @@ class PoolingTest {
                 RawClient next = RawClient.login(pgweir.port());
                 next.send(query("insert into traces values ('" + i + "')"));
                 waiting.add(next);
-                awaitWaiting(pgweir, i + 1);
+                pgweir.awaitWaiting(i + 1);
             }
             letGo(holder);
             for (RawClient served : waiting) {
@@ -118,7 +118,7 @@ class PoolingTest {
                 RawClient first = RawClient.login(pgweir.port());
                 RawClient second = RawClient.login(pgweir.port())) {
             first.send(query("insert into traces values ('first')"));
-            awaitWaiting(pgweir, 1);
+            pgweir.awaitWaiting(1);
             second.send(query("insert into traces values ('second')"));
             ErrorFields refusal = second.read().errorFields();
             assertThat(refusal.sqlState()).isEqualTo("53300");
@@ -136,9 +136,9 @@ class PoolingTest {
                 RawClient holder = holding(pgweir)) {
             RawClient vanishing = RawClient.login(pgweir.port());
             vanishing.send(query("insert into traces values ('gone')"));
-            awaitWaiting(pgweir, 1);
+            pgweir.awaitWaiting(1);
             vanishing.reset();
-            awaitWaiting(pgweir, 0);
+            pgweir.awaitWaiting(0);
             letGo(holder);
             assertThat(holder.ask("select count(*) from traces")).isEqualTo("0");
         }
@@ -245,7 +245,7 @@ class PoolingTest {
         try (FaultyWire wire = FaultyWire.to(postgres.port());
                 TestPgweir pgweir = TestPgweir.inFrontOf(wire.port(), 1, "")) {
             Future<RawClient> login = CompletableFuture.supplyAsync(() -> loggedIn(pgweir));
-            awaitWaiting(pgweir, 1);
+            pgweir.awaitWaiting(1);
             wire.open();
             try (RawClient client = login.get(10, TimeUnit.SECONDS)) {
                 assertThat(client.ask("select 'served'")).isEqualTo("served");
@@ -265,7 +265,7 @@ class PoolingTest {
                 Await.until(
                         "pgweir has noticed", () -> pgweir.pgweir().snapshot().serverIdle() == 0);
                 client.send(query("select 'served'"));
-                awaitWaiting(pgweir, 1);
+                pgweir.awaitWaiting(1);
                 wire.open();
                 assertThat(client.readToReady()).endsWith(commandComplete("SELECT 1"), readyForQuery('I'));
             }
@@ -361,9 +361,5 @@ class PoolingTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void awaitWaiting(TestPgweir pgweir, int clients) throws Exception {
-        Await.until(clients + " clients wait", () -> pgweir.pgweir().snapshot().waiting() == clients);
     }
 }

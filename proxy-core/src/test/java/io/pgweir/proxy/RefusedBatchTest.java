@@ -10,7 +10,6 @@ import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static io.pgweir.proxy.testing.FrontendMessage.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.FrontendMessage;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
@@ -60,7 +59,7 @@ class RefusedBatchTest {
                 boolean queueIsFull = limit.contains("max_waiting");
                 if (queueIsFull) {
                     waiter.send(query("select 'waits'"));
-                    awaitWaiting(pgweir);
+                    pgweir.awaitWaiting(1);
                 }
                 client.send(Arrays.copyOf(BATCH, sentBefore));
                 client.expect(error("53300"));
@@ -79,9 +78,5 @@ class RefusedBatchTest {
                 client.expect(error("26000"), readyForQuery('I'));
             }
         }
-    }
-
-    private static void awaitWaiting(TestPgweir pgweir) throws Exception {
-        Await.until("one waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
     }
 }

@@ -10,7 +10,6 @@ import static io.pgweir.proxy.testing.FrontendMessage.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.protocol.ErrorFields;
-import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
@@ -56,11 +55,7 @@ class SessionStateModesTest {
         RawClient other = login(Map.of());
         client.ask("select 1");
         client.run(command);
-        other.send(query("select 'mine'"));
-        assertThat(client.ask("select 1")).isEqualTo("1");
-        Await.until("the other waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
-        client.run(end);
-        assertThat(other.readToReady()).endsWith(readyForQuery('I'));
+        pgweir.expectPinnedUntil(end, client, other);
     }
 
     @ParameterizedTest
@@ -187,7 +182,7 @@ class SessionStateModesTest {
         client.run("select '" + "x".repeat(200_000) + "' as a into temp t");
         other.send(query("select 'mine'"));
         assertThat(client.ask("select length(a) from t")).isEqualTo("200000");
-        Await.until("the other waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
+        pgweir.awaitWaiting(1);
         client.close();
         assertThat(other.readToReady()).endsWith(readyForQuery('I'));
     }

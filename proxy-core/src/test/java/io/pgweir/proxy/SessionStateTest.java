@@ -1,15 +1,12 @@
 package io.pgweir.proxy;
 
-import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
 import static io.pgweir.proxy.testing.FrontendMessage.bind;
 import static io.pgweir.proxy.testing.FrontendMessage.execute;
 import static io.pgweir.proxy.testing.FrontendMessage.parse;
-import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static io.pgweir.proxy.testing.FrontendMessage.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.protocol.BackendType;
-import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
@@ -156,11 +153,7 @@ class SessionStateTest {
         """)
     void what_cannot_go_along_keeps_the_client_on_its_connection(String command, String end) throws Exception {
         client.run(command);
-        other.send(query("select 'mine'"));
-        assertThat(client.ask("select 1")).isEqualTo("1");
-        Await.until("the other waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
-        client.run(end);
-        assertThat(other.readToReady()).endsWith(readyForQuery('I'));
+        pgweir.expectPinnedUntil(end, client, other);
     }
 
     @ParameterizedTest

@@ -1,6 +1,5 @@
 package io.pgweir.proxy;
 
-import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
 import static io.pgweir.proxy.testing.FrontendMessage.bind;
 import static io.pgweir.proxy.testing.FrontendMessage.execute;
 import static io.pgweir.proxy.testing.FrontendMessage.parse;
@@ -93,11 +92,7 @@ class StateAuditTest {
         RawClient client = login(Map.of());
         RawClient other = login(Map.of());
         client.run("select keep_quietly('" + command + "')");
-        other.send(query("select 'mine'"));
-        assertThat(client.ask("select 1")).isEqualTo("1");
-        Await.until("the other waits", () -> pgweir.pgweir().snapshot().waiting() == 1);
-        client.run(end);
-        assertThat(other.readToReady()).endsWith(readyForQuery('I'));
+        pgweir.expectPinnedUntil(end, client, other);
         assertThat(pgweir.metrics()).contains(FOUND + "1.0");
     }
 

@@ -1,5 +1,7 @@
 package io.pgweir.proxy.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.pgweir.config.ConfigLoader;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.Pgweir;
@@ -109,6 +111,20 @@ public final class TestPgweir implements AutoCloseable {
 
     public int port() {
         return pgweir.address().getPort();
+    }
+
+    /** Until so many clients wait for a server connection. */
+    public void awaitWaiting(int clients) throws Exception {
+        Await.until(clients + " clients wait", () -> pgweir.snapshot().waiting() == clients);
+    }
+
+    /** On a pool of one: this client keeps its server connection until it has run {@code end}, and then the other gets it. */
+    public void expectPinnedUntil(String end, RawClient client, RawClient other) throws Exception {
+        other.send(FrontendMessage.query("select 'mine'"));
+        assertThat(client.ask("select 1")).isEqualTo("1");
+        awaitWaiting(1);
+        client.run(end);
+        assertThat(other.readToReady()).endsWith(BackendMessage.readyForQuery('I'));
     }
 
     /** What {@code /metrics} says; only with an HTTP listener, which {@link #start(String)} does without. */
