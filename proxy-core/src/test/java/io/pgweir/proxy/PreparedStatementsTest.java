@@ -25,40 +25,18 @@ import io.pgweir.proxy.testing.FrontendMessage;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
-import io.pgweir.proxy.testing.TestPostgres;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prepared statements belong to the client that made them, whichever server connection it has. */
-class PreparedStatementsTest {
+class PreparedStatementsTest extends TwoClientsOnPoolOfOne {
 
     private static final String PID = "select pg_backend_pid()";
-
-    private final TestPostgres postgres = TestPostgres.newest();
-    private TestPgweir pgweir;
-    private RawClient client;
-    private RawClient other;
-
-    @BeforeEach
-    void two_clients_share_one_server_connection() throws Exception {
-        pgweir = TestPgweir.inFrontOf(postgres, 1);
-        client = RawClient.login(pgweir.port());
-        other = RawClient.login(pgweir.port());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        client.close();
-        other.close();
-        pgweir.close();
-    }
 
     // ---- names -----------------------------------------------------------------------------------------------------
 

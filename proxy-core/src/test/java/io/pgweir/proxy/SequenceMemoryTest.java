@@ -12,30 +12,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.FrontendMessage;
 import io.pgweir.proxy.testing.RawClient;
-import io.pgweir.proxy.testing.TestPgweir;
-import io.pgweir.proxy.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code currval} and {@code lastval} tell a client what its own transaction has advanced, and never what another's has. */
-class SequenceMemoryTest {
+class SequenceMemoryTest extends TwoClientsOnPoolOfOne {
 
     private static final String NOT_DEFINED = "55000";
 
-    private final TestPostgres postgres = TestPostgres.newest();
-    private TestPgweir pgweir;
-    private RawClient client;
-    private RawClient other;
-
     @BeforeEach
-    void two_clients_on_a_pool_of_one() throws Exception {
+    void a_table_that_is_numbered() throws Exception {
         try (Connection direct = postgres.direct();
                 Statement sql = direct.createStatement()) {
             sql.execute("drop table if exists numbered; create table numbered (id serial, a int)");
@@ -44,17 +36,7 @@ class SequenceMemoryTest {
             sql.execute("create or replace function number() returns bigint language sql as"
                     + " $$ insert into public.numbered (a) values (1) returning id $$");
         }
-        pgweir = TestPgweir.inFrontOf(postgres, 1);
-        client = RawClient.login(pgweir.port());
-        other = RawClient.login(pgweir.port());
         other.ask("select nextval('numbered_id_seq')");
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        client.close();
-        other.close();
-        pgweir.close();
     }
 
     @ParameterizedTest

@@ -11,38 +11,16 @@ import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
-import io.pgweir.proxy.testing.TestPostgres;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a session sets goes with its client, and what cannot go keeps the client on its connection; on a pool of one. */
-class SessionStateTest {
-
-    private final TestPostgres postgres = TestPostgres.newest();
-    private TestPgweir pgweir;
-    private RawClient client;
-    private RawClient other;
-
-    @BeforeEach
-    void two_clients_on_a_pool_of_one() throws Exception {
-        pgweir = TestPgweir.inFrontOf(postgres, 1);
-        client = RawClient.login(pgweir.port());
-        other = RawClient.login(pgweir.port());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        client.close();
-        other.close();
-        pgweir.close();
-    }
+class SessionStateTest extends TwoClientsOnPoolOfOne {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
