@@ -22,13 +22,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.testing.Await;
-import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,38 +35,19 @@ import org.junit.jupiter.api.Test;
  * them there as if nothing had been; who was told the old result elsewhere must hear what it would have heard on a
  * connection of its own.
  */
-class ChangedResultElsewhereTest extends ThroughPgweir {
+class ChangedResultElsewhereTest extends TwoRawClients {
 
     private static final String SELECT = "select a from changing where b = $1";
     private static final String INSERT = "insert into changing (b) values ($1) returning *";
 
-    private RawClient client;
-    private RawClient other;
-
     @BeforeEach
-    void logIn() throws Exception {
+    void createTable() throws Exception {
         directly(
                 "drop table if exists changing; create table changing (a int, b int); insert into changing values (1, 1)");
-        client = RawClient.login(pgweir.port());
-        other = RawClient.login(pgweir.port());
-    }
-
-    @AfterEach
-    void logOut() throws Exception {
-        client.close();
-        other.close();
     }
 
     private void change() throws Exception {
         directly("alter table changing alter a type text");
-    }
-
-    /** The one server connection that there has been until now is taken by somebody else. */
-    private void goElsewhere() throws Exception {
-        String before = client.ask("select pg_backend_pid()");
-        other.send(query("begin"));
-        other.readToReady();
-        assertThat(client.ask("select pg_backend_pid()")).isNotEqualTo(before);
     }
 
     // ---- who does not ask again ------------------------------------------------------------------------------------
@@ -77,12 +56,12 @@ class ChangedResultElsewhereTest extends ThroughPgweir {
     void who_described_its_statement_hears_it_once_in_postgresqls_words() throws Exception {
         prepare(client, "s", SELECT);
         change();
-        goElsewhere();
+        takeServerConnectionAway();
         client.send(bind("", "s", "1"), execute(""), sync());
         ErrorFields refused = client.read().errorFields();
         assertThat(refused).isEqualTo(ErrorFields.error("0A000", "cached plan must not change result type"));
         client.expect(readyForQuery('I'));
-        run(client, "s", dataRow("1"));
+        run(client, bind("", "s", "1"), dataRow("1"));
     }
 
     @Test
@@ -91,17 +70,17 @@ class ChangedResultElsewhereTest extends ThroughPgweir {
         client.expect(parseComplete(), bindComplete(), rowDescription("a"), dataRow("1"));
         client.readToReady();
         change();
-        goElsewhere();
+        takeServerConnectionAway();
         client.send(bind("", "s", "1"), execute(""), sync());
         client.expect(error("0A000"), readyForQuery('I'));
-        run(client, "s", dataRow("1"));
+        run(client, bind("", "s", "1"), dataRow("1"));
     }
 
     @Test
     void what_is_refused_is_not_done() throws Exception {
         prepare(client, "i", INSERT);
         change();
-        goElsewhere();
+        takeServerConnectionAway();
         client.send(bind("", "i", "2"), execute(""), sync());
         client.expect(error("0A000"), readyForQuery('I'));
         assertThat(client.ask("select count(*) from changing")).isEqualTo("1");
@@ -111,7 +90,7 @@ class ChangedResultElsewhereTest extends ThroughPgweir {
     void a_transaction_fails_by_it() throws Exception {
         prepare(client, "s", SELECT);
         change();
-        goElsewhere();
+        takeServerConnectionAway();
         client.send(query("begin"));
         client.readToReady();
         client.send(bind("", "s", "1"), execute(""), sync());
@@ -120,7 +99,7 @@ class ChangedResultElsewhereTest extends ThroughPgweir {
         client.expect(error("25P02"), readyForQuery('E'));
         client.send(query("rollback"));
         client.readToReady();
-        run(client, "s", dataRow("1"));
+        run(client, bind("", "s", "1"), dataRow("1"));
     }
 
     @Test
@@ -128,7 +107,7 @@ class ChangedResultElsewhereTest extends ThroughPgweir {
         prepare(client, "i", "insert into changing (b) values ($1)");
         prepare(client, "s", SELECT);
         change();
-        goElsewhere();
+        takeServerConnectionAway();
         client.send(bind("", "i", "3"), execute(""), bind("", "s", "1"), execute(""), sync());
         client.expect(bindComplete(), commandComplete("INSERT 0 1"), error("0A000"), readyForQuery('I'));
         assertThat(client.ask("select count(*) from changing")).isEqualTo("1");
@@ -140,36 +119,36 @@ class ChangedResultElsewhereTest extends ThroughPgweir {
     void who_describes_what_it_runs_gets_the_new_result() throws Exception {
         prepare(client, "all", "select * from changing where b = $1");
         directly("alter table changing add c int default 3");
-        goElsewhere();
+        takeServerConnectionAway();
         client.send(bind("", "all", "1"), describePortal(""), execute(""), sync());
         client.expect(bindComplete(), rowDescription("a", "b", "c"), dataRow("1", "1", "3"));
         assertThat(client.readToReady()).hasSize(2);
-        run(client, "all", dataRow("1", "1", "3"));
+        run(client, bind("", "all", "1"), dataRow("1", "1", "3"));
     }
 
     @Test
     void who_describes_its_statement_again_is_told_the_new_result() throws Exception {
         prepare(client, "all", "select * from changing where b = $1");
         directly("alter table changing add c int default 3");
-        goElsewhere();
+        takeServerConnectionAway();
         client.send(describeStatement("all"), flush());
         client.expect(parameterDescription(INT4), rowDescription("a", "b", "c"));
-        run(client, "all", dataRow("1", "1", "3"));
+        run(client, bind("", "all", "1"), dataRow("1", "1", "3"));
     }
 
     @Test
     void who_prepares_after_the_change_hears_nothing_of_it() throws Exception {
         prepare(client, "s", SELECT);
         change();
-        goElsewhere();
+        takeServerConnectionAway();
         try (RawClient fresh = RawClient.login(pgweir.port())) {
             fresh.send(parse("mine", SELECT), bind("", "mine", "1"), execute(""), sync());
             fresh.expect(
                     parseComplete(), bindComplete(), dataRow("1"), commandComplete("SELECT 1"), readyForQuery('I'));
             client.send(bind("", "s", "1"), execute(""), sync());
             client.expect(error("0A000"), readyForQuery('I'));
-            run(fresh, "mine", dataRow("1"));
-            run(client, "s", dataRow("1"));
+            run(fresh, bind("", "mine", "1"), dataRow("1"));
+            run(client, bind("", "s", "1"), dataRow("1"));
         }
     }
 
@@ -186,8 +165,8 @@ class ChangedResultElsewhereTest extends ThroughPgweir {
             prepare(one, "s", select);
             prepare(two, "s", select);
             for (int round = 0; round < 2; round++) {
-                run(one, "s", dataRow("1"));
-                run(two, "s", dataRow("1", "2"));
+                run(one, bind("", "s", "1"), dataRow("1"));
+                run(two, bind("", "s", "1"), dataRow("1", "2"));
             }
         }
     }
@@ -198,7 +177,7 @@ class ChangedResultElsewhereTest extends ThroughPgweir {
     void what_has_not_changed_is_used_elsewhere_as_before() throws Exception {
         prepare(client, "s", SELECT);
         prepare(client, "i", INSERT);
-        goElsewhere();
+        takeServerConnectionAway();
         client.send(bind("", "i", "2"), execute(""), bind("", "s", "1"), execute(""), bind("", "s", "2"), execute(""));
         client.send(sync(), bind("", "s", "1"), execute(""), sync());
         client.expect(bindComplete(), dataRow(null, "2"), commandComplete("INSERT 0 1"));
@@ -217,29 +196,28 @@ class ChangedResultElsewhereTest extends ThroughPgweir {
         client.expect(parseComplete(), parameterDescription(INT4), rowDescription("a"), readyForQuery('T'));
         client.send(query("commit"));
         client.readToReady();
-        goElsewhere();
-        run(client, "s", dataRow("1"));
+        takeServerConnectionAway();
+        run(client, bind("", "s", "1"), dataRow("1"));
         change();
         client.send(bind("", "s", "1"), execute(""), sync());
         client.expect(error("0A000"), readyForQuery('I'));
-        run(client, "s", dataRow("1"));
+        run(client, bind("", "s", "1"), dataRow("1"));
     }
 
     @Test
     void values_go_on_to_be_of_the_types_that_postgresql_told() throws Exception {
         prepare(client, "s", SELECT);
         directly("alter table changing alter b type bigint");
-        goElsewhere();
+        takeServerConnectionAway();
         byte[] binary = "\0s\0\0\1\0\1\0\1\0\0\0\4\0\0\0\1\0\0".getBytes(StandardCharsets.ISO_8859_1);
-        client.send(message('B', binary), execute(""), sync());
-        client.expect(bindComplete(), dataRow("1"), commandComplete("SELECT 1"), readyForQuery('I'));
+        run(client, message('B', binary), dataRow("1"));
     }
 
     @Test
     void what_cannot_be_prepared_any_more_is_refused_in_its_turn() throws Exception {
         prepare(client, "s", SELECT);
         directly("drop table changing");
-        goElsewhere();
+        takeServerConnectionAway();
         client.send(query("select 1"), bind("", "s", "1"), execute(""), sync(), query("select 2"));
         assertThat(client.readToReady()).contains(dataRow("1"));
         client.expect(error("42P01"), readyForQuery('I'));
@@ -249,20 +227,20 @@ class ChangedResultElsewhereTest extends ThroughPgweir {
     @Test
     void behind_an_error_nothing_is_compared() throws Exception {
         prepare(client, "s", SELECT);
-        goElsewhere();
+        takeServerConnectionAway();
         client.send(parse("", "wrong"), bind("", "s", "1"), execute(""), sync());
         client.expect(error("42601"), readyForQuery('I'));
         client.send(parse("", "wrong"), flush());
         client.expect(error("42601"));
         client.send(bind("", "s", "1"), execute(""), sync());
         client.expect(readyForQuery('I'));
-        run(client, "s", dataRow("1"));
+        run(client, bind("", "s", "1"), dataRow("1"));
     }
 
     @Test
     void who_waits_for_the_comparison_can_be_cancelled_and_leave() throws Exception {
         prepare(client, "s", SELECT);
-        goElsewhere();
+        takeServerConnectionAway();
         try (Connection direct = postgres.direct();
                 Statement changing = direct.createStatement()) {
             direct.setAutoCommit(false);
@@ -279,7 +257,7 @@ class ChangedResultElsewhereTest extends ThroughPgweir {
         }
         try (RawClient next = RawClient.login(pgweir.port())) {
             prepare(next, "s", SELECT);
-            run(next, "s", dataRow("1"));
+            run(next, bind("", "s", "1"), dataRow("1"));
         }
     }
 
@@ -292,17 +270,5 @@ class ChangedResultElsewhereTest extends ThroughPgweir {
                 return waiting.getBoolean(1) == expected;
             });
         }
-    }
-
-    // ----------------------------------------------------------------------------------------------------------------
-
-    private static void prepare(RawClient asked, String name, String sql) throws Exception {
-        asked.send(parse(name, sql), describeStatement(name), sync());
-        assertThat(asked.readToReady()).startsWith(parseComplete()).endsWith(readyForQuery('I'));
-    }
-
-    private static void run(RawClient asked, String name, BackendMessage row) throws Exception {
-        asked.send(bind("", name, "1"), execute(""), sync());
-        asked.expect(bindComplete(), row, commandComplete("SELECT 1"), readyForQuery('I'));
     }
 }

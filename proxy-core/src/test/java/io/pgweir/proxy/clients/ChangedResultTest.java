@@ -29,7 +29,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.Properties;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,25 +37,14 @@ import org.junit.jupiter.api.Test;
  * the new result; who does not ask hears PostgreSQL's 0A000, as it would without pgweir, and never gets rows of which it
  * was not told.
  */
-class ChangedResultTest extends ThroughPgweir {
+class ChangedResultTest extends TwoRawClients {
 
     private static final String SELECT = "select * from changing where a = $1";
     private static final String INSERT = "insert into changing (a) values ($1) returning *";
 
-    private RawClient client;
-    private RawClient other;
-
     @BeforeEach
-    void logIn() throws Exception {
+    void createTable() throws Exception {
         directly("drop table if exists changing; create table changing (a int); insert into changing values (1)");
-        client = RawClient.login(pgweir.port());
-        other = RawClient.login(pgweir.port());
-    }
-
-    @AfterEach
-    void logOut() throws Exception {
-        client.close();
-        other.close();
     }
 
     private void change() throws Exception {
@@ -72,7 +60,7 @@ class ChangedResultTest extends ThroughPgweir {
         change();
         runDescribed(client, "s", rowDescription("a", "b"), dataRow("1", "2"));
         runDescribed(client, "s", rowDescription("a", "b"), dataRow("1", "2"));
-        runUndescribed(client, "s", dataRow("1", "2"));
+        run(client, bind("", "s", "1"), dataRow("1", "2"));
     }
 
     @Test
@@ -82,7 +70,7 @@ class ChangedResultTest extends ThroughPgweir {
         change();
         client.send(describeStatement("s"), flush());
         client.expect(parameterDescription(INT4), rowDescription("a", "b"));
-        runUndescribed(client, "s", dataRow("1", "2"));
+        run(client, bind("", "s", "1"), dataRow("1", "2"));
     }
 
     @Test
@@ -92,7 +80,7 @@ class ChangedResultTest extends ThroughPgweir {
         change();
         client.send(parse("mine", SELECT), describeStatement("mine"), sync());
         client.expect(parseComplete(), parameterDescription(INT4), rowDescription("a", "b"), readyForQuery('I'));
-        runUndescribed(client, "mine", dataRow("1", "2"));
+        run(client, bind("", "mine", "1"), dataRow("1", "2"));
     }
 
     @Test
@@ -134,7 +122,7 @@ class ChangedResultTest extends ThroughPgweir {
             assertThat(refused.sqlState()).isEqualTo("0A000");
             assertThat(refused.message()).isEqualTo("cached plan must not change result type");
             each.expect(readyForQuery('I'));
-            runUndescribed(each, "s", dataRow("1", "2"));
+            run(each, bind("", "s", "1"), dataRow("1", "2"));
         }
     }
 
@@ -252,21 +240,10 @@ class ChangedResultTest extends ThroughPgweir {
 
     // ----------------------------------------------------------------------------------------------------------------
 
-    private static void prepare(RawClient asked, String name, String sql, int... types) throws Exception {
-        asked.send(parse(name, sql, types), describeStatement(name), sync());
-        assertThat(asked.readToReady()).startsWith(parseComplete()).endsWith(readyForQuery('I'));
-    }
-
     private static void runDescribed(RawClient asked, String name, BackendMessage description, BackendMessage row)
             throws Exception {
         asked.send(bind("", name, "1"), describePortal(""), execute(""), sync());
         asked.expect(bindComplete(), description, row);
-        assertThat(asked.readToReady()).hasSize(2).endsWith(readyForQuery('I'));
-    }
-
-    private static void runUndescribed(RawClient asked, String name, BackendMessage row) throws Exception {
-        asked.send(bind("", name, "1"), execute(""), sync());
-        asked.expect(bindComplete(), row);
         assertThat(asked.readToReady()).hasSize(2).endsWith(readyForQuery('I'));
     }
 

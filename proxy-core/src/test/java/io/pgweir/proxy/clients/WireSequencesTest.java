@@ -29,36 +29,10 @@ import io.pgweir.proxy.testing.FrontendMessage;
 import io.pgweir.proxy.testing.RawClient;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The order in which drivers that cannot be run here send their messages. */
-class WireSequencesTest extends ThroughPgweir {
-
-    private RawClient client;
-    private RawClient other;
-
-    @BeforeEach
-    void logIn() throws IOException {
-        client = RawClient.login(pgweir.port());
-        other = RawClient.login(pgweir.port());
-    }
-
-    @AfterEach
-    void logOut() throws IOException {
-        client.close();
-        other.close();
-    }
-
-    /** From now on the client is served by another server connection than the one that it had last. */
-    private void takeServerConnectionAway() throws IOException {
-        String before = client.ask("select pg_backend_pid()");
-        other.send(query("begin"));
-        other.readToReady();
-        assertThat(other.ask("select pg_backend_pid()")).isEqualTo(before);
-        assertThat(client.ask("select pg_backend_pid()")).isNotEqualTo(before);
-    }
+class WireSequencesTest extends TwoRawClients {
 
     @Test
     void asyncpg_describes_with_flush_and_executes_with_sync() throws IOException {
@@ -236,8 +210,7 @@ class WireSequencesTest extends ThroughPgweir {
         client.readToReady();
         client.readToReady();
         for (int i = 0; i < 6; i++) {
-            client.send(bind("", "s1"), execute(""), sync());
-            client.expect(bindComplete(), dataRow("7"), commandComplete("SELECT 1"), readyForQuery('I'));
+            run(client, bind("", "s1"), dataRow("7"));
             other.send(parse("o" + i, "select 7"), bind("", "o" + i), execute(""), sync());
             other.expect(
                     parseComplete(), bindComplete(), dataRow("7"), commandComplete("SELECT 1"), readyForQuery('I'));
@@ -258,8 +231,7 @@ class WireSequencesTest extends ThroughPgweir {
             other.send(parse("o" + i, "select 8"), bind("", "o" + i), execute(""), sync());
             other.expect(
                     parseComplete(), bindComplete(), dataRow("8"), commandComplete("SELECT 1"), readyForQuery('I'));
-            client.send(bind("", "p"), execute(""), sync());
-            client.expect(bindComplete(), dataRow("8"), commandComplete("SELECT 1"), readyForQuery('I'));
+            run(client, bind("", "p"), dataRow("8"));
         }
     }
 
@@ -279,10 +251,8 @@ class WireSequencesTest extends ThroughPgweir {
         other.send(parse("s1", "select 'theirs'"), sync());
         other.expect(parseComplete(), readyForQuery('I'));
         for (int i = 0; i < 10; i++) {
-            client.send(bind("", "s1"), execute(""), sync());
-            client.expect(bindComplete(), dataRow("mine"), commandComplete("SELECT 1"), readyForQuery('I'));
-            other.send(bind("", "s1"), execute(""), sync());
-            other.expect(bindComplete(), dataRow("theirs"), commandComplete("SELECT 1"), readyForQuery('I'));
+            run(client, bind("", "s1"), dataRow("mine"));
+            run(other, bind("", "s1"), dataRow("theirs"));
         }
     }
 
@@ -300,8 +270,7 @@ class WireSequencesTest extends ThroughPgweir {
         client.expect(parseComplete(), bindComplete(), error("34000"));
         client.send(parse("", "select 2"), closeStatement(""), sync());
         client.expect(readyForQuery('I'));
-        client.send(bind("", ""), execute(""), sync());
-        client.expect(bindComplete(), dataRow("1"), commandComplete("SELECT 1"), readyForQuery('I'));
+        run(client, bind("", ""), dataRow("1"));
     }
 
     @Test
@@ -312,8 +281,7 @@ class WireSequencesTest extends ThroughPgweir {
         other.expect(parseComplete(), readyForQuery('I'));
         client.send(bind("", "nowhere"), bind("", ""), execute(""), sync());
         client.expect(error("26000"), readyForQuery('I'));
-        client.send(bind("", ""), execute(""), sync());
-        client.expect(bindComplete(), dataRow("1"), commandComplete("SELECT 1"), readyForQuery('I'));
+        run(client, bind("", ""), dataRow("1"));
     }
 
     @Test
