@@ -55,8 +55,7 @@ class ChangedResultTest extends TwoRawClients {
 
     @Test
     void who_describes_its_portal_as_libpq_does_gets_the_new_result() throws Exception {
-        prepare(client, "s", SELECT);
-        runDescribed(client, "s", rowDescription("a"), dataRow("1"));
+        prepareAndRun(client, SELECT);
         change();
         runDescribed(client, "s", rowDescription("a", "b"), dataRow("1", "2"));
         runDescribed(client, "s", rowDescription("a", "b"), dataRow("1", "2"));
@@ -65,8 +64,7 @@ class ChangedResultTest extends TwoRawClients {
 
     @Test
     void who_describes_its_statement_first_gets_the_new_result() throws Exception {
-        prepare(client, "s", SELECT);
-        runDescribed(client, "s", rowDescription("a"), dataRow("1"));
+        prepareAndRun(client, SELECT);
         change();
         client.send(describeStatement("s"), flush());
         client.expect(parameterDescription(INT4), rowDescription("a", "b"));
@@ -75,8 +73,7 @@ class ChangedResultTest extends TwoRawClients {
 
     @Test
     void who_prepares_after_the_change_is_told_the_new_result() throws Exception {
-        prepare(other, "s", SELECT);
-        runDescribed(other, "s", rowDescription("a"), dataRow("1"));
+        prepareAndRun(other, SELECT);
         change();
         client.send(parse("mine", SELECT), describeStatement("mine"), sync());
         client.expect(parseComplete(), parameterDescription(INT4), rowDescription("a", "b"), readyForQuery('I'));
@@ -85,8 +82,7 @@ class ChangedResultTest extends TwoRawClients {
 
     @Test
     void who_prepares_and_runs_in_one_batch_is_told_the_new_result() throws Exception {
-        prepare(other, "s", SELECT);
-        runDescribed(other, "s", rowDescription("a"), dataRow("1"));
+        prepareAndRun(other, SELECT);
         change();
         client.send(parse("mine", SELECT), bind("", "mine", "1"), describePortal(""), execute(""), sync());
         client.expect(parseComplete());
@@ -100,8 +96,7 @@ class ChangedResultTest extends TwoRawClients {
 
     @Test
     void what_is_sent_again_is_done_once() throws Exception {
-        prepare(client, "s", INSERT);
-        runDescribed(client, "s", rowDescription("a"), dataRow("1"));
+        prepareAndRun(client, INSERT);
         change();
         runDescribed(client, "s", rowDescription("a", "b"), dataRow("1", "2"));
         assertThat(client.ask("select count(*) from changing")).isEqualTo("3");
@@ -112,8 +107,7 @@ class ChangedResultTest extends TwoRawClients {
     @Test
     void who_does_not_describe_hears_it_once_in_postgresqls_words() throws Exception {
         for (RawClient each : new RawClient[] {client, other}) {
-            prepare(each, "s", SELECT);
-            runDescribed(each, "s", rowDescription("a"), dataRow("1"));
+            prepareAndRun(each, SELECT);
         }
         change();
         for (RawClient each : new RawClient[] {client, other}) {
@@ -128,8 +122,7 @@ class ChangedResultTest extends TwoRawClients {
 
     @Test
     void who_asks_for_each_column_in_a_format_of_its_own_hears_it() throws Exception {
-        prepare(client, "s", SELECT);
-        runDescribed(client, "s", rowDescription("a"), dataRow("1"));
+        prepareAndRun(client, SELECT);
         directly("alter table changing alter a type numeric, add b int, add c int");
         client.send(binding("s", 0, "1", 0, 0), describePortal(""), execute(""), sync());
         client.expect(error("0A000"), readyForQuery('I'));
@@ -137,9 +130,8 @@ class ChangedResultTest extends TwoRawClients {
 
     @Test
     void who_sends_a_binary_value_of_a_type_that_postgresql_chose_hears_it() throws Exception {
-        prepare(client, "s", SELECT);
+        prepareAndRun(client, SELECT);
         prepare(client, "typed", "select *, 'typed' as how from changing where a = $1", INT4);
-        runDescribed(client, "s", rowDescription("a"), dataRow("1"));
         runDescribed(client, "typed", rowDescription("a", "how"), dataRow("1", "typed"));
         change();
         client.send(binding("s", 1, "\0\0\0\1"), describePortal(""), execute(""), sync());
@@ -186,8 +178,7 @@ class ChangedResultTest extends TwoRawClients {
 
     @Test
     void in_a_transaction_the_error_is_passed_on() throws Exception {
-        prepare(client, "s", SELECT);
-        runDescribed(client, "s", rowDescription("a"), dataRow("1"));
+        prepareAndRun(client, SELECT);
         change();
         client.send(query("begin"));
         client.readToReady();
@@ -200,9 +191,8 @@ class ChangedResultTest extends TwoRawClients {
 
     @Test
     void behind_what_has_been_done_in_the_batch_the_error_is_passed_on() throws Exception {
-        prepare(client, "s", SELECT);
+        prepareAndRun(client, SELECT);
         prepare(client, "i", "insert into changing (a) values ($1)");
-        runDescribed(client, "s", rowDescription("a"), dataRow("1"));
         change();
         client.send(bind("", "i", "3"), execute(""), bind("", "s", "1"), describePortal(""), execute(""), sync());
         client.expect(bindComplete(), commandComplete("INSERT 0 1"), error("0A000"), readyForQuery('I'));
@@ -211,8 +201,7 @@ class ChangedResultTest extends TwoRawClients {
 
     @Test
     void before_what_has_been_sent_behind_the_sync_the_error_is_passed_on() throws Exception {
-        prepare(client, "s", SELECT);
-        runDescribed(client, "s", rowDescription("a"), dataRow("1"));
+        prepareAndRun(client, SELECT);
         change();
         client.send(
                 bind("", "s", "1"),
@@ -239,6 +228,12 @@ class ChangedResultTest extends TwoRawClients {
     }
 
     // ----------------------------------------------------------------------------------------------------------------
+
+    /** Before the change: the client has been told of one column, and has used the statement {@code s} so. */
+    private static void prepareAndRun(RawClient asked, String sql) throws Exception {
+        prepare(asked, "s", sql);
+        runDescribed(asked, "s", rowDescription("a"), dataRow("1"));
+    }
 
     private static void runDescribed(RawClient asked, String name, BackendMessage description, BackendMessage row)
             throws Exception {
