@@ -82,7 +82,7 @@ class FaultTest {
             client.expect(error("08007"));
             client.expectEnd();
         }
-        assertNextClientIsServed();
+        pgweir.expectServesNextClient();
         assertThat(observer.count("faults")).isEqualTo(1);
     }
 
@@ -94,7 +94,7 @@ class FaultTest {
             client.expect(error("08007"));
             client.expectEnd();
         }
-        assertNextClientIsServed();
+        pgweir.expectServesNextClient();
         assertThat(observer.count("faults")).isZero();
     }
 
@@ -132,7 +132,7 @@ class FaultTest {
             client.expect(error("08006"));
             client.expectEnd();
         }
-        assertNextClientIsServed();
+        pgweir.expectServesNextClient();
         assertThat(observer.count("faults")).isZero();
     }
 
@@ -152,7 +152,7 @@ class FaultTest {
             client.expect(error("08007"));
             client.expectEnd();
         }
-        assertNextClientIsServed();
+        pgweir.expectServesNextClient();
     }
 
     @Test
@@ -167,7 +167,7 @@ class FaultTest {
                     }))
                     .isNull();
         }
-        assertNextClientIsServed();
+        pgweir.expectServesNextClient();
         assertThat(observer.count("faults")).isZero();
     }
 
@@ -180,7 +180,7 @@ class FaultTest {
             client.expect(error("08007"));
             client.expectEnd();
         }
-        assertNextClientIsServed();
+        pgweir.expectServesNextClient();
     }
 
     // ---- the server's words ----------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ class FaultTest {
             client.expect(error("57P01"));
             client.expectEnd();
         }
-        assertNextClientIsServed();
+        pgweir.expectServesNextClient();
     }
 
     @Test
@@ -255,7 +255,7 @@ class FaultTest {
                     .isNotInstanceOf(SocketTimeoutException.class);
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(300 + 5_000 + 1_000));
         }
-        assertNextClientIsServed();
+        pgweir.expectServesNextClient();
     }
 
     @ParameterizedTest
@@ -263,7 +263,7 @@ class FaultTest {
     void a_server_that_stalls_in_the_login_is_given_up(int byteOfTheReply) throws Exception {
         wire.inject(Fault.STALL, Direction.REPLIES, byteOfTheReply);
         long begin = System.nanoTime();
-        assertNextClientIsServed();
+        pgweir.expectServesNextClient();
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
                 .isBetween(Duration.ofMillis(400), Duration.ofSeconds(3));
     }
@@ -286,12 +286,6 @@ class FaultTest {
     private void rollBackPrepared() throws Exception {
         if (observer.count("pg_prepared_xacts where gid = 'faults'") > 0) {
             observer.run("rollback prepared 'faults'");
-        }
-    }
-
-    private void assertNextClientIsServed() throws Exception {
-        try (RawClient next = RawClient.login(pgweir.port())) {
-            assertThat(next.ask("select 'served'")).isEqualTo("served");
         }
     }
 }

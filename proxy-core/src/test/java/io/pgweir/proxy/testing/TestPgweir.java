@@ -113,6 +113,13 @@ public final class TestPgweir implements AutoCloseable {
         return pgweir.address().getPort();
     }
 
+    /** Whoever comes next is served, whatever has become of those before. */
+    public void expectServesNextClient() throws IOException {
+        try (RawClient next = RawClient.login(port())) {
+            assertThat(next.ask("select 'served'")).isEqualTo("served");
+        }
+    }
+
     /** Until so many clients wait for a server connection. */
     public void awaitWaiting(int clients) throws Exception {
         Await.until(clients + " clients wait", () -> pgweir.snapshot().waiting() == clients);
