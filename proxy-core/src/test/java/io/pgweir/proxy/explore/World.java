@@ -32,9 +32,6 @@ final class World {
     private static final long A_SECOND = TimeUnit.MILLISECONDS.toNanos(1_100);
     private static final long ELEVEN_SECONDS = TimeUnit.SECONDS.toNanos(11);
 
-    /** Whatever is under way has ended long before. */
-    private static final int ROUNDS_TO_SETTLE = 20;
-
     private static final Timeouts TIMEOUTS = new Timeouts(
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
@@ -187,72 +184,10 @@ final class World {
         return path;
     }
 
-    // ---- what must come true in the end -----------------------------------------------------------------------------
-
     /** From here on PostgreSQL answers, and time passes: nobody waits for ever, nothing stays lent, no buffer is lost. */
     void settle() {
-        goOnToTheEnd();
-        for (ExploredClient client : clients) {
-            BrokenPromise.unless(client.isServed(), () -> client + " waits for ever");
-        }
-        BrokenPromise.unless(
-                server.isAtRest() || clients.stream().anyMatch(ExploredClient::mayKeepConnection), this::neverFree);
-        leave();
-        BrokenPromise.unless(server.isAtRest(), this::neverFree);
-        end();
+        new Settlement(this, server, clients, backends).reach();
         BrokenPromise.unless(buffers.inUse() == 0, () -> buffers.inUse() + " buffers are never given back");
-    }
-
-    private String neverFree() {
-        return "the server connection is never free again: " + server.connections();
-    }
-
-    private void goOnToTheEnd() {
-        for (int round = 0; round < ROUNDS_TO_SETTLE && !isAtRest(); round++) {
-            goOn();
-        }
-    }
-
-    private boolean isAtRest() {
-        return (server.isAtRest() || server.isKept())
-                && server.cancels().isEmpty()
-                && backends.stream().noneMatch(ModelServer::maySpeak);
-    }
-
-    private void goOn() {
-        takeIfPossible(Event.CONNECTED);
-        takeIfPossible(Event.CANCEL_HITS);
-        while (may(new Step(Event.CANCEL_MISSES, Step.NOBODY))) {
-            takeIfPossible(Event.CANCEL_MISSES);
-        }
-        boolean answered = takeIfPossible(Event.ANSWER_ALL);
-        if (!answered) {
-            takeIfPossible(Event.ELEVEN_SECONDS);
-        }
-    }
-
-    private boolean takeIfPossible(Event event) {
-        Step step = new Step(event, Step.NOBODY);
-        boolean possible = may(step);
-        if (possible) {
-            take(step);
-        }
-        return possible;
-    }
-
-    private void leave() {
-        for (int i = 0; i < clients.size(); i++) {
-            if (clients.get(i).may(Event.GONE)) {
-                take(new Step(Event.GONE, i));
-            }
-        }
-        goOnToTheEnd();
-    }
-
-    private void end() {
-        server.shutdown();
-        turn.finish();
-        takeIfPossible(Event.ANSWER_ALL);
     }
 
     // ---- for those who live here ----------------------------------------------------------------------------------
