@@ -1,11 +1,7 @@
 package io.pgweir.proxy.explore;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 
 /**
  * One backend of PostgreSQL, as far as its clients can tell: its message loop, which keeps what it is sent and answers one
@@ -30,8 +26,7 @@ final class ModelBackend {
 
     private final Watcher watcher;
     private final ModelSession session;
-    private final ByteBuf input = Unpooled.buffer(64);
-    private final Queue<Frame> requests = new ArrayDeque<>();
+    private final Inbox inbox = new Inbox();
     private final ArrayDeque<Reply> replies = new ArrayDeque<>();
     private String running;
     private int said;
@@ -39,7 +34,6 @@ final class ModelBackend {
     private boolean skippingToSync;
     private boolean inputEnded;
     private boolean ended;
-    private boolean dropsNext;
     private String interrupted;
     private int interruptedAfter;
 
@@ -50,19 +44,7 @@ final class ModelBackend {
 
     /** @return the requests that are whole by these bytes */
     List<Frame> receive(byte[] bytes) {
-        input.writeBytes(bytes);
-        List<Frame> whole = new ArrayList<>();
-        Frame request;
-        while ((request = Frame.take(input)) != null) {
-            whole.add(request);
-        }
-        input.discardReadBytes();
-        if (dropsNext && !whole.isEmpty()) {
-            dropsNext = false;
-            whole.remove(0);
-        }
-        requests.addAll(whole);
-        return whole;
+        return inbox.receive(bytes);
     }
 
     /** Nothing more will come; what has come is carried out, and what is not whole is forgotten. */
@@ -77,7 +59,7 @@ final class ModelBackend {
             if (!replies.isEmpty()) {
                 return say();
             }
-            Frame next = requests.poll();
+            Frame next = inbox.poll();
             if (next == null) {
                 ended = inputEnded;
                 return null;
@@ -209,12 +191,8 @@ final class ModelBackend {
     /** Answers the next request with this error, in place of carrying it out; it need not be whole yet. */
     void refuseNext(String sqlState) {
         running = null;
-        Frame next = requests.poll();
-        while (next != null && "SHdcf".indexOf(next.type()) >= 0) {
-            next = requests.poll();
-        }
-        dropsNext = next == null;
-        refuse(dropsNext ? 'Q' : next.type(), sqlState);
+        Frame dropped = inbox.dropNext();
+        refuse(dropped == null ? 'Q' : dropped.type(), sqlState);
     }
 
     /** Whether a cancel has something to hit: a query that runs, or one that is about to. */
@@ -224,7 +202,7 @@ final class ModelBackend {
     }
 
     private boolean aboutToRun() {
-        Frame next = requests.peek();
+        Frame next = inbox.peek();
         return next != null && !skippingToSync && (next.type() == 'Q' || next.type() == 'E');
     }
 
@@ -235,9 +213,8 @@ final class ModelBackend {
      */
     Interrupt interrupt() {
         if (!copying && replies.isEmpty()) {
-            Frame next = requests.peek();
+            Frame next = inbox.poll();
             String tag = next.type() == 'Q' ? Tag.in(next.string(0)) : session.bound();
-            requests.remove();
             running = tag;
             said = 0;
             refuse(next.type(), "57014");
@@ -280,7 +257,7 @@ final class ModelBackend {
 
     void crash() {
         ended = true;
-        requests.clear();
+        inbox.clear();
         replies.clear();
         copying = false;
     }
@@ -295,7 +272,7 @@ final class ModelBackend {
     }
 
     boolean hasSomethingToSay() {
-        return !ended && (!replies.isEmpty() || !requests.isEmpty() || inputEnded);
+        return !ended && (!replies.isEmpty() || !inbox.isEmpty() || inputEnded);
     }
 
     /** Whether nothing is left of any client: no transaction, no COPY, no batch, no reply, no half of a message. */
@@ -306,44 +283,40 @@ final class ModelBackend {
                 && !copying
                 && !skippingToSync
                 && replies.isEmpty()
-                && requests.stream().allMatch(request -> COPY_MESSAGES.indexOf(request.type()) >= 0)
-                && !input.isReadable();
+                && !inbox.has(request -> COPY_MESSAGES.indexOf(request.type()) < 0)
+                && !inbox.isMidRequest();
     }
 
     boolean isMidRequest() {
-        return input.isReadable();
+        return inbox.isMidRequest();
     }
 
     /** Whether one of the requests that are not answered is this one. */
     boolean mentions(String tag) {
         return tag.equals(running)
                 || tag.equals(session.bound())
-                || requests.stream().anyMatch(request -> request.text().contains(tag));
+                || inbox.has(request -> request.text().contains(tag));
     }
 
     /** Whether a COPY FROM STDIN runs or is about to. */
     boolean isInCopy() {
         return copying
                 || replies.contains(Reply.COPY_IN)
-                || requests.stream()
-                        .anyMatch(request ->
-                                request.type() == 'Q' && request.text().startsWith("COPY"));
+                || inbox.has(request -> request.type() == 'Q' && request.text().startsWith("COPY"));
     }
 
     /** Whether it waits for more data of a COPY. */
     boolean wantsData() {
-        return copying
-                && replies.isEmpty()
-                && requests.stream().noneMatch(request -> "cf".indexOf(request.type()) >= 0);
+        return copying && replies.isEmpty() && !inbox.has(request -> "cf".indexOf(request.type()) >= 0);
     }
 
     boolean hasHeardOf() {
-        return hasSomethingToSay() || input.isReadable();
+        return hasSomethingToSay() || inbox.isMidRequest();
     }
 
     /** Whether a client waits for a reply; half a message, or a COPY whose data are missing, is waited for by this side. */
     boolean owesReply() {
-        return !replies.isEmpty() || requests.stream().anyMatch(this::isAnswered);
+        return !replies.isEmpty() || inbox.has(this::isAnswered);
     }
 
     private boolean isAnswered(Frame request) {
@@ -367,7 +340,6 @@ final class ModelBackend {
     public String toString() {
         return "status=" + session.status() + (session.isInBatch() ? " in a batch" : "")
                 + (session.hasTempTable() ? " with a temporary table" : "") + (copying ? " in COPY" : "")
-                + (skippingToSync ? " skipping to Sync" : "") + " to say=" + replies + " to do="
-                + requests.stream().map(Frame::type).toList() + " unread bytes=" + input.readableBytes();
+                + (skippingToSync ? " skipping to Sync" : "") + " to say=" + replies + " to do=" + inbox;
     }
 }
