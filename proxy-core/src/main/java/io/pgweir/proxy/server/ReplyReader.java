@@ -1,7 +1,5 @@
 package io.pgweir.proxy.server;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.BackendType;
@@ -11,7 +9,6 @@ import io.pgweir.protocol.ParameterStatus;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.relay.FrameInput;
-import io.pgweir.proxy.statement.AllDropped;
 import io.pgweir.proxy.statement.DescriptionRead;
 import io.pgweir.proxy.statement.NamedStatement;
 import io.pgweir.proxy.statement.RefusedText;
@@ -36,6 +33,7 @@ final class ReplyReader {
     private final SessionProbe probe;
     private final FrameInput input;
     private final StatementErrors statementErrors;
+    private final SessionCommands commands;
     private final FrameCursor cursor = new FrameCursor();
     private boolean forwardRest;
 
@@ -59,6 +57,7 @@ final class ReplyReader {
         this.probe = probe;
         this.input = input;
         this.statementErrors = new StatementErrors(connection);
+        this.commands = new SessionCommands(connection, ledger, settings, probe);
     }
 
     /** Whether a message has begun of which the rest is still to come. */
@@ -203,54 +202,8 @@ final class ReplyReader {
             connection.serverPool().traffic().queries++;
         }
         // Also when its client has left meanwhile: what it has changed stays with the connection.
-        sessionCommand(in);
+        commands.completed(in, cursor.body(), cursor.end() - cursor.body() - 1);
         return forward;
-    }
-
-    /** The few commands whose effect on the session matters, by their tag; told apart by three bytes. */
-    private void sessionCommand(ByteBuf in) {
-        int tag = cursor.body();
-        int length = cursor.end() - tag - 1;
-        byte first = in.getByte(tag);
-        if (first == 'S' && length == 3) {
-            settingsCommand();
-        } else if (first == 'R' && tagIs(in, tag, length, "RESET")) {
-            settingsCommand();
-        } else if (first == 'R' && tagIs(in, tag, length, "ROLLBACK")) {
-            probe.restore().resetIsUndone();
-        } else if (first == 'D') {
-            if (tagIs(in, tag, length, "DISCARD ALL")) {
-                connection.requests().sequences().discarded();
-                statementsDropped();
-                if (connection.isLent()) {
-                    probe.discardedAll(connection.borrower().session());
-                } else {
-                    settings.becomeUnknown();
-                }
-            } else if (tagIs(in, tag, length, "DEALLOCATE ALL")) {
-                statementsDropped();
-            }
-        }
-    }
-
-    /** Where it was foreseen, the tables have been emptied already, and what is prepared behind it is in them. */
-    private void statementsDropped() {
-        if (!(ledger.completed() instanceof AllDropped)) {
-            connection.statementsDropped();
-        }
-    }
-
-    /** While a client has the connection, its texts are read; a command that comes to its end behind it is nobody's. */
-    private void settingsCommand() {
-        if (connection.isLent()) {
-            probe.restore().reset(connection.borrower().session());
-        } else {
-            settings.becomeUnknown();
-        }
-    }
-
-    private static boolean tagIs(ByteBuf in, int at, int length, String tag) {
-        return length == tag.length() && tag.contentEquals(in.getCharSequence(at, length, US_ASCII));
     }
 
     private boolean readyForQuery(ByteBuf in) throws ProtocolViolation {
