@@ -1,16 +1,9 @@
 package io.pgweir.proxy.server;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.pgweir.config.ServerConfig;
 import io.pgweir.config.Timeouts;
 import io.pgweir.protocol.BackendKeyData;
-import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ProtocolViolation;
-import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.auth.ServerLogin;
 import io.pgweir.proxy.dispatch.ConnectFailure;
 import io.pgweir.proxy.dispatch.Connector;
@@ -66,15 +59,13 @@ public final class Server implements Connector, ConnectionOwner {
 
     private final String name;
     private final LoopTurn turn;
-    private final Transport transport;
-    private final HostResolver resolver;
     private final Executor hashing;
     private final Dispatcher dispatcher;
     private final Map<PoolKey, ServerPool> pools = new HashMap<>();
     private final StatementMemory statementMemory = StatementMemory.ofHeap();
     private final List<ServerConnection> connections = new ArrayList<>();
     private final Map<ReportedSettings, ReportedSettings> interned = new HashMap<>();
-    private ServerSettings settings;
+    private ServerRoute route;
     private long integrityViolations;
     private long ticks;
 
@@ -87,10 +78,8 @@ public final class Server implements Connector, ConnectionOwner {
             HostResolver resolver,
             Executor hashing) {
         this.name = name;
-        this.settings = settings;
         this.turn = turn;
-        this.transport = transport;
-        this.resolver = resolver;
+        this.route = new ServerRoute(name, settings, turn, transport, resolver);
         this.hashing = hashing;
         this.dispatcher = new Dispatcher(name, limits(settings), this, turn);
     }
@@ -116,7 +105,7 @@ public final class Server implements Connector, ConnectionOwner {
 
     @Override
     public Timeouts timeouts() {
-        return settings.timeouts();
+        return route.settings().timeouts();
     }
 
     /**
@@ -147,8 +136,8 @@ public final class Server implements Connector, ConnectionOwner {
      */
     public void reload(ServerSettings newest, Function<PoolKey, PoolLimits> limits) {
         turn.assertInLoop();
-        boolean moved = !newest.reaches(settings);
-        settings = newest;
+        boolean moved = !newest.reaches(route.settings());
+        route = route.under(newest);
         dispatcher.limits(limits(newest));
         for (PoolKey key : pools.keySet()) {
             PoolLimits poolLimits = limits.apply(key);
@@ -195,52 +184,17 @@ public final class Server implements Connector, ConnectionOwner {
 
     private void openNow(Pool pool) {
         ServerPool serverPool = pools.get(pool.key());
-        resolve(address -> connect(serverPool, address), failure -> openFailed(serverPool, failure));
+        ServerRoute taken = route;
+        taken.resolve(address -> logIn(serverPool, taken, address), failure -> openFailed(serverPool, failure));
     }
 
-    private void connect(ServerPool pool, InetSocketAddress address) {
-        ServerLoginHandler login = new ServerLoginHandler(this, pool, settings, hashing);
-        bootstrap(login, login::refuse).connect(address).addListener(future -> {
+    private void logIn(ServerPool pool, ServerRoute taken, InetSocketAddress address) {
+        ServerLoginHandler login = new ServerLoginHandler(this, pool, taken.settings(), hashing);
+        taken.connect(address, login, login::refuse).addListener(future -> {
             if (!future.isSuccess()) {
-                login.fail(unreachable(future.cause()));
+                login.fail(taken.unreachable(future.cause()));
             }
         });
-    }
-
-    private void resolve(Consumer<InetSocketAddress> found, Consumer<ConnectFailure> failed) {
-        ServerConfig config = settings.config();
-        resolver.resolve(
-                config.host(), config.port(), turn.loop(), found, unknown -> failed.accept(unreachable(unknown)));
-    }
-
-    /** @param tlsFailed nothing has been said by the handler then */
-    private Bootstrap bootstrap(ChannelHandler handler, Consumer<ErrorFields> tlsFailed) {
-        return new Bootstrap()
-                .group(turn.loop())
-                .channel(transport.connected())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        Math.toIntExact(timeouts().serverConnect().toMillis()))
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        if (settings.tls() != null) {
-                            channel.pipeline().addLast(new TlsNegotiation(name, settings, tlsFailed));
-                        }
-                        channel.pipeline().addLast(handler);
-                    }
-                });
-    }
-
-    private ConnectFailure unreachable(Throwable cause) {
-        ServerConfig config = settings.config();
-        return new ConnectFailure(
-                SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
-                "could not connect to server \"" + name + "\" at " + config.host() + ":" + config.port() + ": "
-                        + cause.getMessage(),
-                false);
     }
 
     /** A connection has logged in. */
@@ -268,11 +222,12 @@ public final class Server implements Connector, ConnectionOwner {
     /** Beyond any pool's limit, since it is most wanted when the pool is full. */
     @Override
     public void cancel(BackendKeyData key, Consumer<CancelEnd> ended) {
-        resolve(
+        ServerRoute taken = route;
+        taken.resolve(
                 address -> {
                     ServerCancel cancel = new ServerCancel(key);
                     Channel channel =
-                            bootstrap(cancel, cancel::refuse).connect(address).channel();
+                            taken.connect(address, cancel, cancel::refuse).channel();
                     var overdue = turn.loop().schedule(cancel::giveUp, CANCEL_SECONDS, TimeUnit.SECONDS);
                     channel.closeFuture().addListener(closed -> {
                         overdue.cancel(false);
