@@ -11,8 +11,11 @@ import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
+import io.pgweir.proxy.testing.ScriptedPostgres;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
@@ -200,6 +203,27 @@ class DrainReloadTest {
             busy.expect(commandComplete("COMMIT"), readyForQuery('I'));
             assertThat(busy.ask("show server_version")).isNotEqualTo(oldVersion);
             assertThat(idle.ask("show server_version")).isNotEqualTo(oldVersion);
+        }
+    }
+
+    @Test
+    void a_login_under_way_to_where_the_server_was_serves_nobody() throws Exception {
+        try (ScriptedPostgres former = ScriptedPostgres.hesitating();
+                TestPgweir pgweir = TestPgweir.start(yaml(former.port(), "app: { }", ""))) {
+            int port = pgweir.port();
+            CompletableFuture<String> version = CompletableFuture.supplyAsync(() -> version(port));
+            Await.until("the login has begun", () -> former.accepted() == 1);
+            pgweir.reload(yaml(postgres.port(), "app: { }", ""));
+            former.letIn();
+            assertThat(version.get(5, TimeUnit.SECONDS)).startsWith("PostgreSQL");
+        }
+    }
+
+    private static String version(int port) {
+        try (RawClient client = RawClient.login(port)) {
+            return client.ask("select version()");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -197,6 +197,11 @@ public final class Server implements Connector, ConnectionOwner {
         });
     }
 
+    /** Whether a login that was begun there, with these settings, is one that would be begun now; a reload may have come. */
+    boolean stillWants(ServerPool pool, ServerSettings settings) {
+        return pools.get(pool.pool().key()) == pool && route.settings().reaches(settings);
+    }
+
     /** A connection has logged in. */
     void opened(ServerConnection connection) {
         log.info("event=server_open pool={} pid={}", connection.serverPool(), connection.processId());

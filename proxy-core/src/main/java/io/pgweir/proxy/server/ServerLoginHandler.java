@@ -142,6 +142,12 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
     }
 
     private void ready() {
+        if (!server.stillWants(pool, settings)) {
+            // Who waits wants what is configured now, and not one more transaction where it was before.
+            fail(new ConnectFailure(
+                    SqlState.CANNOT_CONNECT_NOW, "the configuration has changed during the login", false));
+            return;
+        }
         over = true;
         loggedIn = true;
         overdue.cancel(false);

@@ -45,6 +45,7 @@ public final class ScriptedPostgres implements AutoCloseable {
     private final ServerSocket socket;
     private final byte[] answerToQuery;
     private final AtomicInteger accepted = new AtomicInteger();
+    private volatile CountDownLatch letIn = new CountDownLatch(0);
     private volatile String refused;
 
     public ScriptedPostgres() throws IOException {
@@ -63,6 +64,17 @@ public final class ScriptedPostgres implements AutoCloseable {
         ScriptedPostgres refusing = new ScriptedPostgres();
         refusing.refused = sql;
         return refusing;
+    }
+
+    /** Lets nobody in before {@link #letIn}. */
+    public static ScriptedPostgres hesitating() throws IOException {
+        ScriptedPostgres hesitating = new ScriptedPostgres();
+        hesitating.letIn = new CountDownLatch(1);
+        return hesitating;
+    }
+
+    public void letIn() {
+        letIn.countDown();
     }
 
     /** How many connections there have been so far. */
@@ -111,6 +123,7 @@ public final class ScriptedPostgres implements AutoCloseable {
             DataInputStream in = new DataInputStream(new BufferedInputStream(connection.getInputStream()));
             OutputStream out = new BufferedOutputStream(connection.getOutputStream());
             in.skipNBytes(in.readInt() - 4L);
+            letIn.await();
             out.write(welcome());
             out.flush();
             for (int type = in.read(); type >= 0 && type != 'X'; type = in.read()) {
