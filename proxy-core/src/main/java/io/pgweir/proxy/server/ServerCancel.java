@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One cancel request to PostgreSQL, on a connection of its own, encrypted as those of clients are. PostgreSQL closes that connection once it has sent the
- * signal, which is why its end is waited for: until then the signal could still hit whatever the server connection runs
- * next.
+ * One cancel request to PostgreSQL, on a connection of its own, encrypted as logins are. PostgreSQL closes that connection
+ * once it has sent the signal, which is why its end is waited for: until then the signal could still hit whatever the
+ * server connection runs next.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS">Canceling
  *     requests in progress</a>
