@@ -1,7 +1,7 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
-import io.pgweir.protocol.ErrorFields;
+import io.netty.buffer.ByteBufUtil;
 import io.pgweir.protocol.FrameCursor;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.server.BorrowerStatements;
@@ -9,11 +9,8 @@ import io.pgweir.proxy.server.Ledger.Owed;
 import io.pgweir.proxy.server.Ledger.Request;
 import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.state.SessionEffects;
-import io.pgweir.proxy.statement.AllDropped;
 import io.pgweir.proxy.statement.ClientStatements;
-import io.pgweir.proxy.statement.DeallocateCommand;
 import io.pgweir.proxy.statement.NamedStatement;
-import io.pgweir.proxy.statement.PossiblyAllDropped;
 import io.pgweir.proxy.statement.Rebinding;
 import io.pgweir.proxy.statement.RefusedText;
 import io.pgweir.proxy.statement.Standing;
@@ -43,6 +40,9 @@ final class StatementRelay {
     private final ClientStatements names;
     private final UndecidedNames undecided;
     private final UnnamedRelay unnamed;
+    private final DeallocatedName deallocated;
+    private final QueryRelay queries;
+    private final NamedParse namedParse;
     private final StatementNews news;
     private final BoundPortals portals = new BoundPortals();
     private final Supplier<StatementEffect> dropAll;
@@ -55,6 +55,9 @@ final class StatementRelay {
         this.gate = gate;
         this.acrossConnections = acrossConnections;
         this.unnamed = new UnnamedRelay(session);
+        this.deallocated = new DeallocatedName(session, names);
+        this.queries = new QueryRelay(session, gate, acrossConnections, names, deallocated, unnamed, portals);
+        this.namedParse = new NamedParse(session, names, undecided);
         this.news = new StatementNews(session, names);
         this.dropAll = () -> session.requests().statements().dropAll(names);
     }
@@ -72,55 +75,9 @@ final class StatementRelay {
         return names;
     }
 
-    // ---- simple query ----------------------------------------------------------------------------------------------
-
     boolean query(ByteBuf in, FrameCursor cursor, RequestReader reader) {
-        ServerRequests requests = session.requests();
-        SessionEffects effects = gate.effects(in, cursor, cursor.body());
-        byte[] deallocated = effects.unpins() && cursor.isWhole()
-                ? deallocatedBy(in.slice(cursor.body(), cursor.end() - cursor.body() - 1))
-                : null;
-        if (effects.unpins() && requests.owedEffects().leaveNamesUndecided()) {
-            reader.hold();
-            return false;
-        }
-        NamedStatement dropped = deallocated == null ? null : names.get(deallocated);
-        RefusedText refused = gate.pass(effects);
-        gate.shape(in, cursor.body(), cursor.end());
-        unnamed.forget(requests);
-        portals.clear();
-        if (refused != null) {
-            reader.cutRun(in, cursor.start());
-            gate.refuseQuery(refused);
-            return false;
-        }
-        boolean replaceable = dropped != null
-                && (!requests.isUnsynced() || requests.statements().use(dropped.statement()));
-        if (replaceable) {
-            reader.cutRun(in, cursor.start());
-            requests.statements().deallocate(names, dropped);
-            return false;
-        }
-        requests.oweQuery(in, cursor, acrossConnections && effects.unpins() ? dropAll(in, cursor, requests) : null);
-        return true;
+        return queries.query(in, cursor, reader);
     }
-
-    private StatementEffect dropAll(ByteBuf in, FrameCursor cursor, ServerRequests requests) {
-        boolean certainly = cursor.isWhole() && AllDropped.isBy(in, cursor.body(), cursor.end() - cursor.body() - 1);
-        return certainly ? requests.statements().dropAll(names) : PossiblyAllDropped.INSTANCE;
-    }
-
-    /** The name that the text deallocates; null if none. */
-    private byte[] deallocatedBy(ByteBuf text) {
-        if (names.size() == 0 && !session.requests().owedEffects().concernNames()) {
-            return null;
-        }
-        SessionState state = session.session();
-        return DeallocateCommand.nameIn(
-                text, 0, text.readableBytes(), state.standardConformingStrings(), state.clientEncoding());
-    }
-
-    // ---- Parse -----------------------------------------------------------------------------------------------------
 
     boolean parse(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
         ServerRequests requests = session.requests();
@@ -135,68 +92,9 @@ final class StatementRelay {
             unnamed.parse(in, cursor, requests, gate.effects(in, cursor, nameEnd + 1));
             return true;
         }
-        if (undecided.has(requests, in, cursor.body(), nameEnd - cursor.body())) {
-            reader.hold();
-            return false;
-        }
-        if (!cursor.isWhole()) {
-            session.close(ClientCloseReason.STATEMENT_LIMIT, Farewell.STATEMENT_TOO_LONG);
-            return false;
-        }
-        parseNamed(in, cursor, reader, nameEnd);
+        namedParse.parse(in, cursor, reader, nameEnd);
         return false;
     }
-
-    private void parseNamed(ByteBuf in, FrameCursor cursor, RequestReader reader, int nameEnd) {
-        ServerRequests requests = session.requests();
-        NamedStatement known = names.get(in, cursor.body(), nameEnd - cursor.body());
-        if (known != null) {
-            reader.cutRun(in, cursor.start());
-            parseAgain(requests, known, in, cursor, nameEnd);
-            return;
-        }
-        ErrorFields limit = Farewell.statementLimit(names);
-        if (limit != null) {
-            session.close(ClientCloseReason.STATEMENT_LIMIT, limit);
-            return;
-        }
-        Statement statement = session.catalogue()
-                .find(bytes(in, nameEnd + 1, cursor.end()), session.session().current());
-        if (undecided.has(requests, statement) || requests.statements().isComparing(statement)) {
-            reader.hold();
-            return;
-        }
-        reader.cutRun(in, cursor.start());
-        NamedStatement named = new NamedStatement(bytes(in, cursor.body(), nameEnd), statement);
-        if (!requests.statements().use(statement)) {
-            requests.statements().prepare(names, named);
-        } else if (requests.mayAnswerInItsPlace()) {
-            requests.owe(Request.PARSE, Owed.FAKE, StatementChange.gives(names, named));
-            session.connection().giveFakes();
-        } else {
-            requests.statements().close(statement);
-            requests.statements().prepare(names, named);
-        }
-    }
-
-    /**
-     * The client uses a name twice. PostgreSQL refuses that, and with it the client's transaction, but only when it has
-     * read the new text: what is wrong there comes first. So it is asked to prepare a name twice; in a failed transaction the
-     * statement itself could not be prepared first.
-     */
-    private void parseAgain(
-            ServerRequests requests, NamedStatement known, ByteBuf in, FrameCursor cursor, int nameEnd) {
-        Statement current = known.statement().current();
-        byte[] name = bytes(in, cursor.body(), nameEnd);
-        NamedStatement twice = requests.statements().use(current)
-                ? new NamedStatement(name, current)
-                : requests.statements().standIn(name);
-        RenamedRequest.write(
-                requests, in, cursor, cursor.body(), nameEnd, twice.statement().serverName());
-        requests.owe(Request.PARSE, Owed.FORWARD, twice);
-    }
-
-    // ---- Bind, Describe, Close -------------------------------------------------------------------------------------
 
     boolean bind(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
         ServerRequests requests = session.requests();
@@ -280,7 +178,8 @@ final class StatementRelay {
             return true;
         }
         reader.cutRun(in, cursor.start());
-        NamedStatement used = known == null ? NamedStatement.nobodys(bytes(in, from, nameEnd)) : known;
+        NamedStatement used =
+                known == null ? NamedStatement.nobodys(ByteBufUtil.getBytes(in, from, nameEnd - from)) : known;
         if (used.isOutdated() && (request == Request.DESCRIBE || Rebinding.isSafe(in, nameEnd + 1, cursor, used))) {
             used = names.current(used);
         }
@@ -360,7 +259,7 @@ final class StatementRelay {
     private boolean bindDeallocation(
             ByteBuf in, FrameCursor cursor, RequestReader reader, int from, int nameEnd, ByteBuf text) {
         ServerRequests requests = session.requests();
-        byte[] name = deallocatedBy(text);
+        byte[] name = deallocated.in(text);
         if (name != null && undecided.has(requests, name)) {
             reader.hold();
             return true;
@@ -378,8 +277,6 @@ final class StatementRelay {
         return true;
     }
 
-    // ---- strings in the buffer -------------------------------------------------------------------------------------
-
     /** The index of the NUL that ends the string at {@code from}. */
     private static int endOfString(ByteBuf in, int from, int end) throws ProtocolViolation {
         int nul = from < end ? in.indexOf(from, end, NUL) : -1;
@@ -387,11 +284,5 @@ final class StatementRelay {
             throw new ProtocolViolation("invalid string in message");
         }
         return nul;
-    }
-
-    private static byte[] bytes(ByteBuf in, int from, int to) {
-        byte[] bytes = new byte[to - from];
-        in.getBytes(from, bytes);
-        return bytes;
     }
 }

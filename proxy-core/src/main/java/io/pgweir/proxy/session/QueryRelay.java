@@ -1,0 +1,81 @@
+package io.pgweir.proxy.session;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.FrameCursor;
+import io.pgweir.proxy.server.ServerRequests;
+import io.pgweir.proxy.state.SessionEffects;
+import io.pgweir.proxy.statement.AllDropped;
+import io.pgweir.proxy.statement.ClientStatements;
+import io.pgweir.proxy.statement.NamedStatement;
+import io.pgweir.proxy.statement.PossiblyAllDropped;
+import io.pgweir.proxy.statement.RefusedText;
+import io.pgweir.proxy.statement.StatementEffect;
+
+/**
+ * A client's simple queries. Each ends its unnamed statement and its portals, and one that deallocates statements concerns
+ * those it has named by protocol, too: PostgreSQL knows them by other names.
+ */
+final class QueryRelay {
+
+    private final ClientSession session;
+    private final TextGate gate;
+    private final boolean acrossConnections;
+    private final ClientStatements names;
+    private final DeallocatedName deallocated;
+    private final UnnamedRelay unnamed;
+    private final BoundPortals portals;
+
+    QueryRelay(
+            ClientSession session,
+            TextGate gate,
+            boolean acrossConnections,
+            ClientStatements names,
+            DeallocatedName deallocated,
+            UnnamedRelay unnamed,
+            BoundPortals portals) {
+        this.session = session;
+        this.gate = gate;
+        this.acrossConnections = acrossConnections;
+        this.names = names;
+        this.deallocated = deallocated;
+        this.unnamed = unnamed;
+        this.portals = portals;
+    }
+
+    /** @return whether the query is forwarded as it stands */
+    boolean query(ByteBuf in, FrameCursor cursor, RequestReader reader) {
+        ServerRequests requests = session.requests();
+        SessionEffects effects = gate.effects(in, cursor, cursor.body());
+        byte[] name = effects.unpins() && cursor.isWhole()
+                ? deallocated.in(in.slice(cursor.body(), cursor.end() - cursor.body() - 1))
+                : null;
+        if (effects.unpins() && requests.owedEffects().leaveNamesUndecided()) {
+            reader.hold();
+            return false;
+        }
+        NamedStatement dropped = name == null ? null : names.get(name);
+        RefusedText refused = gate.pass(effects);
+        gate.shape(in, cursor.body(), cursor.end());
+        unnamed.forget(requests);
+        portals.clear();
+        if (refused != null) {
+            reader.cutRun(in, cursor.start());
+            gate.refuseQuery(refused);
+            return false;
+        }
+        boolean replaceable = dropped != null
+                && (!requests.isUnsynced() || requests.statements().use(dropped.statement()));
+        if (replaceable) {
+            reader.cutRun(in, cursor.start());
+            requests.statements().deallocate(names, dropped);
+            return false;
+        }
+        requests.oweQuery(in, cursor, acrossConnections && effects.unpins() ? dropAll(in, cursor, requests) : null);
+        return true;
+    }
+
+    private StatementEffect dropAll(ByteBuf in, FrameCursor cursor, ServerRequests requests) {
+        boolean certainly = cursor.isWhole() && AllDropped.isBy(in, cursor.body(), cursor.end() - cursor.body() - 1);
+        return certainly ? requests.statements().dropAll(names) : PossiblyAllDropped.INSTANCE;
+    }
+}
