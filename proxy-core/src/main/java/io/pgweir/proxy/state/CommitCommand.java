@@ -1,5 +1,8 @@
 package io.pgweir.proxy.state;
 
+import static io.pgweir.proxy.state.SqlCharacter.isLetter;
+import static io.pgweir.proxy.state.SqlCharacter.isSpace;
+
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -53,14 +56,5 @@ public final class CommitCommand {
             }
         }
         return true;
-    }
-
-    private static boolean isSpace(byte b) {
-        return b == ' ' || (b >= '\t' && b <= '\r');
-    }
-
-    private static boolean isLetter(byte b) {
-        int lower = b | 0x20;
-        return lower >= 'a' && lower <= 'z';
     }
 }

@@ -1,5 +1,11 @@
 package io.pgweir.proxy.state;
 
+import static io.pgweir.proxy.state.SqlCharacter.isDigit;
+import static io.pgweir.proxy.state.SqlCharacter.isHexDigit;
+import static io.pgweir.proxy.state.SqlCharacter.isNameStart;
+import static io.pgweir.proxy.state.SqlCharacter.isNewline;
+import static io.pgweir.proxy.state.SqlCharacter.isSpace;
+
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -347,28 +353,5 @@ public final class SqlLexer {
             }
         }
         return Token.NUMBER;
-    }
-
-    // ---- characters
-    // -----------------------------------------------------------------------------------------------------
-
-    private static boolean isNameStart(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-    }
-
-    private static boolean isDigit(int c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private static boolean isHexDigit(int c) {
-        return isDigit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-    }
-
-    private static boolean isSpace(int c) {
-        return c == ' ' || (c >= '\t' && c <= '\r');
-    }
-
-    private static boolean isNewline(int c) {
-        return c == '\n' || c == '\r';
     }
 }
