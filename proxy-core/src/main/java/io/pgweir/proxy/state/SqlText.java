@@ -11,17 +11,21 @@ import java.nio.charset.StandardCharsets;
  */
 final class SqlText {
 
+    /** A single command is hardly ever longer, and some are read by a lexer that is made for them alone. */
+    private static final int FIRST_CAPACITY = 256;
+
     /** Larger texts are rare, and get an array of their own. */
     private static final int KEPT = 64 * 1024;
 
-    private byte[] bytes = new byte[KEPT];
+    private byte[] bytes = new byte[FIRST_CAPACITY];
     private int length;
     private TrailBytes trailBytes;
     private boolean utf8;
 
     void open(ByteBuf in, int from, int length, String clientEncoding) {
         if (length > bytes.length) {
-            bytes = new byte[length];
+            // At least doubled, so that an array that is kept is soon as large as it gets.
+            bytes = new byte[Math.max(length, Math.min(2 * bytes.length, KEPT))];
         }
         in.getBytes(from, bytes, 0, length);
         this.length = length;
