@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.FrameCursor;
 import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.state.SessionEffects;
-import io.pgweir.proxy.statement.AllDropped;
 import io.pgweir.proxy.statement.ClientStatements;
+import io.pgweir.proxy.statement.DropAllCommand;
 import io.pgweir.proxy.statement.NamedStatement;
 import io.pgweir.proxy.statement.PossiblyAllDropped;
 import io.pgweir.proxy.statement.RefusedText;
@@ -75,7 +75,8 @@ final class QueryRelay {
     }
 
     private StatementEffect dropAll(ByteBuf in, FrameCursor cursor, ServerRequests requests) {
-        boolean certainly = cursor.isWhole() && AllDropped.isBy(in, cursor.body(), cursor.end() - cursor.body() - 1);
+        boolean certainly =
+                cursor.isWhole() && DropAllCommand.isIn(in, cursor.body(), cursor.end() - cursor.body() - 1);
         return certainly ? requests.statements().dropAll(names) : PossiblyAllDropped.INSTANCE;
     }
 }

@@ -133,6 +133,14 @@ public final class SqlLexer {
         return token;
     }
 
+    /** Goes beyond semicolons, if it is at one; false at the end of the text. */
+    public boolean skipSemicolons() {
+        while (is(';')) {
+            next();
+        }
+        return token != Token.END;
+    }
+
     private Token read(int first) {
         if (isNameStart(first)) {
             return word(first, text.at(at + 1));

@@ -2,7 +2,6 @@ package io.pgweir.proxy.statement;
 
 import io.netty.buffer.ByteBuf;
 import io.pgweir.proxy.state.SqlLexer;
-import io.pgweir.proxy.state.SqlLexer.Token;
 import io.pgweir.proxy.state.SqlWord;
 import java.nio.charset.StandardCharsets;
 
@@ -33,7 +32,8 @@ public final class DeallocateCommand {
             ByteBuf in, int from, int length, boolean standardConformingStrings, String clientEncoding) {
         SqlLexer lexer = new SqlLexer();
         lexer.open(in, from, length, standardConformingStrings, clientEncoding);
-        String name = skipSemicolons(lexer) && lexer.keyword() == SqlWord.DEALLOCATE ? nameBehind(lexer) : null;
+        lexer.next();
+        String name = lexer.skipSemicolons() && lexer.keyword() == SqlWord.DEALLOCATE ? nameBehind(lexer) : null;
         lexer.close();
         return name == null || name.isEmpty() ? null : name.getBytes(StandardCharsets.UTF_8);
     }
@@ -43,22 +43,16 @@ public final class DeallocateCommand {
         lexer.next();
         SqlWord word = lexer.keyword();
         String name = lexer.name();
-        boolean more = skipSemicolons(lexer);
+        lexer.next();
+        boolean more = lexer.skipSemicolons();
         if (word == SqlWord.PREPARE && more) {
             // It is the name, too, if nothing is behind it.
             word = lexer.keyword();
             name = lexer.name();
-            more = skipSemicolons(lexer);
+            lexer.next();
+            more = lexer.skipSemicolons();
         }
         return more || word == SqlWord.ALL ? null : name;
-    }
-
-    /** Goes to the next token that is none; false at the end of the text. */
-    private static boolean skipSemicolons(SqlLexer lexer) {
-        do {
-            lexer.next();
-        } while (lexer.is(';'));
-        return lexer.token() != Token.END;
     }
 
     /** The command that deallocates this statement under the name that PostgreSQL knows. */

@@ -81,7 +81,7 @@ public final class Statement {
             return false;
         }
         ByteBuf text = Unpooled.wrappedBuffer(definition);
-        return AllDropped.isBy(text, 0, text.bytesBefore((byte) 0));
+        return DropAllCommand.isIn(text, 0, text.bytesBefore((byte) 0));
     }
 
     /** What is to be used in this statement's place: itself, as long as nothing has replaced it. */

@@ -174,7 +174,7 @@ public final class UnnamedStatement {
             return false;
         }
         ByteBuf text = Unpooled.wrappedBuffer(latest().definition);
-        return AllDropped.isBy(text, 0, text.bytesBefore((byte) 0));
+        return DropAllCommand.isIn(text, 0, text.bytesBefore((byte) 0));
     }
 
     /** The query text, in the client's encoding; empty if it is not kept. */
