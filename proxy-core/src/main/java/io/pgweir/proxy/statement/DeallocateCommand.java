@@ -2,6 +2,7 @@ package io.pgweir.proxy.statement;
 
 import io.netty.buffer.ByteBuf;
 import io.pgweir.proxy.state.SqlLexer;
+import io.pgweir.proxy.state.SqlLexer.Token;
 import io.pgweir.proxy.state.SqlWord;
 import java.nio.charset.StandardCharsets;
 
@@ -44,15 +45,14 @@ public final class DeallocateCommand {
         SqlWord word = lexer.keyword();
         String name = lexer.name();
         lexer.next();
-        boolean more = lexer.skipSemicolons();
-        if (word == SqlWord.PREPARE && more) {
+        boolean ended = lexer.token() == Token.END || lexer.is(';');
+        if (word == SqlWord.PREPARE && !ended) {
             // It is the name, too, if nothing is behind it.
             word = lexer.keyword();
             name = lexer.name();
             lexer.next();
-            more = lexer.skipSemicolons();
         }
-        return more || word == SqlWord.ALL ? null : name;
+        return word == SqlWord.ALL || lexer.skipSemicolons() ? null : name;
     }
 
     /** The command that deallocates this statement under the name that PostgreSQL knows. */

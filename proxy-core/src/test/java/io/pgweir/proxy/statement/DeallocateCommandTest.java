@@ -54,6 +54,8 @@ class DeallocateCommandTest {
                 "DEALLOCATED s1",
                 "DEALLOCATE s1; select 1",
                 "DEALLOCATE s1; DEALLOCATE s2",
+                "DEALLOCATE prepare; commit",
+                "DEALLOCATE; s1",
                 "DEALLOCATE U&\"s1\"",
                 "DEALLOCATE 's1'",
                 "DEALLOCATE s1.s2",
