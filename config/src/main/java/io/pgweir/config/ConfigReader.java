@@ -70,7 +70,11 @@ final class ConfigReader {
                 name,
                 server.require(Keys.SERVER_HOST, ABSENT),
                 server.get(Keys.SERVER_PORT),
-                new ServerTls(tls.get(Keys.SERVER_TLS_MODE), tls.file(Keys.SERVER_TLS_CA, directory)),
+                new ServerTls(
+                        tls.get(Keys.SERVER_TLS_MODE),
+                        tls.file(Keys.SERVER_TLS_CA, directory),
+                        tls.file(Keys.SERVER_TLS_CERTIFICATE, directory),
+                        tls.file(Keys.SERVER_TLS_KEY, directory)),
                 server.get(Keys.SERVER_MAX_CONNECTIONS));
     }
 

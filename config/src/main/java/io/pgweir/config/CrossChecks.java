@@ -76,6 +76,7 @@ final class CrossChecks {
                     "servers." + server.name() + ".tls.ca is not used by the mode '"
                             + server.tls().mode().label() + "', which verifies nothing",
                     "set mode: verify-full, or leave ca out");
+            ownCertificate(server);
             int kept = config.databases().values().stream()
                     .filter(database -> database.server().equals(server.name()))
                     .mapToInt(DatabaseConfig::minPoolSize)
@@ -87,6 +88,24 @@ final class CrossChecks {
                             + " max_connections is " + server.maxConnections(),
                     "raise max_connections or lower min_pool_size");
         }
+    }
+
+    private void ownCertificate(ServerConfig server) {
+        ServerTls tls = server.tls();
+        String path = "servers." + server.name() + ".tls.";
+        boolean half = tls.certificate().isPresent() != tls.key().isPresent();
+        String given = tls.certificate().isPresent() ? "certificate" : "key";
+        String missing = tls.certificate().isPresent() ? "key" : "certificate";
+        reportIf(
+                half,
+                tree.placeOf("servers", server.name(), "tls", given),
+                path + given + " is of no use without " + path + missing,
+                "add " + missing + ", a PEM file, or leave " + given + " out");
+        reportIf(
+                !half && tls.certificate().isPresent() && tls.mode() == ServerTlsMode.DISABLE,
+                tree.placeOf("servers", server.name(), "tls", "certificate"),
+                path + "certificate is not used while " + path + "mode is disable",
+                "set mode: verify-full, or leave certificate and key out");
     }
 
     private static int capped(int a, int b) {

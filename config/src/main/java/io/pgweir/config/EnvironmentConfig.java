@@ -73,12 +73,11 @@ public final class EnvironmentConfig {
         // A URL without @ has the password where the port belongs, so that a message must not repeat it.
         url.port().ifPresent(port -> tree.put(new Tree.Scalar(place, port, ""), "servers", server, "port"));
         Map<String, String> parameters = url.parameters();
-        if (parameters.containsKey("sslmode")) {
-            tree.put(literal(place, parameters.get("sslmode")), "servers", server, "tls", "mode");
-        }
-        if (parameters.containsKey("sslrootcert")) {
-            tree.put(literal(place, parameters.get("sslrootcert")), "servers", server, "tls", "ca");
-        }
+        ServerUrl.TLS_PARAMETERS.forEach((parameter, key) -> {
+            if (parameters.containsKey(parameter)) {
+                tree.put(literal(place, parameters.get(parameter)), "servers", server, "tls", key);
+            }
+        });
         url.database().ifPresent(name -> tree.put(literal(place, server), "databases", name, "server"));
         url.user().ifPresent(user -> tree.put(literal(place, url.password().reveal()), "users", user, "password"));
     }

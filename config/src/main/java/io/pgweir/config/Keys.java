@@ -83,6 +83,16 @@ final class Keys {
             ValueType.FILE,
             "the authorities that the Java runtime trusts",
             "PEM file with the authorities to trust; for the modes that verify.");
+    static final Key<Path> SERVER_TLS_CERTIFICATE = optional(
+            "servers.*.tls.certificate",
+            ValueType.FILE,
+            "none",
+            "PEM file with pgweir's own certificate and its chain, for a PostgreSQL that asks its clients for one.");
+    static final Key<Path> SERVER_TLS_KEY = optional(
+            "servers.*.tls.key",
+            ValueType.FILE,
+            "none",
+            "PEM file with the private key of that certificate, in PKCS #8 and without a password.");
 
     static final Key<String> DATABASE_SERVER = optional(
             "databases.*.server", ValueType.TEXT, ONLY_SERVER, "The server that the database is on, by its name here.");
@@ -274,6 +284,8 @@ final class Keys {
             SERVER_MAX_CONNECTIONS,
             SERVER_TLS_MODE,
             SERVER_TLS_CA,
+            SERVER_TLS_CERTIFICATE,
+            SERVER_TLS_KEY,
             DATABASE_SERVER,
             DATABASE_DATABASE,
             DATABASE_POOL_MODE,

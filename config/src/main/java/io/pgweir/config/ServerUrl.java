@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A server as one line: {@code postgres://user:password@host:5432/database?sslmode=verify-full&sslrootcert=ca.pem}
@@ -28,7 +30,11 @@ record ServerUrl(
 
     static final String FORM = "write postgres://user:password@host:5432/database?sslmode=verify-full";
     private static final List<String> SCHEMES = List.of("postgres://", "postgresql://");
-    private static final List<String> PARAMETERS = List.of("sslmode", "sslrootcert");
+
+    /** libpq's names, and those of the keys under {@code servers.*.tls} that they stand for. */
+    static final SortedMap<String, String> TLS_PARAMETERS =
+            new TreeMap<>(Map.of("sslmode", "mode", "sslrootcert", "ca", "sslcert", "certificate", "sslkey", "key"));
+
     private static final int HEX = 16;
 
     static ServerUrl parse(String url) throws BadValue {
@@ -91,8 +97,9 @@ record ServerUrl(
         for (String parameter : query.isEmpty() ? new String[0] : query.split("&")) {
             int equals = parameter.indexOf('=');
             String name = equals < 0 ? parameter : parameter.substring(0, equals);
-            if (!PARAMETERS.contains(name)) {
-                throw new BadValue("has an unknown parameter '" + name + "'", Nearest.hint(name, PARAMETERS));
+            if (!TLS_PARAMETERS.containsKey(name)) {
+                throw new BadValue(
+                        "has an unknown parameter '" + name + "'", Nearest.hint(name, TLS_PARAMETERS.keySet()));
             }
             parameters.put(name, equals < 0 ? "" : decode(parameter.substring(equals + 1)));
         }

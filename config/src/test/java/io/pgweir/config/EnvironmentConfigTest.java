@@ -25,7 +25,11 @@ class EnvironmentConfigTest {
         assertThat(config.servers())
                 .containsOnlyKeys("main")
                 .containsValue(new ServerConfig(
-                        "main", "db", 5433, new ServerTls(ServerTlsMode.REQUIRE, Optional.empty()), 40));
+                        "main",
+                        "db",
+                        5433,
+                        new ServerTls(ServerTlsMode.REQUIRE, Optional.empty(), Optional.empty(), Optional.empty()),
+                        40));
         assertThat(config.databases()).containsOnlyKeys("orders", "*");
         assertThat(config.users()).containsOnlyKeys("app");
         assertThat(config.users().get("app").serverPasswordOrOwn()).contains(new Secret("secret"));
@@ -211,7 +215,8 @@ class EnvironmentConfigTest {
                 fromUrl("postgres://u:p@h/d?sslrootcert=" + ca.toString().replace(" ", "%20"));
 
         assertThat(config.servers().get("main").tls())
-                .isEqualTo(new ServerTls(ServerTlsMode.VERIFY_FULL, Optional.of(ca)));
+                .isEqualTo(
+                        new ServerTls(ServerTlsMode.VERIFY_FULL, Optional.of(ca), Optional.empty(), Optional.empty()));
     }
 
     @Test

@@ -68,6 +68,16 @@ class EveryKeyTest {
                         "host: h, tls: { ca: ca.pem }",
                         s -> name(s.tls().ca()),
                         "ca.pem"),
+                server(
+                        Keys.SERVER_TLS_CERTIFICATE,
+                        "host: h, tls: { certificate: a.crt, key: a.key }",
+                        s -> name(s.tls().certificate()),
+                        "a.crt"),
+                server(
+                        Keys.SERVER_TLS_KEY,
+                        "host: h, tls: { certificate: a.crt, key: a.key }",
+                        s -> name(s.tls().key()),
+                        "a.key"),
                 of(
                         Keys.DATABASE_SERVER,
                         "servers: { a: { host: a }, b: { host: b } }\ndatabases: { app: { server: b } }",

@@ -274,6 +274,17 @@ class ProblemsTest {
                         "1:55: servers.main.tls.ca is not used by the mode 'require', which verifies nothing; set mode:"
                                 + " verify-full, or leave ca out"),
                 mistake(
+                        "a certificate without its key",
+                        "servers: { main: { host: h, tls: { certificate: pgweir.yaml } } }\n" + USERS,
+                        "1:49: servers.main.tls.certificate is of no use without servers.main.tls.key; add key, a PEM"
+                                + " file, or leave certificate out"),
+                mistake(
+                        "a certificate that is not shown",
+                        "servers: { main: { host: h, tls: { mode: disable, certificate: pgweir.yaml, key: pgweir.yaml }"
+                                + " } }\n" + USERS,
+                        "1:64: servers.main.tls.certificate is not used while servers.main.tls.mode is disable; set"
+                                + " mode: verify-full, or leave certificate and key out"),
+                mistake(
                         "session state of a session that keeps its connection",
                         SERVERS + "databases: { app: { pool_mode: session, session_state: pin } }\n" + USERS,
                         "2:56: databases.app.session_state is not used by the pool_mode 'session', where a client keeps"

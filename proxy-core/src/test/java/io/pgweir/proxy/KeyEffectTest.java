@@ -22,6 +22,7 @@ class KeyEffectTest {
     private static final String KEYS = "io.pgweir.proxy.keys.";
     private static final String LISTEN = KEYS + "ListenKeysTest#";
     private static final String SERVER = KEYS + "ServerKeysTest#";
+    private static final String SERVER_TLS = "io.pgweir.proxy.ServerTlsTest#";
     private static final String AUTH = KEYS + "AuthKeysTest#";
     private static final String TENANT = KEYS + "TenantKeysTest#";
     private static final String TIMEOUT = "io.pgweir.proxy.TimeoutTest#";
@@ -46,6 +47,12 @@ class KeyEffectTest {
             entry(
                     "servers.*.tls.ca",
                     SERVER + "it_believes_a_server_whose_certificate_is_of_the_authority_and_no_other"),
+            entry(
+                    "servers.*.tls.certificate",
+                    SERVER_TLS + "a_server_that_asks_for_a_certificate_is_shown_the_one_of_the_file"),
+            entry(
+                    "servers.*.tls.key",
+                    SERVER_TLS + "a_server_that_asks_for_a_certificate_is_shown_the_one_of_the_file"),
             entry("databases.*.server", SERVER + "a_database_is_on_its_server"),
             entry("databases.*.database", SERVER + "a_database_is_called_on_the_server_what_the_file_says"),
             entry(

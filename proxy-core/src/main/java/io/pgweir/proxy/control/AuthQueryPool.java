@@ -82,6 +82,8 @@ final class AuthQueryPool {
     private static void encrypt(PGSimpleDataSource source, ServerTls tls) {
         source.setSslMode(tls.mode().label());
         tls.ca().ifPresent(ca -> source.setSslRootCert(ca.toString()));
+        tls.certificate().ifPresent(certificate -> source.setSslCert(certificate.toString()));
+        tls.key().ifPresent(key -> source.setSslKey(key.toString()));
         boolean verifies = tls.mode() == ServerTlsMode.VERIFY_CA || tls.mode() == ServerTlsMode.VERIFY_FULL;
         if (verifies && tls.ca().isEmpty()) {
             // pgjdbc would want ~/.postgresql/root.crt; this one believes the authorities of the Java runtime.

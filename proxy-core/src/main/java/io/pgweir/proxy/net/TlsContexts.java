@@ -8,6 +8,7 @@ import io.pgweir.config.ListenTlsMode;
 import io.pgweir.config.ServerTls;
 import io.pgweir.config.ServerTlsMode;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 
 /** What TLS needs, built once per start or reload; a certificate or key that cannot be used is found here. */
 public final class TlsContexts {
@@ -43,15 +44,20 @@ public final class TlsContexts {
         try {
             SslContextBuilder builder = SslContextBuilder.forClient().protocols(PROTOCOLS);
             boolean verifies = tls.mode() == ServerTlsMode.VERIFY_CA || tls.mode() == ServerTlsMode.VERIFY_FULL;
-            if (!verifies) {
+            if (verifies) {
+                builder.trustManager(ServerTrust.in(tls.ca()));
+            } else {
                 builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
-            } else if (tls.ca().isPresent()) {
-                builder.trustManager(tls.ca().get().toFile());
+            }
+            if (tls.certificate().isPresent()) {
+                builder.keyManager(
+                        tls.certificate().get().toFile(),
+                        tls.key().orElseThrow().toFile());
             }
             boolean verifiesHost = tls.mode() == ServerTlsMode.VERIFY_FULL;
             return builder.endpointIdentificationAlgorithm(verifiesHost ? VERIFY_HOST_NAME : null)
                     .build();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | GeneralSecurityException e) {
             throw new IOException("servers." + server + ".tls: " + rootMessage(e), e);
         }
     }

@@ -190,7 +190,7 @@ public final class Server implements Connector, ConnectionOwner {
 
     private void logIn(ServerPool pool, ServerRoute taken, InetSocketAddress address) {
         ServerLoginHandler login = new ServerLoginHandler(this, pool, taken.settings(), hashing);
-        taken.connect(address, login, login::refuse).addListener(future -> {
+        taken.connect(address, login, login::fail).addListener(future -> {
             if (!future.isSuccess()) {
                 login.fail(taken.unreachable(future.cause()));
             }

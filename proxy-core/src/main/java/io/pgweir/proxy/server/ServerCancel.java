@@ -6,8 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.pgweir.protocol.BackendKeyData;
-import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.FrontendMessages;
+import io.pgweir.proxy.dispatch.ConnectFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +46,8 @@ final class ServerCancel extends ChannelInboundHandlerAdapter {
     }
 
     /** TLS is asked for, and there is none: PostgreSQL is sent nothing. */
-    void refuse(ErrorFields error) {
-        log.warn("event=server_cancel_failed message=\"{}\"", error.message());
+    void refuse(ConnectFailure failure) {
+        log.warn("event=server_cancel_failed message=\"{}\"", failure.message());
         giveUp();
     }
 

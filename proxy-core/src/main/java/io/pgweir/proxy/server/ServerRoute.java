@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.pgweir.config.ServerConfig;
-import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.dispatch.ConnectFailure;
 import io.pgweir.proxy.net.HostResolver;
@@ -58,7 +57,7 @@ final class ServerRoute {
      * @param handler hears {@code channelActive} when it may speak
      * @param tlsFailed is to close the channel; nothing has been said by the handler then
      */
-    ChannelFuture connect(InetSocketAddress address, ChannelHandler handler, Consumer<ErrorFields> tlsFailed) {
+    ChannelFuture connect(InetSocketAddress address, ChannelHandler handler, Consumer<ConnectFailure> tlsFailed) {
         return new Bootstrap()
                 .group(turn.loop())
                 .channel(transport.connected())

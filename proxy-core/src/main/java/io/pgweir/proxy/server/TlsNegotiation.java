@@ -5,10 +5,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import io.pgweir.protocol.ErrorFields;
+import io.pgweir.config.ServerTls;
 import io.pgweir.protocol.FrontendMessages;
-import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.dispatch.ConnectFailure;
+import io.pgweir.proxy.net.CertificateProblem;
 import java.util.function.Consumer;
 
 /**
@@ -22,11 +23,11 @@ final class TlsNegotiation extends ChannelInboundHandlerAdapter {
 
     private final String server;
     private final ServerSettings settings;
-    private final Consumer<ErrorFields> failed;
+    private final Consumer<ConnectFailure> failed;
     private boolean answered;
 
     /** @param failed is to close the channel; it may be called more than once */
-    TlsNegotiation(String server, ServerSettings settings, Consumer<ErrorFields> failed) {
+    TlsNegotiation(String server, ServerSettings settings, Consumer<ConnectFailure> failed) {
         this.server = server;
         this.settings = settings;
         this.failed = failed;
@@ -48,8 +49,10 @@ final class TlsNegotiation extends ChannelInboundHandlerAdapter {
         ByteBuf in = (ByteBuf) message;
         try {
             if (answered || in.readableBytes() > 1) {
-                failed.accept(new ProtocolViolation("the server sent bytes in clear behind its answer to SSLRequest")
-                        .error());
+                failed.accept(new ConnectFailure(
+                        SqlState.PROTOCOL_VIOLATION,
+                        "server \"" + server + "\" sent bytes in clear behind its answer to SSLRequest",
+                        false));
             } else {
                 answered = true;
                 answer(ctx, in.readByte());
@@ -68,10 +71,10 @@ final class TlsNegotiation extends ChannelInboundHandlerAdapter {
         } else if (answer == 'N' && settings.toleratesPlainText()) {
             finish(ctx);
         } else {
-            failed.accept(ErrorFields.fatal(
-                            SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION, "the server does not speak TLS")
-                    .withHint("Turn on ssl in PostgreSQL, or ask for plain text: servers." + server
-                            + ".tls.mode: disable."));
+            failed.accept(refused(
+                    "server \"" + server + "\" does not speak TLS",
+                    true,
+                    "Turn on ssl in PostgreSQL, or ask for plain text: servers." + server + ".tls.mode: disable."));
         }
     }
 
@@ -82,24 +85,31 @@ final class TlsNegotiation extends ChannelInboundHandlerAdapter {
         } else if (handshake.isSuccess()) {
             finish(ctx);
         } else {
-            failed.accept(ErrorFields.fatal(
-                            SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
-                            "TLS with server \"" + server + "\" failed: " + rootMessage(handshake.cause()))
-                    .withHint("Check servers." + server + ".tls: mode = "
-                            + settings.config().tls().mode().label() + ", ca."));
+            Throwable cause = CertificateProblem.in(handshake.cause());
+            failed.accept(refused(
+                    "TLS with server \"" + server + "\" failed: " + cause.getMessage(),
+                    cause instanceof CertificateProblem,
+                    hint()));
         }
+    }
+
+    /** @param permanent somebody has to change a file, here or there; a connection that broke may do better next time */
+    private static ConnectFailure refused(String message, boolean permanent, String hint) {
+        return new ConnectFailure(SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION, message, permanent, null, hint);
+    }
+
+    private String hint() {
+        ServerTls tls = settings.config().tls();
+        String path = "servers." + server + ".tls.";
+        String authorities = tls.ca().isEmpty()
+                ? path + "ca is not set, so the authorities of the Java runtime are trusted."
+                : path + "ca = " + tls.ca().get() + ".";
+        return path + "mode = " + tls.mode().label() + ", servers." + server + ".host = "
+                + settings.config().host() + "; " + authorities;
     }
 
     private void finish(ChannelHandlerContext ctx) {
         ctx.pipeline().remove(this);
         ctx.fireChannelActive();
-    }
-
-    private static String rootMessage(Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage();
     }
 }

@@ -78,7 +78,12 @@ class AuthQueryLookupTest {
 
     private AuthQueryLookup lookup(int port, String sql, Duration connect, ServerTlsMode tls) {
         AuthQuery query = new AuthQuery("main", "postgres", "lookup", new Secret("lookup"), sql, Duration.ofMinutes(1));
-        ServerConfig server = new ServerConfig("main", "127.0.0.1", port, new ServerTls(tls, Optional.empty()), 10);
+        ServerConfig server = new ServerConfig(
+                "main",
+                "127.0.0.1",
+                port,
+                new ServerTls(tls, Optional.empty(), Optional.empty(), Optional.empty()),
+                10);
         AuthQueryLookup lookup = new AuthQueryLookup(query, server, timeouts(connect), clock::get, new SecureRandom());
         opened.add(lookup);
         return lookup;

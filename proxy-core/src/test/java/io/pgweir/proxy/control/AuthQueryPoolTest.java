@@ -30,7 +30,8 @@ class AuthQueryPoolTest {
     private PGSimpleDataSource source(String host, ServerTlsMode mode, Optional<Path> ca) {
         AuthQuery query =
                 new AuthQuery("main", "a/b&c=d", "us er", new Secret("p&w"), "SELECT ?", Duration.ofMinutes(1));
-        ServerConfig server = new ServerConfig("main", host, 5433, new ServerTls(mode, ca), 10);
+        ServerConfig server =
+                new ServerConfig("main", host, 5433, new ServerTls(mode, ca, Optional.empty(), Optional.empty()), 10);
         pool = AuthQueryPool.of(query, server, AuthQueryLookupTest.timeouts(Duration.ofMillis(1_500)));
         return (PGSimpleDataSource) pool.getDataSource();
     }

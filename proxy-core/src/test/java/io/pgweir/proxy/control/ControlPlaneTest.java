@@ -101,7 +101,11 @@ class ControlPlaneTest {
 
     private static PgweirConfig config(AuthMethod method, Duration cache, UserConfig... users) {
         ServerConfig server = new ServerConfig(
-                "main", "127.0.0.1", postgres.getPort(), new ServerTls(ServerTlsMode.DISABLE, Optional.empty()), 10);
+                "main",
+                "127.0.0.1",
+                postgres.getPort(),
+                new ServerTls(ServerTlsMode.DISABLE, Optional.empty(), Optional.empty(), Optional.empty()),
+                10);
         AuthQuery query = new AuthQuery("main", "postgres", "lookup", new Secret("lookup"), SQL, cache);
         Map<String, UserConfig> byName =
                 List.of(users).stream().collect(Collectors.toMap(UserConfig::name, user -> user));

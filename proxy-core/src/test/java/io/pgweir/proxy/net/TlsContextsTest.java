@@ -24,14 +24,17 @@ class TlsContextsTest {
     void where_tls_is_disabled_there_is_no_context() throws Exception {
         assertThat(TlsContexts.forClients(new ListenTls(ListenTlsMode.DISABLE, Optional.empty(), Optional.empty())))
                 .isNull();
-        assertThat(TlsContexts.forServer("main", new ServerTls(ServerTlsMode.DISABLE, Optional.empty())))
+        assertThat(TlsContexts.forServer(
+                        "main",
+                        new ServerTls(ServerTlsMode.DISABLE, Optional.empty(), Optional.empty(), Optional.empty())))
                 .isNull();
     }
 
     @ParameterizedTest
     @EnumSource(value = ServerTlsMode.class, mode = EnumSource.Mode.EXCLUDE, names = "DISABLE")
     void only_verify_full_looks_at_the_host_name(ServerTlsMode mode) throws Exception {
-        SslContext context = TlsContexts.forServer("main", new ServerTls(mode, Optional.empty()));
+        SslContext context = TlsContexts.forServer(
+                "main", new ServerTls(mode, Optional.empty(), Optional.empty(), Optional.empty()));
         SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT, "db.internal", 5432);
         String algorithm = engine.getSSLParameters().getEndpointIdentificationAlgorithm();
         if (mode == ServerTlsMode.VERIFY_FULL) {
@@ -46,8 +49,9 @@ class TlsContextsTest {
     void a_file_that_is_no_certificate_is_told_with_its_setting(@TempDir Path directory) throws Exception {
         Path text = Files.writeString(directory.resolve("ca.pem"), "not a certificate");
         assertThatIOException()
-                .isThrownBy(
-                        () -> TlsContexts.forServer("main", new ServerTls(ServerTlsMode.VERIFY_CA, Optional.of(text))))
+                .isThrownBy(() -> TlsContexts.forServer(
+                        "main",
+                        new ServerTls(ServerTlsMode.VERIFY_CA, Optional.of(text), Optional.empty(), Optional.empty())))
                 .withMessageStartingWith("servers.main.tls: ");
         assertThatIOException()
                 .isThrownBy(() -> TlsContexts.forClients(

@@ -73,7 +73,7 @@ public final class RawClient implements AutoCloseable {
         return socket;
     }
 
-    private static Socket dialEncrypted(int port, SSLContext trusting) throws IOException {
+    public static SSLSocket dialEncrypted(int port, SSLContext trusting) throws IOException {
         Socket plain = dial(port);
         plain.getOutputStream().write(FrontendMessage.sslRequest().bytes());
         assertThat((char) plain.getInputStream().read())

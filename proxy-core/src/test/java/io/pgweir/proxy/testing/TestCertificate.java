@@ -88,7 +88,7 @@ public record TestCertificate(Path certificate, Path key, SSLContext context) {
         return managers.getTrustManagers();
     }
 
-    private static Path pem(Path file, String kind, byte[] der) throws IOException {
+    static Path pem(Path file, String kind, byte[] der) throws IOException {
         String text = Base64.getMimeEncoder().encodeToString(der);
         Files.createFile(file, OWNER_ONLY);
         return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
