@@ -16,6 +16,8 @@
  *   <li>The unnamed portal of a simple query that has failed: a backend of PostgreSQL that is to execute it crashes.
  *   <li>A Bind that gives a portal the name of an SQL cursor: a backend that is to {@code FETCH} from it when it has been
  *       executed crashes.
+ *   <li>An {@code INSERT … RETURNING} whose portal is suspended by its row limit: PostgreSQL's next Parse makes its rows
+ *       visible, and one that is answered in PostgreSQL's place does not.
  *   <li>DDL on the tables of prepared statements: when a plan becomes invalid depends on the connection that has it.
  *   <li>Process ids, transaction ids and the clock: they differ from run to run.
  * </ul>
