@@ -6,22 +6,20 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.pgweir.config.ServerTlsMode;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.CertificateRequest;
 import io.pgweir.proxy.testing.FrontendMessage;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestAuthority;
-import io.pgweir.proxy.testing.TestAuthority.Issued;
+import io.pgweir.proxy.testing.TestCertificate;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -48,7 +46,7 @@ class ServerTlsTest {
         EXPIRED("has expired"),
         NOT_YET_VALID("is not valid yet"),
         WRONG_HOST("its certificate is for \"db.example\" and not for \"127.0.0.1\""),
-        UNKNOWN_AUTHORITY("is issued by \"CN=a stranger\", which is not among the authorities to trust"),
+        UNKNOWN_AUTHORITY("is issued by \"CN=stranger\", which is not among the authorities to trust"),
         SELF_SIGNED("is self-signed and is not among the authorities to trust");
 
         private final String problem;
@@ -67,13 +65,15 @@ class ServerTlsTest {
     }
 
     private static final String ADDRESS = "ip:127.0.0.1";
-    private static final Map<Shown, Issued> CERTIFICATES = new EnumMap<>(Shown.class);
+    private static final Map<Shown, TestCertificate> CERTIFICATES = new EnumMap<>(Shown.class);
 
     @TempDir
     private static Path directory;
 
     /** The files that PostgreSQL reads. */
-    private static Issued present;
+    private static Path certificateFile;
+
+    private static Path keyFile;
 
     private static TestAuthority authority;
     private static EmbeddedPostgres postgres;
@@ -81,23 +81,27 @@ class ServerTlsTest {
 
     @BeforeAll
     static void a_postgresql_that_speaks_tls() throws Exception {
-        authority = TestAuthority.in(directory.resolve("known"), "an authority");
-        TestAuthority stranger = TestAuthority.in(directory.resolve("unknown"), "a stranger");
-        CERTIFICATES.put(Shown.GOOD, authority.issue("db", ADDRESS));
-        CERTIFICATES.put(Shown.EXPIRED, authority.issueExpired("db", ADDRESS));
-        CERTIFICATES.put(Shown.NOT_YET_VALID, authority.issueEarly("db", ADDRESS));
-        CERTIFICATES.put(Shown.WRONG_HOST, authority.issue("127.0.0.1", "dns:db.example"));
-        CERTIFICATES.put(Shown.UNKNOWN_AUTHORITY, stranger.issue("db", ADDRESS));
-        CERTIFICATES.put(Shown.SELF_SIGNED, stranger.selfSigned());
-        present = new Issued(directory.resolve("present.crt"), directory.resolve("present.key"));
+        authority = TestAuthority.in(directory, "authority");
+        TestAuthority stranger = TestAuthority.in(directory, "stranger");
+        CertificateRequest good = CertificateRequest.of("CN=db", ADDRESS);
+        CERTIFICATES.put(Shown.GOOD, authority.issue("good", good));
+        CERTIFICATES.put(Shown.EXPIRED, authority.issue("expired", good.expired()));
+        CERTIFICATES.put(Shown.NOT_YET_VALID, authority.issue("early", good.notYetValid()));
+        CERTIFICATES.put(
+                Shown.WRONG_HOST,
+                authority.issue("elsewhere", CertificateRequest.of("CN=127.0.0.1", "dns:db.example")));
+        CERTIFICATES.put(Shown.UNKNOWN_AUTHORITY, stranger.issue("unknown", good));
+        CERTIFICATES.put(Shown.SELF_SIGNED, TestCertificate.selfSigned(directory, "self-signed", good));
+        certificateFile = directory.resolve("present.crt");
+        keyFile = directory.resolve("present.key");
         take(CERTIFICATES.get(Shown.GOOD));
         postgres = TestPostgres.ownInstance(
                 "ssl",
                 "on",
                 "ssl_cert_file",
-                present.certificate().toString(),
+                certificateFile.toString(),
                 "ssl_key_file",
-                present.key().toString(),
+                keyFile.toString(),
                 "ssl_ca_file",
                 authority.certificate().toString());
         observer = Observer.at(postgres.getPort());
@@ -135,9 +139,7 @@ class ServerTlsTest {
         show(CERTIFICATES.get(Shown.GOOD));
         try (TestPgweir pgweir = inFrontOf("127.0.0.1", "mode: verify-full")) {
             assertRefused(
-                    pgweir,
-                    "is issued by \"CN=an authority\"",
-                    "ca is not set, so the authorities of the Java runtime");
+                    pgweir, "is issued by \"CN=authority\"", "ca is not set, so the authorities of the Java runtime");
         }
     }
 
@@ -145,7 +147,7 @@ class ServerTlsTest {
     @Test
     void a_host_name_is_compared_with_the_names_in_the_certificate() throws Exception {
         try (TestPgweir pgweir = inFrontOf("localhost", verifyFull(""))) {
-            show(authority.issue("db", "dns:localhost"));
+            show(authority.issue("named", CertificateRequest.of("CN=db", "dns:localhost")));
             assertThat(sslInUse(pgweir)).isEqualTo("t");
         }
         show(CERTIFICATES.get(Shown.GOOD));
@@ -160,7 +162,7 @@ class ServerTlsTest {
     void a_server_that_asks_for_a_certificate_is_shown_the_one_of_the_file() throws Exception {
         show(CERTIFICATES.get(Shown.GOOD));
         demandCertificates();
-        Issued own = authority.issue("app", "dns:pgweir");
+        TestCertificate own = authority.issueForUser("app");
         try (TestPgweir pgweir =
                 inFrontOf("127.0.0.1", verifyFull(", certificate: " + own.certificate() + ", key: " + own.key()))) {
             assertThat(ask(pgweir, "select client_dn from pg_stat_ssl where pid = pg_backend_pid()"))
@@ -180,19 +182,15 @@ class ServerTlsTest {
     }
 
     /** From now on; connections that there are keep what they have been shown. */
-    private static void show(Issued certificate) throws Exception {
+    private static void show(TestCertificate certificate) throws Exception {
         take(certificate);
         reload();
-        X509Certificate expected;
-        try (InputStream in = Files.newInputStream(certificate.certificate())) {
-            expected = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        }
-        Await.until("the certificate is in use", () -> expected.equals(shown()));
+        Await.until("the certificate is in use", () -> certificate.x509().equals(shown()));
     }
 
-    private static void take(Issued certificate) throws IOException {
-        copy(certificate.certificate(), present.certificate());
-        copy(certificate.key(), present.key());
+    private static void take(TestCertificate certificate) throws IOException {
+        copy(certificate.certificate(), certificateFile);
+        copy(certificate.key(), keyFile);
     }
 
     private static void copy(Path from, Path to) throws IOException {

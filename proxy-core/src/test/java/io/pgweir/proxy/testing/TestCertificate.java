@@ -1,88 +1,118 @@
 package io.pgweir.proxy.testing;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Set;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.security.auth.x500.X500Principal;
 
 /**
- * A self-signed certificate for 127.0.0.1 with its private key, made by the JDK's keytool.
+ * A certificate with its private key.
  *
  * @param certificate as PEM
- * @param key as PEM
- * @param context for a server that shows the certificate, and for a client that trusts it and no other
+ * @param key as PEM (PKCS #8)
+ * @param x509 what is in the first file
+ * @param privateKey what is in the second file
+ * @param context for a server that shows the certificate, and for a client that shows it if asked; either trusts who has
+ *     signed it and nobody else
  */
-public record TestCertificate(Path certificate, Path key, SSLContext context) {
+public record TestCertificate(
+        Path certificate, Path key, X509Certificate x509, PrivateKey privateKey, SSLContext context) {
 
-    private static final String PASSWORD = "changeit";
+    private static final char[] PASSWORD = "changeit".toCharArray();
 
     /** PostgreSQL takes no key that others may read. */
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    public static TestCertificate in(Path directory)
-            throws IOException, GeneralSecurityException, InterruptedException {
-        Path store = directory.resolve("certificate.p12");
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process made = new ProcessBuilder(
-                        keytool,
-                        "-genkeypair",
-                        "-alias",
-                        "test",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=127.0.0.1",
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-keystore",
-                        store.toString(),
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD)
-                .inheritIO()
-                .start();
-        if (made.waitFor() != 0) {
-            throw new IOException("keytool ended with " + made.exitValue());
-        }
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), trusting(keys.getCertificate("test")), null);
-        return new TestCertificate(
-                pem(
-                        directory.resolve("test.crt"),
-                        "CERTIFICATE",
-                        keys.getCertificate("test").getEncoded()),
-                pem(
-                        directory.resolve("test.key"),
-                        "PRIVATE KEY",
-                        keys.getKey("test", PASSWORD.toCharArray()).getEncoded()),
-                context);
+    /** Self-signed, for what listens on this machine. */
+    public static TestCertificate in(Path directory) throws IOException, GeneralSecurityException {
+        return selfSigned(directory, "test", CertificateRequest.forThisMachine());
     }
 
-    private static TrustManager[] trusting(Certificate certificate) throws IOException, GeneralSecurityException {
+    /** @param name of the files, {@code name.crt} and {@code name.key}; those that are there are written over */
+    public static TestCertificate selfSigned(Path directory, String name, CertificateRequest request)
+            throws IOException, GeneralSecurityException {
+        KeyPair keys = newKeys(request);
+        X509Certificate signed = CertificateBytes.signed(
+                request, keys.getPublic(), new X500Principal(request.subject()), keys.getPrivate());
+        return written(directory, name, signed, keys.getPrivate(), signed);
+    }
+
+    static TestCertificate signedBy(TestCertificate authority, Path directory, String name, CertificateRequest request)
+            throws IOException, GeneralSecurityException {
+        KeyPair keys = newKeys(request);
+        X509Certificate signed = CertificateBytes.signed(
+                request, keys.getPublic(), authority.x509.getSubjectX500Principal(), authority.privateKey);
+        return written(directory, name, signed, keys.getPrivate(), authority.x509);
+    }
+
+    private static KeyPair newKeys(CertificateRequest request) throws GeneralSecurityException {
+        boolean rsa = request.signature().endsWith("RSA");
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(rsa ? "RSA" : "EC");
+        generator.initialize(rsa ? 2048 : 256);
+        return generator.generateKeyPair();
+    }
+
+    private static TestCertificate written(
+            Path directory, String name, X509Certificate signed, PrivateKey key, X509Certificate issuer)
+            throws IOException, GeneralSecurityException {
+        return new TestCertificate(
+                pem(directory.resolve(name + ".crt"), "CERTIFICATE", signed.getEncoded()),
+                pem(directory.resolve(name + ".key"), "PRIVATE KEY", key.getEncoded()),
+                signed,
+                key,
+                context(managers(signed, key), issuer));
+    }
+
+    /** For a client or server that shows this certificate and trusts those of that authority and nobody else. */
+    public SSLContext trusting(X509Certificate authority) throws IOException, GeneralSecurityException {
+        return context(managers(x509, privateKey), authority);
+    }
+
+    /** For a client that has no certificate and trusts what is, or is signed by, that one and nobody else. */
+    public static SSLContext onlyTrusting(X509Certificate authority) throws IOException, GeneralSecurityException {
+        return context(null, authority);
+    }
+
+    private static KeyManager[] managers(X509Certificate shown, PrivateKey key)
+            throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry("test", key, PASSWORD, new Certificate[] {shown});
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, PASSWORD);
+        return managers.getKeyManagers();
+    }
+
+    private static SSLContext context(KeyManager[] shown, X509Certificate authority)
+            throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(shown, trustManagers(authority), null);
+        return context;
+    }
+
+    private static TrustManager[] trustManagers(X509Certificate authority)
+            throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry("test", certificate);
+        trusted.setCertificateEntry("test", authority);
         TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(trusted);
         return managers.getTrustManagers();
@@ -90,7 +120,9 @@ public record TestCertificate(Path certificate, Path key, SSLContext context) {
 
     static Path pem(Path file, String kind, byte[] der) throws IOException {
         String text = Base64.getMimeEncoder().encodeToString(der);
-        Files.createFile(file, OWNER_ONLY);
+        if (Files.notExists(file)) {
+            Files.createFile(file, OWNER_ONLY);
+        }
         return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
     }
 }
