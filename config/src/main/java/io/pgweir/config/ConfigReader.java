@@ -55,7 +55,8 @@ final class ConfigReader {
                 new ListenTls(
                         tls.get(Keys.LISTEN_TLS_MODE),
                         tls.file(Keys.LISTEN_TLS_CERTIFICATE, directory),
-                        tls.file(Keys.LISTEN_TLS_KEY, directory)));
+                        tls.file(Keys.LISTEN_TLS_KEY, directory),
+                        tls.file(Keys.LISTEN_TLS_CLIENT_CA, directory)));
     }
 
     private Map<String, ServerConfig> servers(SectionReader section) {

@@ -43,14 +43,20 @@ final class CrossChecks {
     private void listenTls() {
         ListenTlsMode mode = config.listen().tls().mode();
         if (mode == ListenTlsMode.DISABLE) {
-            boolean silent = !tree.contains("listen", "tls", "mode") && tree.contains("listen", "tls", "certificate");
-            reportIf(
-                    silent,
-                    tree.placeOf("listen", "tls", "certificate"),
-                    "listen.tls.certificate is not used while listen.tls.mode is disable",
-                    "add mode: require, or mode: disable if that is meant");
+            for (String file : List.of("certificate", "client_ca")) {
+                reportIf(
+                        !tree.contains("listen", "tls", "mode") && tree.contains("listen", "tls", file),
+                        tree.placeOf("listen", "tls", file),
+                        "listen.tls." + file + " is not used while listen.tls.mode is disable",
+                        "add mode: require, or mode: disable if that is meant");
+            }
             return;
         }
+        reportIf(
+                mode.demandsCertificate() && !tree.contains("listen", "tls", "client_ca"),
+                tree.placeOf("listen", "tls", "mode"),
+                "listen.tls.mode '" + mode.label() + "' needs a client_ca",
+                "add listen.tls.client_ca, a PEM file with the authorities of clients' certificates");
         for (String file : List.of("certificate", "key")) {
             if (!tree.contains("listen", "tls", file)) {
                 Place place = tree.placeOf("listen", "tls", "mode");

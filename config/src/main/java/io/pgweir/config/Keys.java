@@ -52,7 +52,8 @@ final class Keys {
             "listen.tls.mode",
             choice(ListenTlsMode.class),
             "disable",
-            "Whether clients may (`allow`, `prefer`) or must (`require`) encrypt.");
+            "Whether clients may (`allow`, `prefer`) or must (`require`) encrypt, must show a certificate besides"
+                    + " (`verify-ca`), and one that bears the name of the user (`verify-full`).");
     static final Key<Path> LISTEN_TLS_CERTIFICATE = optional(
             "listen.tls.certificate",
             ValueType.FILE,
@@ -62,7 +63,12 @@ final class Keys {
             "listen.tls.key",
             ValueType.FILE,
             "none; required unless `mode` is `disable`",
-            "PEM file with the private key of the certificate.");
+            "PEM file with the private key of the certificate (PKCS #8, not encrypted).");
+    static final Key<Path> LISTEN_TLS_CLIENT_CA = optional(
+            "listen.tls.client_ca",
+            ValueType.FILE,
+            "none; required by `verify-ca` and `verify-full`",
+            "PEM file with the authorities whose certificates clients may show; they are asked for one in every mode.");
 
     static final Key<String> SERVER_HOST =
             required("servers.*.host", ValueType.TEXT, "Host name or IP address of the PostgreSQL server.");
@@ -279,6 +285,7 @@ final class Keys {
             LISTEN_TLS_MODE,
             LISTEN_TLS_CERTIFICATE,
             LISTEN_TLS_KEY,
+            LISTEN_TLS_CLIENT_CA,
             SERVER_HOST,
             SERVER_PORT,
             SERVER_MAX_CONNECTIONS,

@@ -9,7 +9,11 @@ public enum ListenTlsMode implements Labelled {
     /** As {@link #ALLOW}; the name exists because libpq users know it. */
     PREFER("prefer"),
     /** A client that does not encrypt is refused. */
-    REQUIRE("require");
+    REQUIRE("require"),
+    /** Besides, a client has to show a certificate of {@code listen.tls.client_ca}. */
+    VERIFY_CA("verify-ca"),
+    /** Besides, that certificate has to bear the name of the user. */
+    VERIFY_FULL("verify-full");
 
     private final String label;
 
@@ -20,5 +24,15 @@ public enum ListenTlsMode implements Labelled {
     @Override
     public String label() {
         return label;
+    }
+
+    /** Whether a client that does not encrypt is refused. */
+    public boolean demandsEncryption() {
+        return compareTo(REQUIRE) >= 0;
+    }
+
+    /** Whether a client without a certificate is refused. */
+    public boolean demandsCertificate() {
+        return compareTo(VERIFY_CA) >= 0;
     }
 }

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each key has a value that is not its default, and one place in the records where it must arrive. */
 class EveryKeyTest {
 
-    private static final String TLS = "listen: { tls: { mode: require, certificate: a.crt, key: a.key } }";
+    private static final String TLS =
+            "listen: { tls: { mode: require, certificate: a.crt, key: a.key," + " client_ca: ca.pem } }";
     private static final String QUERY = "auth: { query: { server: main, database: d, user: u, password: p,"
             + " query: 'SELECT x(?)', cache: 7s } }";
 
@@ -55,6 +56,7 @@ class EveryKeyTest {
                 of(Keys.LISTEN_TLS_MODE, TLS, c -> c.listen().tls().mode(), ListenTlsMode.REQUIRE),
                 of(Keys.LISTEN_TLS_CERTIFICATE, TLS, c -> name(c.listen().tls().certificate()), "a.crt"),
                 of(Keys.LISTEN_TLS_KEY, TLS, c -> name(c.listen().tls().key()), "a.key"),
+                of(Keys.LISTEN_TLS_CLIENT_CA, TLS, c -> name(c.listen().tls().clientCa()), "ca.pem"),
                 server(Keys.SERVER_HOST, "host: other", ServerConfig::host, "other"),
                 server(Keys.SERVER_PORT, "host: h, port: 5433", ServerConfig::port, 5433),
                 server(Keys.SERVER_MAX_CONNECTIONS, "host: h, max_connections: 9", ServerConfig::maxConnections, 9),

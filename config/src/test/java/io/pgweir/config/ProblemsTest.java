@@ -140,6 +140,16 @@ class ProblemsTest {
                         "3:31: listen.tls.certificate is not used while listen.tls.mode is disable; add mode: require, or"
                                 + " mode: disable if that is meant"),
                 mistake(
+                        "certificates demanded of clients and no authority that has issued them",
+                        "listen: { tls: { mode: verify-ca, certificate: pgweir.yaml, key: pgweir.yaml } }",
+                        "3:24: listen.tls.mode 'verify-ca' needs a client_ca; add listen.tls.client_ca, a PEM file with the"
+                                + " authorities of clients' certificates"),
+                mistake(
+                        "an authority of clients without tls",
+                        "listen: { tls: { client_ca: pgweir.yaml } }",
+                        "3:29: listen.tls.client_ca is not used while listen.tls.mode is disable; add mode: require, or"
+                                + " mode: disable if that is meant"),
+                mistake(
                         "a missing file",
                         "listen: { tls: { mode: allow, certificate: no.crt, key: pgweir.yaml } }",
                         "3:44: listen.tls.certificate: the file no.crt cannot be read; does it exist, and may pgweir read"

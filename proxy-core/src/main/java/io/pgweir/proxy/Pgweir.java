@@ -1,6 +1,5 @@
 package io.pgweir.proxy;
 
-import io.netty.handler.ssl.SslContext;
 import io.pgweir.config.ConfigDiff;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.admin.Health;
@@ -8,8 +7,8 @@ import io.pgweir.proxy.admin.Heartbeats;
 import io.pgweir.proxy.admin.HttpEndpoint;
 import io.pgweir.proxy.admin.Metrics;
 import io.pgweir.proxy.control.ControlPlane;
+import io.pgweir.proxy.net.ClientTls;
 import io.pgweir.proxy.net.Loops;
-import io.pgweir.proxy.net.TlsContexts;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.net.UnixSocket;
 import io.pgweir.proxy.session.Listener;
@@ -77,7 +76,7 @@ public final class Pgweir {
             pgweir.servers.configure(config);
             pgweir.listener.configure(
                     config,
-                    TlsContexts.forClients(config.listen().tls()),
+                    ClientTls.load(config.listen().tls()),
                     pgweir.control.authenticator(),
                     pgweir.servers.clientsByServer());
             pgweir.listener.open(config.listen(), pgweir.loops);
@@ -145,7 +144,7 @@ public final class Pgweir {
     public synchronized ReloadResult reload(PgweirConfig newest) throws StartupFailure {
         ConfigDiff diff = ConfigDiff.between(config, newest);
         try {
-            SslContext tls = TlsContexts.forClients(newest.listen().tls());
+            Optional<ClientTls> tls = ClientTls.load(newest.listen().tls());
             servers.configure(newest);
             control.reload(newest);
             listener.configure(newest, tls, control.authenticator(), servers.clientsByServer());

@@ -38,6 +38,7 @@ class KeyEffectTest {
             entry("listen.tls.mode", LISTEN + "tls_is_required_and_the_certificate_is_proved_by_its_key"),
             entry("listen.tls.certificate", LISTEN + "tls_is_required_and_the_certificate_is_proved_by_its_key"),
             entry("listen.tls.key", LISTEN + "tls_is_required_and_the_certificate_is_proved_by_its_key"),
+            entry("listen.tls.client_ca", LISTEN + "clients_show_a_certificate_of_the_authority_and_of_no_other"),
             entry("servers.*.host", SERVER + "it_connects_to_the_host_and_the_port"),
             entry("servers.*.port", SERVER + "it_connects_to_the_host_and_the_port"),
             entry(

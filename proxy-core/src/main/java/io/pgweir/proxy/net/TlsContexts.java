@@ -3,38 +3,20 @@ package io.pgweir.proxy.net;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.pgweir.config.ListenTls;
-import io.pgweir.config.ListenTlsMode;
 import io.pgweir.config.ServerTls;
 import io.pgweir.config.ServerTlsMode;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 
-/** What TLS needs, built once per start or reload; a certificate or key that cannot be used is found here. */
+/** What TLS to servers needs, built once per start or reload; a certificate or key that cannot be used is found here. */
 public final class TlsContexts {
 
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     /** The rules for a host name in a certificate that everybody knows (RFC 2818). */
     private static final String VERIFY_HOST_NAME = "HTTPS";
 
     private TlsContexts() {}
-
-    /** @return null where TLS is disabled */
-    public static SslContext forClients(ListenTls tls) throws IOException {
-        if (tls.mode() == ListenTlsMode.DISABLE) {
-            return null;
-        }
-        try {
-            return SslContextBuilder.forServer(
-                            tls.certificate().orElseThrow().toFile(),
-                            tls.key().orElseThrow().toFile())
-                    .protocols(PROTOCOLS)
-                    .build();
-        } catch (IllegalArgumentException e) {
-            throw new IOException("listen.tls: " + rootMessage(e), e);
-        }
-    }
 
     /** @return null where TLS is disabled */
     public static SslContext forServer(String server, ServerTls tls) throws IOException {

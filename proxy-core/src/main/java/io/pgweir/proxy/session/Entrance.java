@@ -1,22 +1,24 @@
 package io.pgweir.proxy.session;
 
-import io.netty.handler.ssl.SslContext;
 import io.pgweir.config.ListenTlsMode;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.auth.Authenticator;
+import io.pgweir.proxy.net.ClientTls;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How clients come in, as configured at present. Immutable: a client that comes in goes by the rules that it met at the
  * door, and a reload puts a new entrance in place of the old one.
  *
- * @param tls null where {@code listen.tls.mode} is {@code disable}
+ * @param tls empty where {@code listen.tls.mode} is {@code disable}
  * @param local whether clients come in by the Unix-domain socket: what they send is as safe as if it were encrypted
  */
 record Entrance(
         ListenTlsMode tlsMode,
-        SslContext tls,
+        Optional<ClientTls> tls,
+        HandshakeFailures handshakeFailures,
         Authenticator authenticator,
         Databases databases,
         Tenants tenants,
@@ -26,13 +28,15 @@ record Entrance(
 
     static Entrance of(
             PgweirConfig config,
-            SslContext tls,
+            Optional<ClientTls> tls,
+            HandshakeFailures handshakeFailures,
             Authenticator authenticator,
             Map<String, Clients> clientsByServer,
             Map<String, Slots> tenantSlots) {
         return new Entrance(
                 config.listen().tls().mode(),
                 tls,
+                handshakeFailures,
                 authenticator,
                 new Databases(config, clientsByServer),
                 new Tenants(config.tenants(), tenantSlots),
@@ -44,6 +48,28 @@ record Entrance(
     /** The same for a Unix-domain socket, which nobody can listen in on: as in PostgreSQL, there is no TLS on it. */
     Entrance ofUnixSocket() {
         return new Entrance(
-                ListenTlsMode.DISABLE, null, authenticator, databases, tenants, maxClients, loginLimit, true);
+                ListenTlsMode.DISABLE,
+                Optional.empty(),
+                handshakeFailures,
+                authenticator,
+                databases,
+                tenants,
+                maxClients,
+                loginLimit,
+                true);
+    }
+
+    /** The same with another certificate. */
+    Entrance with(ClientTls newest) {
+        return new Entrance(
+                tlsMode,
+                Optional.of(newest),
+                handshakeFailures,
+                authenticator,
+                databases,
+                tenants,
+                maxClients,
+                loginLimit,
+                local);
     }
 }

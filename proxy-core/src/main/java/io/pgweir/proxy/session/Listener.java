@@ -6,10 +6,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
-import io.netty.handler.ssl.SslContext;
 import io.pgweir.config.Listen;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.auth.Authenticator;
+import io.pgweir.proxy.net.ClientTls;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.UnixSocket;
 import java.io.IOException;
@@ -33,15 +33,29 @@ public final class Listener {
     private final Slots connected = new Slots();
     private final Slots loggedIn = new Slots();
     private final CancelKeys cancelKeys = new CancelKeys();
+    private final HandshakeFailures handshakeFailures = new HandshakeFailures();
     private volatile Entrance entrance;
     private volatile Channel channel;
     private volatile Channel localChannel;
     private volatile UnixSocket unixSocket;
 
     /** For clients that connect from now on. */
-    public void configure(
-            PgweirConfig config, SslContext tls, Authenticator authenticator, Map<String, Clients> clientsByServer) {
-        entrance = Entrance.of(config, tls, authenticator, Map.copyOf(clientsByServer), tenantSlots);
+    public synchronized void configure(
+            PgweirConfig config,
+            Optional<ClientTls> tls,
+            Authenticator authenticator,
+            Map<String, Clients> clientsByServer) {
+        entrance = Entrance.of(config, tls, handshakeFailures, authenticator, Map.copyOf(clientsByServer), tenantSlots);
+    }
+
+    /** Those who have connected before go on with the certificate that was in use then. */
+    public synchronized void renew(ClientTls newest) {
+        entrance = entrance.with(newest);
+    }
+
+    /** TLS handshakes that have come to nothing; any thread. */
+    public long handshakeFailures() {
+        return handshakeFailures.count();
     }
 
     /** @throws IOException if the address is taken or is none of this machine's, or the Unix-domain socket's is */

@@ -4,9 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import io.pgweir.config.ListenTlsMode;
 import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ProtocolViolation;
@@ -38,9 +37,10 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
     private final Entrance entrance;
     private final Slots loggedIn;
     private final CancelKeys cancelKeys;
+    private final ClientEncryption encryption;
     private FrameInput input;
     private ScheduledFuture<?> overdue;
-    private boolean tlsAsked;
+    private boolean begun;
     private boolean gssAsked;
     private boolean over;
 
@@ -48,6 +48,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         this.entrance = entrance;
         this.loggedIn = loggedIn;
         this.cancelKeys = cancelKeys;
+        this.encryption = new ClientEncryption(entrance);
     }
 
     @Override
@@ -67,6 +68,12 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (over) {
             ReferenceCountUtil.release(message);
+            return;
+        }
+        boolean first = !begun;
+        begun = true;
+        if (first && encryption.isBegunBy((ByteBuf) message)) {
+            encryption.beginDirectly(ctx, (ByteBuf) message);
             return;
         }
         ByteBuf in = input.join((ByteBuf) message);
@@ -97,7 +104,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
 
     private void onPacket(ChannelHandlerContext ctx, StartupPacket packet, ByteBuf in) throws ProtocolViolation {
         if (packet instanceof SslRequest) {
-            sslRequest(ctx, in);
+            encryption.request(ctx, in);
         } else if (packet instanceof GssEncRequest) {
             gssEncRequest(ctx);
         } else if (packet instanceof CancelRequest request) {
@@ -116,50 +123,20 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         cancelKeys.cancel(request, ctx::close);
     }
 
-    /**
-     * The bytes behind an SSLRequest were sent in clear, by whoever sits in between for all that is known, so they must
-     * not be taken for the first bytes inside TLS (CVE-2021-3935, CVE-2021-43766).
-     */
-    private void sslRequest(ChannelHandlerContext ctx, ByteBuf in) throws ProtocolViolation {
-        if (tlsAsked) {
-            throw ProtocolViolation.unsupportedProtocol(1234, 5679);
-        }
-        tlsAsked = true;
-        if (in.isReadable()) {
-            throw new ProtocolViolation(
-                    ErrorFields.fatal(SqlState.PROTOCOL_VIOLATION, "received unencrypted data after SSL request")
-                            .withDetail("This could be either a client-software bug or evidence of an attempted"
-                                    + " man-in-the-middle attack."));
-        }
-        answer(ctx, entrance.tls() == null ? 'N' : 'S');
-        if (entrance.tls() != null) {
-            ctx.pipeline().addFirst(entrance.tls().newHandler(ctx.alloc()));
-        }
-    }
-
     private void gssEncRequest(ChannelHandlerContext ctx) throws ProtocolViolation {
         if (gssAsked) {
             throw ProtocolViolation.unsupportedProtocol(1234, 5680);
         }
         gssAsked = true;
-        answer(ctx, 'N');
-    }
-
-    private static void answer(ChannelHandlerContext ctx, char letter) {
-        ctx.writeAndFlush(ctx.alloc().buffer(1).writeByte(letter), ctx.voidPromise());
+        ctx.writeAndFlush(ctx.alloc().buffer(1).writeByte('N'), ctx.voidPromise());
     }
 
     private void startup(ChannelHandlerContext ctx, StartupMessage startup, ByteBuf in) throws ProtocolViolation {
-        boolean encrypted = ctx.pipeline().get(SslHandler.class) != null;
-        if (!encrypted && entrance.tlsMode() == ListenTlsMode.REQUIRE) {
-            throw new ProtocolViolation(
-                    ErrorFields.fatal(SqlState.INVALID_AUTHORIZATION_SPECIFICATION, "connection requires TLS")
-                            .withHint("Connect with sslmode=require; listen.tls.mode is require."));
-        }
+        encryption.check(startup.user());
         Login login = Login.of(startup, entrance, cancelKeys);
         admit(ctx, login);
         over = true;
-        ClientOrigin origin = origin(ctx, startup, encrypted);
+        ClientOrigin origin = origin(ctx, startup);
         AuthenticationHandler next =
                 new AuthenticationHandler(login, entrance, origin, overdue.getDelay(TimeUnit.NANOSECONDS));
         ctx.pipeline().replace(this, null, next);
@@ -168,12 +145,17 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private ClientOrigin origin(ChannelHandlerContext ctx, StartupMessage startup, boolean encrypted) {
+    private ClientOrigin origin(ChannelHandlerContext ctx, StartupMessage startup) {
         Optional<InetAddress> address = ctx.channel().remoteAddress() instanceof InetSocketAddress internet
                 ? Optional.of(internet.getAddress())
                 : Optional.empty();
         return new ClientOrigin(
-                startup.user(), startup.database(), address, encrypted || entrance.local(), Optional.empty(), null);
+                startup.user(),
+                startup.database(),
+                address,
+                encryption.isOn() || entrance.local(),
+                encryption.certificate(),
+                encryption.channelBinding());
     }
 
     /** Room is taken before anything that costs something is done for the client. */
@@ -213,6 +195,17 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
     private void end(ChannelHandlerContext ctx) {
         over = true;
         ctx.close();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
+            ctx.fireUserEventTriggered(event);
+        } else if (handshake.isSuccess()) {
+            encryption.isOn(ctx);
+        } else {
+            entrance.handshakeFailures().failed(ctx.channel(), handshake.cause());
+        }
     }
 
     @Override

@@ -10,15 +10,19 @@ import static io.pgweir.proxy.keys.Setup.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.ReservedPort;
+import io.pgweir.proxy.testing.TestAuthority;
 import io.pgweir.proxy.testing.TestCertificate;
 import io.pgweir.proxy.testing.TestPgweir;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.Socket;
 import java.net.URL;
 import java.nio.file.Path;
 import java.sql.Connection;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +72,23 @@ class ListenKeysTest {
             try (Connection encrypted = connect(pgweir, "app", "secret", verified)) {
                 assertThat(ask(encrypted, "select 1")).isEqualTo("1");
             }
+        }
+    }
+
+    @Test
+    void clients_show_a_certificate_of_the_authority_and_of_no_other() throws Exception {
+        TestCertificate own = TestCertificate.in(directory);
+        TestAuthority known = TestAuthority.in(directory, "known");
+        TestAuthority other = TestAuthority.in(directory, "other");
+        String tls = "tls: { mode: verify-ca, certificate: " + own.certificate() + ", key: " + own.key()
+                + ", client_ca: " + known.certificate() + " }";
+        try (TestPgweir pgweir = listening("port: 0, " + tls)) {
+            SSLContext shown = known.issueForUser("app").trusting(own.x509());
+            try (RawClient client = RawClient.login(pgweir.port(), shown)) {
+                assertThat(client.ask("select 1")).isEqualTo("1");
+            }
+            SSLContext strange = other.issueForUser("app").trusting(own.x509());
+            assertThatThrownBy(() -> RawClient.login(pgweir.port(), strange)).isInstanceOf(IOException.class);
         }
     }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
-import io.pgweir.config.ListenTls;
-import io.pgweir.config.ListenTlsMode;
 import io.pgweir.config.ServerTls;
 import io.pgweir.config.ServerTlsMode;
 import java.nio.file.Files;
@@ -22,8 +20,6 @@ class TlsContextsTest {
 
     @Test
     void where_tls_is_disabled_there_is_no_context() throws Exception {
-        assertThat(TlsContexts.forClients(new ListenTls(ListenTlsMode.DISABLE, Optional.empty(), Optional.empty())))
-                .isNull();
         assertThat(TlsContexts.forServer(
                         "main",
                         new ServerTls(ServerTlsMode.DISABLE, Optional.empty(), Optional.empty(), Optional.empty())))
@@ -53,19 +49,5 @@ class TlsContextsTest {
                         "main",
                         new ServerTls(ServerTlsMode.VERIFY_CA, Optional.of(text), Optional.empty(), Optional.empty())))
                 .withMessageStartingWith("servers.main.tls: ");
-        assertThatIOException()
-                .isThrownBy(() -> TlsContexts.forClients(
-                        new ListenTls(ListenTlsMode.REQUIRE, Optional.of(text), Optional.of(text))))
-                .withMessageStartingWith("listen.tls: ");
-    }
-
-    @Test
-    void a_file_that_is_not_there_is_told_with_its_setting(@TempDir Path directory) {
-        Path missing = directory.resolve("missing.crt");
-        assertThatIOException()
-                .isThrownBy(() -> TlsContexts.forClients(
-                        new ListenTls(ListenTlsMode.REQUIRE, Optional.of(missing), Optional.of(missing))))
-                .withMessageStartingWith("listen.tls: ")
-                .withMessageContaining("missing.crt");
     }
 }

@@ -24,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -73,15 +75,38 @@ public final class RawClient implements AutoCloseable {
         return socket;
     }
 
-    public static SSLSocket dialEncrypted(int port, SSLContext trusting) throws IOException {
+    /** Behind an SSLRequest, at pgweir or at PostgreSQL. */
+    public static SSLSocket dialEncrypted(int port, SSLContext trusting, String... applicationProtocols)
+            throws IOException {
         Socket plain = dial(port);
         plain.getOutputStream().write(FrontendMessage.sslRequest().bytes());
         assertThat((char) plain.getInputStream().read())
                 .as("answer to SSLRequest")
                 .isEqualTo('S');
-        SSLSocket encrypted = (SSLSocket) trusting.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
+        return encrypted(plain, trusting, applicationProtocols);
+    }
+
+    private static SSLSocket encrypted(Socket plain, SSLContext trusting, String... applicationProtocols)
+            throws IOException {
+        SSLSocket encrypted =
+                (SSLSocket) trusting.getSocketFactory().createSocket(plain, "127.0.0.1", plain.getPort(), true);
+        SSLParameters parameters = encrypted.getSSLParameters();
+        parameters.setApplicationProtocols(applicationProtocols);
+        encrypted.setSSLParameters(parameters);
         encrypted.startHandshake();
         return encrypted;
+    }
+
+    /** Behind an SSLRequest and the handshake; nothing is said yet inside TLS. */
+    public static RawClient openEncrypted(int port, SSLContext trusting, String... applicationProtocols)
+            throws IOException {
+        return new RawClient(() -> dialEncrypted(port, trusting, applicationProtocols));
+    }
+
+    /** The same with TLS from the first byte on. */
+    public static RawClient openDirectly(int port, SSLContext trusting, String... applicationProtocols)
+            throws IOException {
+        return new RawClient(() -> encrypted(dial(port), trusting, applicationProtocols));
     }
 
     /** The same by a Unix-domain socket, where a read waits for ever. */
@@ -275,6 +300,16 @@ public final class RawClient implements AutoCloseable {
         } catch (EOFException | SocketException end) {
             assertThat(said).as("before the end").isEmpty();
         }
+    }
+
+    // ---- what is known of TLS --------------------------------------------------------------------------------------
+
+    public SSLSession tlsSession() {
+        return ((SSLSocket) socket).getSession();
+    }
+
+    public String applicationProtocol() {
+        return ((SSLSocket) socket).getApplicationProtocol();
     }
 
     // ---- what is known since the login -----------------------------------------------------------------------------

@@ -11,12 +11,10 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Set;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -34,8 +32,6 @@ import javax.security.auth.x500.X500Principal;
  */
 public record TestCertificate(
         Path certificate, Path key, X509Certificate x509, PrivateKey privateKey, SSLContext context) {
-
-    private static final char[] PASSWORD = "changeit".toCharArray();
 
     /** PostgreSQL takes no key that others may read. */
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
@@ -91,14 +87,8 @@ public record TestCertificate(
         return context(null, authority);
     }
 
-    private static KeyManager[] managers(X509Certificate shown, PrivateKey key)
-            throws IOException, GeneralSecurityException {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        keys.load(null, null);
-        keys.setKeyEntry("test", key, PASSWORD, new Certificate[] {shown});
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
-        return managers.getKeyManagers();
+    private static KeyManager[] managers(X509Certificate shown, PrivateKey key) {
+        return new KeyManager[] {new StubbornKeys(shown, key)};
     }
 
     private static SSLContext context(KeyManager[] shown, X509Certificate authority)

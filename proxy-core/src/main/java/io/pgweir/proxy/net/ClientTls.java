@@ -1,0 +1,119 @@
+package io.pgweir.proxy.net;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.pgweir.config.ListenTls;
+import io.pgweir.config.ListenTlsMode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * TLS to clients: pgweir's certificate and key, and whose certificates clients may show, as the files said when they were
+ * read. Immutable; any thread.
+ */
+public final class ClientTls {
+
+    /** What clients say in ALPN (registered with IANA). */
+    public static final String APPLICATION_PROTOCOL = "postgresql";
+
+    private static final String SETTINGS = "listen.tls.";
+
+    /** Which clients are refused for what they offer in ALPN is decided before TLS begins. */
+    private static final ApplicationProtocolConfig ALPN = new ApplicationProtocolConfig(
+            Protocol.ALPN,
+            SelectorFailureBehavior.NO_ADVERTISE,
+            SelectedListenerFailureBehavior.ACCEPT,
+            APPLICATION_PROTOCOL);
+
+    /** With what a key of each kind proves that it is the certificate's. */
+    private static final Map<String, String> SIGNATURES =
+            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
+
+    private final SslContext context;
+    private final X509Certificate certificate;
+    private final byte[] channelBinding;
+
+    private ClientTls(SslContext context, X509Certificate certificate) {
+        this.context = context;
+        this.certificate = certificate;
+        this.channelBinding = TlsServerEndPoint.of(certificate).orElse(null);
+    }
+
+    /**
+     * Reads the files: not for an event loop.
+     *
+     * @return empty where TLS is disabled
+     * @throws IOException if a file cannot be used; the message names it and its setting
+     */
+    public static Optional<ClientTls> load(ListenTls tls) throws IOException {
+        if (tls.mode() == ListenTlsMode.DISABLE) {
+            return Optional.empty();
+        }
+        Path certificate = tls.certificate().orElseThrow();
+        X509Certificate[] chain = new PemFile(SETTINGS + "certificate", certificate).certificates();
+        PrivateKey key = new PemFile(SETTINGS + "key", tls.key().orElseThrow()).privateKey();
+        if (!isOfOnePair(chain[0], key)) {
+            throw new IOException(SETTINGS + "key: the key in " + tls.key().get()
+                    + " is not that of the certificate in " + certificate);
+        }
+        SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
+                .protocols(TlsContexts.PROTOCOLS)
+                .applicationProtocolConfig(ALPN);
+        if (tls.clientCa().isPresent()) {
+            // Never demanded of TLS: who has none hears in PostgreSQL's words what is missing.
+            builder.clientAuth(ClientAuth.OPTIONAL)
+                    .trustManager(
+                            new PemFile(SETTINGS + "client_ca", tls.clientCa().get()).certificates());
+        }
+        return Optional.of(new ClientTls(builder.build(), chain[0]));
+    }
+
+    /** The JDK would find out at the first handshake. */
+    private static boolean isOfOnePair(X509Certificate certificate, PrivateKey key) throws IOException {
+        String algorithm = SIGNATURES.get(key.getAlgorithm());
+        if (algorithm == null) {
+            return true;
+        }
+        try {
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(key);
+            byte[] signed = signature.sign();
+            signature.initVerify(certificate.getPublicKey());
+            return signature.verify(signed);
+        } catch (GeneralSecurityException ofDifferentKinds) {
+            return false;
+        }
+    }
+
+    /**
+     * For one connection, whose handshake then begins. It has no limit on time of its own: that is the login's.
+     */
+    public SslHandler newHandler(ByteBufAllocator allocator) {
+        SslHandler handler = context.newHandler(allocator);
+        handler.setHandshakeTimeoutMillis(0);
+        return handler;
+    }
+
+    /** pgweir's own. */
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    /** {@code tls-server-end-point} of pgweir's certificate; null where that is not defined. Not to be changed. */
+    public byte[] channelBinding() {
+        return channelBinding;
+    }
+}
