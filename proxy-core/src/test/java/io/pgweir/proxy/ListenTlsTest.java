@@ -19,6 +19,8 @@ import io.pgweir.proxy.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
@@ -132,6 +134,122 @@ class ListenTlsTest {
                 assertThatThrownBy(() -> RawClient.login(pgweir.port(), bad)).isInstanceOf(IOException.class);
             }
             assertThat(pgweir.pgweir().snapshot().clients()).isZero();
+        }
+    }
+
+    // ---- without an SSLRequest -------------------------------------------------------------------------------------
+
+    @Test
+    void a_client_may_begin_with_tls_if_it_names_postgresql() throws Exception {
+        try (TestPgweir pgweir = listening("allow");
+                RawClient client = RawClient.openDirectly(pgweir.port(), nobody, "h2", "postgresql")) {
+            assertThat(client.applicationProtocol()).isEqualTo("postgresql");
+            client.send(startup(0, user("app")));
+            client.authenticate(TestPostgres.PASSWORD);
+            assertThat(client.ask(WHO)).isEqualTo("app");
+        }
+    }
+
+    @Test
+    void a_client_that_begins_with_tls_and_names_nothing_or_something_else_is_refused() throws Exception {
+        try (TestPgweir pgweir = listening("allow")) {
+            assertThatThrownBy(() -> RawClient.openDirectly(pgweir.port(), nobody))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("no_application_protocol");
+            assertThatThrownBy(() -> RawClient.openDirectly(pgweir.port(), nobody, "h2", "http/1.1"))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("no_application_protocol");
+        }
+    }
+
+    @Test
+    void behind_an_ssl_request_a_client_may_name_nothing_but_not_only_something_else() throws Exception {
+        try (TestPgweir pgweir = listening("allow");
+                RawClient nothing = RawClient.openEncrypted(pgweir.port(), nobody);
+                RawClient postgresql = RawClient.openEncrypted(pgweir.port(), nobody, "postgresql")) {
+            assertThat(nothing.applicationProtocol()).isEmpty();
+            assertThat(postgresql.applicationProtocol()).isEqualTo("postgresql");
+            assertThatThrownBy(() -> RawClient.openEncrypted(pgweir.port(), nobody, "h2"))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("no_application_protocol");
+        }
+    }
+
+    @Test
+    void an_ssl_request_inside_direct_tls_is_refused() throws Exception {
+        try (TestPgweir pgweir = listening("allow");
+                RawClient client = RawClient.openDirectly(pgweir.port(), nobody, "postgresql")) {
+            client.send(sslRequest());
+            client.expect(error("0A000"));
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void tls_from_the_first_byte_is_not_understood_where_tls_is_disabled() throws Exception {
+        try (TestPgweir pgweir = TestPgweir.inFrontOf(TestPostgres.newest(), 1);
+                RawClient client = RawClient.open(pgweir.port())) {
+            client.send(bytes(clientHello()));
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void tls_after_another_answer_is_not_understood() throws Exception {
+        try (TestPgweir pgweir = listening("allow");
+                RawClient client = RawClient.open(pgweir.port())) {
+            client.send(bytes(0, 0, 0, 8, 4, 210, 22, 48));
+            assertThat(client.readByte()).as("to GSSENCRequest").isEqualTo('N');
+            client.send(bytes(clientHello()));
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void a_client_hello_may_come_byte_by_byte_and_in_records_of_any_size() throws Exception {
+        int[] whole = clientHello();
+        int[] records = inRecordsOf(7, Arrays.copyOfRange(whole, 5, whole.length));
+        try (TestPgweir pgweir = listening("allow")) {
+            for (int[] hello : List.of(whole, records)) {
+                try (RawClient client = RawClient.open(pgweir.port())) {
+                    client.send(sslRequest());
+                    assertThat(client.readByte()).isEqualTo('S');
+                    client.sendByteByByte(bytes(hello));
+                    assertThat((int) client.readByte()).as("a handshake record").isEqualTo(22);
+                }
+            }
+        }
+    }
+
+    private static int[] inRecordsOf(int size, int[] handshake) {
+        IntStream.Builder records = IntStream.builder();
+        for (int at = 0; at < handshake.length; at += size) {
+            int[] part = Arrays.copyOfRange(handshake, at, Math.min(at + size, handshake.length));
+            IntStream.of(22, 3, 1, 0, part.length).forEach(records);
+            IntStream.of(part).forEach(records);
+        }
+        return records.build().toArray();
+    }
+
+    @Test
+    void what_is_no_client_hello_ends_the_connection() throws Exception {
+        List<FrontendMessage> nonsense = List.of(
+                bytes(22, 3, 1, 0, 4, 2, 0, 0, 0),
+                bytes(22, 3, 1, 0, 6, 1, 0, 0, 2, 3, 3),
+                bytes(22, 3, 1, 0, 4, 1, 255, 255, 255),
+                bytes(22, 2, 0, 0, 0),
+                bytes(22, 3, 1, 0, 0),
+                bytes(21, 3, 1, 0, 2, 2, 120),
+                bytes(71, 69, 84, 32, 47));
+        try (TestPgweir pgweir = listening("allow")) {
+            for (FrontendMessage sent : nonsense) {
+                try (RawClient client = RawClient.open(pgweir.port())) {
+                    client.send(sslRequest());
+                    assertThat(client.readByte()).isEqualTo('S');
+                    client.send(sent);
+                    assertThat(client.readToEnd()).as(sent.toString()).hasSizeLessThan(8);
+                }
+            }
         }
     }
 

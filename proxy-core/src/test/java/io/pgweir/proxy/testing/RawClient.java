@@ -302,6 +302,11 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** All bytes, whatever they mean, until the peer closes the connection. */
+    public byte[] readToEnd() throws IOException {
+        return in.readAllBytes();
+    }
+
     // ---- what is known of TLS --------------------------------------------------------------------------------------
 
     public SSLSession tlsSession() {
