@@ -7,13 +7,17 @@ import java.util.Optional;
 /**
  * How clients prove who they are.
  *
- * @param methods never empty; the first that the client's stored password allows is used
+ * @param methods for who matches no rule; never empty; the first that the client's stored password allows is used
+ * @param rules the first that matches decides
+ * @param trustAnywhere whether {@link AuthMethod#TRUST} lets in clients of other machines, too
  * @param query where users who are not in the file are looked up
  */
-public record AuthConfig(List<AuthMethod> methods, Optional<AuthQuery> query) {
+public record AuthConfig(
+        List<AuthMethod> methods, List<AuthRule> rules, boolean trustAnywhere, Optional<AuthQuery> query) {
 
     public AuthConfig {
         methods = List.copyOf(methods);
+        rules = List.copyOf(rules);
         Objects.requireNonNull(query, "query");
     }
 }

@@ -8,8 +8,12 @@ public enum AuthMethod implements Labelled {
     MD5("md5"),
     /** The password itself, hence over TLS only. */
     PASSWORD("password"),
+    /** The client's TLS certificate, which an authority of {@code listen.tls.client_ca} has signed, names the user. */
+    CERT("cert"),
     /** Nobody is asked for anything. */
-    TRUST("trust");
+    TRUST("trust"),
+    /** Nobody is let in. */
+    REJECT("reject");
 
     private final String label;
 

@@ -67,6 +67,10 @@ public record ConfigDiff(List<String> reloadable, List<String> needsRestart) {
             named.forEach((name, entry) -> collect(join(path, name.toString()), entry, values));
         } else if (value instanceof List<?> list && list.stream().allMatch(TenantConfig.class::isInstance)) {
             list.forEach(entry -> collect(join(path, ((TenantConfig) entry).name()), entry, values));
+        } else if (value instanceof List<?> list && list.stream().allMatch(AuthRule.class::isInstance)) {
+            for (int i = 0; i < list.size(); i++) {
+                collect(Keys.item(path, i), list.get(i), values);
+            }
         } else if (value instanceof Optional<?> optional) {
             optional.ifPresent(present -> collect(path, present, values));
         } else {

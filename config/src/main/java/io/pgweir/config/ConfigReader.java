@@ -124,14 +124,26 @@ final class ConfigReader {
                 name,
                 user.require(Keys.USER_PASSWORD, NO_SECRET),
                 user.find(Keys.USER_SERVER_USER),
-                user.find(Keys.USER_SERVER_PASSWORD));
+                user.find(Keys.USER_SERVER_PASSWORD),
+                user.list(Keys.USER_CERTIFICATE_NAMES));
     }
 
     private static AuthConfig auth(SectionReader auth, Optional<String> onlyServer) {
         SectionReader query = auth.section("query");
         return new AuthConfig(
                 auth.list(Keys.AUTH_METHODS),
+                auth.list("rules").stream().map(ConfigReader::authRule).toList(),
+                auth.get(Keys.AUTH_TRUST_ANYWHERE),
                 query.isPresent() ? Optional.of(authQuery(query, onlyServer)) : Optional.empty());
+    }
+
+    private static AuthRule authRule(SectionReader rule) {
+        return new AuthRule(
+                rule.list(Keys.AUTH_RULE_USER),
+                rule.list(Keys.AUTH_RULE_DATABASE),
+                rule.list(Keys.AUTH_RULE_ADDRESS),
+                rule.get(Keys.AUTH_RULE_TLS),
+                rule.list(Keys.AUTH_RULE_METHODS));
     }
 
     private static AuthQuery authQuery(SectionReader query, Optional<String> onlyServer) {

@@ -2,6 +2,7 @@ package io.pgweir.config;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -148,18 +149,7 @@ final class CrossChecks {
     }
 
     private void auth() {
-        List<AuthMethod> methods = config.auth().methods();
-        Place place = tree.placeOf("auth", "methods");
-        reportIf(
-                methods.contains(AuthMethod.PASSWORD) && config.listen().tls().mode() == ListenTlsMode.DISABLE,
-                place,
-                "auth.methods 'password' sends passwords in plain text, as listen.tls.mode is disable",
-                "set listen.tls.mode, or use scram-sha-256");
-        reportIf(
-                methods.contains(AuthMethod.TRUST) && methods.size() > 1,
-                place,
-                "auth.methods 'trust' asks nobody for anything, so the other methods would never be used",
-                "write either trust or the other methods");
+        new AuthChecks(tree, config, problems).check();
         config.auth()
                 .query()
                 .ifPresent(query ->
@@ -167,20 +157,27 @@ final class CrossChecks {
     }
 
     private void users() {
-        List<AuthMethod> methods = config.auth().methods();
-        boolean trust = methods.contains(AuthMethod.TRUST);
+        Set<AuthMethod> methods = EnumSet.noneOf(AuthMethod.class);
+        methods.addAll(config.auth().methods());
+        config.auth().rules().forEach(rule -> methods.addAll(rule.methods()));
         reportAbsenceIf(
-                config.users().isEmpty() && config.auth().query().isEmpty() && !trust,
+                config.users().isEmpty() && config.auth().query().isEmpty() && !methods.contains(AuthMethod.TRUST),
                 "users",
                 "nobody can log in: there are no users and no auth.query",
                 "add a user, e.g. users: { app: { password: \"${APP_PASSWORD}\" } }");
-        boolean onlyScram = EnumSet.of(AuthMethod.SCRAM_SHA_256).containsAll(methods) && !methods.isEmpty();
+        boolean onlyScram =
+                EnumSet.of(AuthMethod.SCRAM_SHA_256, AuthMethod.REJECT).containsAll(methods);
         for (UserConfig user : config.users().values()) {
             reportIf(
                     onlyScram && PasswordKind.of(user.password()) == PasswordKind.MD5_HASH,
                     tree.placeOf("users", user.name(), "password"),
                     "users." + user.name() + ".password is an md5 hash, which scram-sha-256 cannot check",
                     "store a SCRAM verifier, or add md5 to auth.methods");
+            reportIf(
+                    !user.certificateNames().isEmpty() && !methods.contains(AuthMethod.CERT),
+                    tree.placeOf("users", user.name(), "certificate_names"),
+                    "users." + user.name() + ".certificate_names is not used, as no method is cert",
+                    "add cert to auth.methods or to a rule, or leave certificate_names out");
         }
     }
 
@@ -225,8 +222,6 @@ final class CrossChecks {
     }
 
     private void reportIf(boolean wrong, Place place, String message, String hint) {
-        if (wrong && !problems.isReported(place)) {
-            problems.add(place, message, hint);
-        }
+        problems.addIf(wrong, place, message, hint);
     }
 }

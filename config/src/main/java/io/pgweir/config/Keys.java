@@ -155,12 +155,49 @@ final class Keys {
             ValueType.PLAIN_PASSWORD,
             "`password`, if that is a plain one",
             "The password that pgweir logs in to the server with.");
+    static final Key<String> USER_CERTIFICATE_NAMES = optional(
+                    "users.*.certificate_names",
+                    ValueType.TEXT,
+                    "none",
+                    "Names in a client's certificate that stand for this user, besides the user's own: for the method `cert`.")
+            .asList();
 
     static final Key<AuthMethod> AUTH_METHODS = withDefault(
                     "auth.methods",
                     choice(AuthMethod.class),
                     "scram-sha-256",
-                    "How clients may prove who they are; `password` needs `listen.tls`, `trust` stands alone.")
+                    "How clients may prove who they are for whom no rule says otherwise, the first that suits the stored"
+                            + " password: see [who may log in](#who-may-log-in).")
+            .asList();
+    static final Key<Boolean> AUTH_TRUST_ANYWHERE = withDefault(
+            "auth.trust_anywhere",
+            ValueType.BOOLEAN,
+            "false",
+            "Whether `trust` lets in clients of other machines, too, who then are whoever they say.");
+
+    static final Key<Glob> AUTH_RULE_USER =
+            optional("auth.rules[].user", ValueType.GLOB, "any", "Which users.").asList();
+    static final Key<Glob> AUTH_RULE_DATABASE = optional(
+                    "auth.rules[].database",
+                    ValueType.GLOB,
+                    "any",
+                    "Which databases, by the name that the client asks for.")
+            .asList();
+    static final Key<RuleAddress> AUTH_RULE_ADDRESS = optional(
+                    "auth.rules[].address",
+                    ValueType.RULE_ADDRESS,
+                    "any",
+                    "Where from: `10.0.0.0/8`, `fd00::/8`, `10.1.2.3`; `local` is the Unix-domain socket.")
+            .asList();
+    static final Key<RuleTls> AUTH_RULE_TLS = withDefault(
+            "auth.rules[].tls",
+            choice(RuleTls.class),
+            "any",
+            "Only clients that came through TLS, or only those that came by TCP without it.");
+    static final Key<AuthMethod> AUTH_RULE_METHODS = required(
+                    "auth.rules[].methods",
+                    choice(AuthMethod.class),
+                    "How these clients may prove who they are; `reject` lets none of them in.")
             .asList();
 
     static final Key<String> AUTH_QUERY_SERVER =
@@ -304,7 +341,14 @@ final class Keys {
             USER_PASSWORD,
             USER_SERVER_USER,
             USER_SERVER_PASSWORD,
+            USER_CERTIFICATE_NAMES,
             AUTH_METHODS,
+            AUTH_TRUST_ANYWHERE,
+            AUTH_RULE_USER,
+            AUTH_RULE_DATABASE,
+            AUTH_RULE_ADDRESS,
+            AUTH_RULE_TLS,
+            AUTH_RULE_METHODS,
             AUTH_QUERY_SERVER,
             AUTH_QUERY_DATABASE,
             AUTH_QUERY_USER,
@@ -336,6 +380,9 @@ final class Keys {
     /** The {@code *} of a path: a name that the user chooses. */
     static final String ANY_NAME = "*";
 
+    /** Ends the name of a list of sections in a path. */
+    static final String LIST = "[]";
+
     private Keys() {}
 
     /** The names that may stand in the section of this path; just {@link #ANY_NAME} where the user chooses them. */
@@ -344,9 +391,19 @@ final class Keys {
         return ALL.stream()
                 .map(Key::path)
                 .filter(path -> path.startsWith(prefix))
-                .map(path -> path.substring(prefix.length()).split("\\.", 2)[0])
+                .map(path -> path.substring(prefix.length()).split("\\.", 2)[0].replace(LIST, ""))
                 .distinct()
                 .toList();
+    }
+
+    /** The path of a section in a list; people count from 1. */
+    static String item(String path, int index) {
+        return path + "[" + (index + 1) + "]";
+    }
+
+    /** Whether there is a list of sections at this path. */
+    static boolean isList(String path) {
+        return !namesIn(path + LIST).isEmpty();
     }
 
     /** The key of this path, if it is a key and not a section; both are written with {@code *} for chosen names. */

@@ -20,6 +20,13 @@ final class Problems {
         found.add(new Problem(place.file(), place.line(), place.column(), message, hint));
     }
 
+    /** Adds it unless something is known to be wrong at this place, of which it may be a consequence. */
+    void addIf(boolean wrong, Place place, String message, String hint) {
+        if (wrong && !isReported(place)) {
+            add(place, message, hint);
+        }
+    }
+
     /** Whether a value from this place is known to be wrong, so that what follows from it need not be reported too. */
     boolean isReported(Place place) {
         return places.contains(place);

@@ -48,6 +48,20 @@ final class SectionReader {
         return sections;
     }
 
+    /** The sections of a list, in its order. */
+    List<SectionReader> list(String name) {
+        List<SectionReader> sections = new ArrayList<>();
+        Optional<Tree> value = section.flatMap(s -> s.find(name));
+        if (value.isPresent() && value.get() instanceof Tree.Sequence list) {
+            for (Tree item : list.items()) {
+                Optional<Tree.Mapping> inner =
+                        item instanceof Tree.Mapping mapping ? Optional.of(mapping) : Optional.empty();
+                sections.add(new SectionReader(Keys.item(join(name), sections.size()), item.place(), inner, problems));
+            }
+        }
+        return sections;
+    }
+
     <T> T get(Key<T> key) {
         return find(key).orElseGet(() -> defaultOf(key));
     }
@@ -59,27 +73,36 @@ final class SectionReader {
     /** The value of a key that must be there; {@code instead} if it is not, which is then reported. */
     <T> T require(Key<T> key, T instead) {
         if (section.flatMap(s -> s.find(key.name())).isEmpty()) {
-            problems.add(
-                    place,
-                    join(key.name()) + " is missing",
-                    "add " + key.name() + ": " + key.type().description());
+            reportMissing(key);
         }
         return find(key).orElse(instead);
     }
 
-    /** A list in the file, or a scalar with commas, which is how an environment variable has lists. */
+    private void reportMissing(Key<?> key) {
+        problems.add(
+                place,
+                join(key.name()) + " is missing",
+                "add " + key.name() + ": " + key.type().description());
+    }
+
+    /**
+     * A list in the file, or a scalar with commas, which is how an environment variable has lists. Without a default, what
+     * is absent is empty.
+     */
     <T> List<T> list(Key<T> key) {
         Optional<Tree> value = section.flatMap(s -> s.find(key.name()));
         if (value.isEmpty()) {
-            return List.of(defaultOf(key));
+            if (key.required() && section.isPresent()) {
+                reportMissing(key);
+            }
+            return key.defaultText().isPresent() ? List.of(defaultOf(key)) : List.of();
         }
         List<T> items = new ArrayList<>();
-        for (Tree item : items(value.get())) {
+        List<Tree> written = items(value.get());
+        for (Tree item : written) {
             parse(key, item).ifPresent(items::add);
         }
-        if (items.isEmpty() && !problems.isReported(value.get().place())) {
-            problems.add(value.get().place(), join(key.name()) + " is empty", "name at least one");
-        }
+        problems.addIf(written.isEmpty(), value.get().place(), join(key.name()) + " is empty", "name at least one");
         return items;
     }
 

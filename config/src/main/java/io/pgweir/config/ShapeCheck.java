@@ -48,11 +48,35 @@ final class ShapeCheck {
             if (!list && !(value instanceof Tree.Scalar)) {
                 problems.add(value.place(), path + " takes one value", "write " + path + " as key: value");
             }
+        } else if (Keys.isList(known)) {
+            list(path, known + Keys.LIST, value);
         } else if (value instanceof Tree.Mapping section) {
             section(path, known, section);
-        } else if (!(value instanceof Tree.Scalar scalar && scalar.written().isEmpty())) {
+        } else if (!isEmpty(value)) {
             problems.add(value.place(), path + " is a section, not a value", contents(known));
         }
+    }
+
+    private void list(String path, String known, Tree value) {
+        if (value instanceof Tree.Sequence list) {
+            for (int i = 0; i < list.items().size(); i++) {
+                item(Keys.item(path, i), known, list.items().get(i));
+            }
+        } else if (!isEmpty(value)) {
+            problems.add(value.place(), path + " is a list of sections", "begin each with '- ': " + contents(known));
+        }
+    }
+
+    private void item(String path, String known, Tree item) {
+        if (item instanceof Tree.Mapping section) {
+            section(path, known, section);
+        } else if (!(item instanceof Tree.Broken)) {
+            problems.add(item.place(), path + " is a section, not a value", contents(known));
+        }
+    }
+
+    private static boolean isEmpty(Tree value) {
+        return value instanceof Tree.Scalar scalar && scalar.written().isEmpty();
     }
 
     private static String contents(String section) {

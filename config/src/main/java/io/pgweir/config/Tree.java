@@ -31,20 +31,25 @@ sealed interface Tree {
             return true;
         }
 
-        /** Where {@code path} is written, or, as far as it is not, the innermost section that would hold it. */
+        /**
+         * Where {@code path} is written, or, as far as it is not, the innermost section that would hold it.
+         *
+         * @param path of keys, and of places in lists, which count from 1
+         */
         Place placeOf(String... path) {
             Place deepest = place;
-            Mapping mapping = this;
+            Tree tree = this;
             for (String key : path) {
-                Entry entry = mapping.entries.get(key);
-                if (entry == null) {
+                if (tree instanceof Sequence list) {
+                    tree = list.items.get(Integer.parseInt(key) - 1);
+                    deepest = tree.place();
+                } else if (tree instanceof Mapping mapping && mapping.entries.containsKey(key)) {
+                    Entry entry = mapping.entries.get(key);
+                    tree = entry.value;
+                    deepest = tree instanceof Mapping ? entry.keyPlace : tree.place();
+                } else {
                     return deepest;
                 }
-                if (!(entry.value instanceof Mapping inner)) {
-                    return entry.value.place();
-                }
-                deepest = entry.keyPlace;
-                mapping = inner;
             }
             return deepest;
         }

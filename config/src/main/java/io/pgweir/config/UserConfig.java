@@ -1,5 +1,6 @@
 package io.pgweir.config;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,14 +11,21 @@ import java.util.Optional;
  * @param password what the client must prove to know: see {@link PasswordKind}
  * @param serverUser the role on the server; empty = the same name
  * @param serverPassword its password on the server; see {@link #serverPasswordOrOwn}
+ * @param certificateNames names in a client's certificate that stand for this user, besides the user's own
  */
-public record UserConfig(String name, Secret password, Optional<String> serverUser, Optional<Secret> serverPassword) {
+public record UserConfig(
+        String name,
+        Secret password,
+        Optional<String> serverUser,
+        Optional<Secret> serverPassword,
+        List<String> certificateNames) {
 
     public UserConfig {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(password, "password");
         Objects.requireNonNull(serverUser, "serverUser");
         Objects.requireNonNull(serverPassword, "serverPassword");
+        certificateNames = List.copyOf(certificateNames);
     }
 
     /** The role that pgweir logs in to the server as. */

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The names of the environment variables that configure a pgweir without a file. Every key whose path has no name of the
- * user's choice has one, made from its path: {@code listen.max_clients} is {@code PGWEIR_LISTEN_MAX_CLIENTS}. For the rest
+ * The names of the environment variables that configure a pgweir without a file. Every key whose path has neither a name of
+ * the user's choice nor a list in it has one, made from its path: {@code listen.max_clients} is {@code PGWEIR_LISTEN_MAX_CLIENTS}. For the rest
  * there are a few shorthands, since without a file there is one server and one tenant.
  */
 final class Variables {
@@ -37,7 +37,8 @@ final class Variables {
     private static Map<String, Key<?>> byName() {
         Map<String, Key<?>> byName = new LinkedHashMap<>();
         Keys.ALL.stream()
-                .filter(key -> !key.path().contains(Keys.ANY_NAME))
+                .filter(key ->
+                        !key.path().contains(Keys.ANY_NAME) && !key.path().contains(Keys.LIST))
                 .forEach(key -> byName.put(nameOf(key), key));
         SHORTHANDS.forEach(key -> byName.put(nameOf(key), key));
         return byName;

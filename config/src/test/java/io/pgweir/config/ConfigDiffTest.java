@@ -71,6 +71,17 @@ class ConfigDiffTest {
     }
 
     @Test
+    void a_rule_is_named_by_its_place() {
+        String first = "auth: { rules: [{ user: a, methods: md5 }, ";
+
+        ConfigDiff diff = between(
+                SERVERS + USERS + first + "{ user: b, methods: md5 }] }",
+                SERVERS + USERS + first + "{ user: b, address: local, methods: reject }] }");
+
+        assertThat(diff.reloadable()).containsExactly("auth.rules[2].address", "auth.rules[2].methods");
+    }
+
+    @Test
     void the_default_tenant_is_last_wherever_it_stands() {
         PgweirConfig config = new ConfigDirectory(directory)
                 .config(SERVERS + USERS + "tenants: { default: { max_wait: 1s }, a: { match: { user: a } } }");

@@ -27,6 +27,10 @@ final class ConfigurationPage {
             Map.entry("users.*", "Who may log in, by the name that the client sends."),
             Map.entry("auth", "How clients prove who they are."),
             Map.entry(
+                    "auth.rules[]",
+                    "Who may prove it how, from where: the first rule that matches decides, and `auth.methods` where none"
+                            + " does. See [who may log in](#who-may-log-in)."),
+            Map.entry(
                     "auth.query", "Looks up in PostgreSQL who is not under `users`. Without this section, nobody is."),
             Map.entry(
                     "tenants.*.match",

@@ -116,10 +116,30 @@ class EveryKeyTest {
                         u -> u.serverPasswordOrOwn().get(),
                         new Secret("q")),
                 of(
+                        Keys.USER_CERTIFICATE_NAMES,
+                        "auth: { methods: cert }\n"
+                                + "users: { app: { password: p, certificate_names: [app.example, 'a b'] } }",
+                        c -> c.users().get("app").certificateNames(),
+                        List.of("app.example", "a b")),
+                of(
                         Keys.AUTH_METHODS,
                         "auth: { methods: [md5, scram-sha-256] }",
                         c -> c.auth().methods(),
                         List.of(AuthMethod.MD5, AuthMethod.SCRAM_SHA_256)),
+                of(
+                        Keys.AUTH_TRUST_ANYWHERE,
+                        "auth: { trust_anywhere: true }",
+                        c -> c.auth().trustAnywhere(),
+                        true),
+                rule(Keys.AUTH_RULE_USER, "user: [a, b*]", AuthRule::user, List.of(new Glob("a"), new Glob("b*"))),
+                rule(Keys.AUTH_RULE_DATABASE, "database: d", AuthRule::database, List.of(new Glob("d"))),
+                rule(
+                        Keys.AUTH_RULE_ADDRESS,
+                        "address: [local, 10.0.0.0/8]",
+                        r -> r.address().toString(),
+                        "[local, 10.0.0.0/8]"),
+                rule(Keys.AUTH_RULE_TLS, "tls: none", AuthRule::tls, RuleTls.NONE),
+                rule(Keys.AUTH_RULE_METHODS, "user: u", AuthRule::methods, List.of(AuthMethod.MD5)),
                 query(Keys.AUTH_QUERY_SERVER, AuthQuery::server, "main"),
                 query(Keys.AUTH_QUERY_DATABASE, AuthQuery::database, "d"),
                 query(Keys.AUTH_QUERY_USER, AuthQuery::user, "u"),
@@ -216,11 +236,13 @@ class EveryKeyTest {
 
         for (Key<?> key : Keys.ALL) {
             String path = key.path().replace("servers.*", "servers.main").replace("tenants.*", "tenants.default");
-            if (key.defaultText().isPresent() && !key.repeated() && !path.startsWith("auth.query")) {
+            boolean always = !path.startsWith("auth.query") && !path.contains(Keys.LIST);
+            if (key.defaultText().isPresent() && !key.repeated() && always) {
                 assertThat(values).containsEntry(path, defaultOf(key));
             }
         }
         assertThat(config.auth().methods()).containsExactly(AuthMethod.SCRAM_SHA_256);
+        assertThat(config.auth().rules()).isEmpty();
         assertThat(config.auth().query()).isEmpty();
         assertThat(config.databases()).containsOnlyKeys("*");
         assertThat(config.databases().get("*").server()).isEqualTo("main");
@@ -242,7 +264,8 @@ class EveryKeyTest {
 
     private static String withoutNames(String path) {
         return path.replaceFirst("^(servers|databases|users|tenants)\\.[^.]+\\.", "$1.*.")
-                .replaceFirst("\\.settings\\..*", ".settings.*");
+                .replaceFirst("\\.settings\\..*", ".settings.*")
+                .replaceFirst("\\[[0-9]+]", Keys.LIST);
     }
 
     private static Object defaultOf(Key<?> key) {
@@ -278,6 +301,14 @@ class EveryKeyTest {
                 key,
                 "users: { app: { " + yaml + " } }",
                 c -> read.apply(c.users().get("app")),
+                expected);
+    }
+
+    private static Case rule(Key<?> key, String yaml, Function<AuthRule, Object> read, Object expected) {
+        return of(
+                key,
+                "auth: { methods: [scram-sha-256, cert], rules: [{ methods: md5, " + yaml + " }] }",
+                c -> read.apply(c.auth().rules().get(0)),
                 expected);
     }
 

@@ -167,7 +167,84 @@ class ProblemsTest {
                 mistake(
                         "an unknown method",
                         "auth: { methods: [scram-sha-256, scram] }",
-                        "3:34: auth.methods 'scram' is not a choice; one of scram-sha-256, md5, password, trust"),
+                        "3:34: auth.methods 'scram' is not a choice; one of scram-sha-256, md5, password, cert,"
+                                + " trust, reject"),
+                mistake(
+                        "a method beside one that stands alone",
+                        "auth: { methods: [scram-sha-256, reject] }",
+                        "3:18: auth.methods 'reject' lets nobody in, so the other methods would never be used; write"
+                                + " either reject or the other methods"),
+                mistake(
+                        "nobody may log in",
+                        "auth: { methods: reject }",
+                        "3:18: auth.methods 'reject' lets nobody in, and there are no rules that do; add auth.rules, or"
+                                + " another method"),
+                rules(
+                        "a rule without methods",
+                        "{ user: a }",
+                        "3:18: auth.rules[1].methods is missing; add methods: `scram-sha-256`, `md5`, `password`,"
+                                + " `cert`, `trust`, `reject`"),
+                rules(
+                        "an unknown key of a rule",
+                        "{ methods: md5, usr: a }",
+                        "3:34: unknown key 'usr' in auth.rules[1]; did you mean 'user'?"),
+                mistake(
+                        "a rule that is no section",
+                        "auth: { rules: [trust] }",
+                        "3:17: auth.rules[1] is a section, not a value; its keys are user, database, address, tls,"
+                                + " methods"),
+                mistake(
+                        "rules that are no list",
+                        "auth: { rules: { user: a } }",
+                        "3:16: auth.rules is a list of sections; begin each with '- ': its keys are user, database,"
+                                + " address, tls, methods"),
+                rules(
+                        "a rule behind one for everybody",
+                        "{ methods: md5 }, { user: a, methods: md5 }",
+                        "3:36: auth.rules[2] is never met: whoever matches it matches auth.rules[1] before it; move it"
+                                + " up, or leave it out"),
+                rules(
+                        "a rule behind a wider one",
+                        "{ user: a*, address: 10.0.0.0/8, methods: md5 },"
+                                + " { user: [ab, ac], database: d, address: [10.1.0.0/16, 10.0.0.1], methods: md5 }",
+                        "3:67: auth.rules[2] is never met: whoever matches it matches auth.rules[1] before it; move it"
+                                + " up, or leave it out"),
+                rules(
+                        "something that is no address",
+                        "{ address: [db.internal, 10.0.0, 10.0.0.0/33, 010.0.0.1, 'fe80::1%eth0', localhost],"
+                                + " methods: md5 }",
+                        not("3:30", "db.internal"),
+                        not("3:43", "10.0.0"),
+                        "3:51: auth.rules[1].address '10.0.0.0/33' has a prefix of a wrong length; write /0 to /32"
+                                + " behind it",
+                        not("3:64", "010.0.0.1"),
+                        not("3:75", "fe80::1%eth0"),
+                        not("3:91", "localhost")),
+                rules(
+                        "a network with more bits than its prefix",
+                        "{ address: 10.1.2.3/8, methods: md5 }",
+                        "3:29: auth.rules[1].address '10.1.2.3/8' has bits behind its prefix; write 10.0.0.0/8, or the"
+                                + " address alone for nothing but itself"),
+                rules(
+                        "TLS that is not spoken",
+                        "{ tls: required, methods: md5 }",
+                        "3:25: auth.rules[1].tls 'required' is never met, as listen.tls.mode is disable; set"
+                                + " listen.tls.mode, or leave tls out"),
+                rules(
+                        "TLS on the Unix-domain socket",
+                        "{ address: local, tls: none, methods: md5 }",
+                        "3:41: auth.rules[1].tls 'none' is never met on the Unix-domain socket, where there is no TLS;"
+                                + " leave tls out"),
+                rules(
+                        "passwords in plain text by a rule",
+                        "{ address: [local, 10.0.0.0/8], methods: [password] }",
+                        "3:59: auth.rules[1].methods 'password' sends passwords in plain text, as there is no TLS; set"
+                                + " listen.tls.mode and tls: required, or use scram-sha-256"),
+                rules(
+                        "trust in other machines",
+                        "{ address: [10.0.0.0/8, 192.168.0.0/16], methods: [trust] }",
+                        "3:68: auth.rules[1].methods 'trust' lets in clients of this machine only, and none of address is"
+                                + " of this machine; use another method, or set auth.trust_anywhere: true"),
                 mistake("no method", "auth: { methods: [] }", "3:18: auth.methods is empty; name at least one"),
                 mistake(
                         "a tenant that takes everybody",
@@ -323,6 +400,11 @@ class ProblemsTest {
                         "2:27: users.app.password is an md5 hash, which scram-sha-256 cannot check; store a SCRAM"
                                 + " verifier, or add md5 to auth.methods"),
                 mistake(
+                        "names in certificates that nobody looks at",
+                        SERVERS + "users: { app: { password: p, certificate_names: [a] } }",
+                        "2:49: users.app.certificate_names is not used, as no method is cert; add cert to auth.methods or"
+                                + " to a rule, or leave certificate_names out"),
+                mistake(
                         "broken YAML",
                         "servers: { main\n",
                         "2:1: not YAML: expected ',' or '}', but got <stream end>; look at indentation, and at quotes"
@@ -371,6 +453,15 @@ class ProblemsTest {
         assertThat(ConfigLoader.load(missing, Map.of()).problems())
                 .extracting(Problem::toString)
                 .containsExactly(missing + ": the file cannot be read; does it exist, and may pgweir read it?");
+    }
+
+    private static Arguments rules(String name, String rules, String... expected) {
+        return mistake(name, "auth: { rules: [ " + rules + " ] }", expected);
+    }
+
+    private static String not(String place, String text) {
+        return place + ": auth.rules[1].address '" + text
+                + "' is neither an address nor a network; write e.g. 10.0.0.0/8," + " fd00::/8 or 10.1.2.3";
     }
 
     private static Arguments mistake(String name, String yaml, String... expected) {

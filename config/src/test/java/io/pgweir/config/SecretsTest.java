@@ -90,6 +90,7 @@ class SecretsTest {
     }
 
     private static Optional<Secret> own(String password) {
-        return new UserConfig("u", new Secret(password), Optional.empty(), Optional.empty()).serverPasswordOrOwn();
+        return new UserConfig("u", new Secret(password), Optional.empty(), Optional.empty(), List.of())
+                .serverPasswordOrOwn();
     }
 }

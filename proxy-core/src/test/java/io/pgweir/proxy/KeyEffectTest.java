@@ -24,6 +24,7 @@ class KeyEffectTest {
     private static final String SERVER = KEYS + "ServerKeysTest#";
     private static final String SERVER_TLS = "io.pgweir.proxy.ServerTlsTest#";
     private static final String AUTH = KEYS + "AuthKeysTest#";
+    private static final String RULES = "io.pgweir.proxy.AuthRulesLoginTest#";
     private static final String TENANT = KEYS + "TenantKeysTest#";
     private static final String TIMEOUT = "io.pgweir.proxy.TimeoutTest#";
     private static final String POOLING = "io.pgweir.proxy.PoolingTest#";
@@ -74,6 +75,17 @@ class KeyEffectTest {
                     "users.*.server_password",
                     SERVER + "a_client_knows_its_password_and_pgweir_that_of_the_role_it_logs_in_as"),
             entry("auth.methods", AUTH + "the_method_decides_whether_a_password_is_asked_for"),
+            entry(
+                    "users.*.certificate_names",
+                    "io.pgweir.proxy.auth.AccountTest#a_certificate_may_call_a_user_by_other_names"),
+            entry(
+                    "auth.trust_anywhere",
+                    "io.pgweir.proxy.auth.AuthRulesTest#trust_in_another_machine_has_to_be_asked_for"),
+            entry("auth.rules[].user", RULES + "a_rule_is_for_its_users"),
+            entry("auth.rules[].database", RULES + "a_rule_is_for_its_databases"),
+            entry("auth.rules[].address", RULES + "a_rule_is_for_its_addresses"),
+            entry("auth.rules[].tls", RULES + "a_rule_is_for_who_came_through_tls_or_for_who_did_not"),
+            entry("auth.rules[].methods", RULES + "a_rule_is_for_its_users"),
             entry("auth.query.server", AUTH + "the_query_is_asked_at_its_server"),
             entry("auth.query.database", AUTH + "the_query_is_run_by_its_user_in_its_database"),
             entry("auth.query.user", AUTH + "the_query_is_run_by_its_user_in_its_database"),

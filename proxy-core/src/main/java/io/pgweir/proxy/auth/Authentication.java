@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.pgweir.config.AuthMethod;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ProtocolViolation;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -63,8 +63,13 @@ public final class Authentication {
         if (state != State.NEW) {
             throw new IllegalStateException("an authentication is started once, this one is " + state);
         }
-        state = State.LOOKING_UP;
-        rules.users().lookup(user, loop, unlessDone(this::lookedUp));
+        Terms terms = rules.terms(origin);
+        if (terms instanceof Terms.Methods methods) {
+            state = State.LOOKING_UP;
+            rules.users().lookup(user, loop, unlessDone(lookup -> lookedUp(lookup, methods.usable())));
+        } else if (terms instanceof Terms.Refused refused) {
+            refuse(refused.error());
+        }
     }
 
     /**
@@ -107,50 +112,48 @@ public final class Authentication {
         state = State.DONE;
     }
 
-    private void lookedUp(Lookup lookup) {
+    private void lookedUp(Lookup lookup, List<AuthMethod> usable) {
         if (lookup instanceof Lookup.Failed failed) {
             refuse(failed.error());
             return;
         }
         Credential.Unknown stranger = rules.stranger(user);
         account = lookup instanceof Lookup.Found found ? found.account() : accountOf(stranger);
-        Optional<MethodChoice> choice =
-                MethodChoice.of(rules.methods(), origin.encrypted(), account.credential(), stranger);
-        if (choice.isEmpty()) {
-            refuse(Refusals.NEEDS_TLS);
-        } else if (choice.get().method() == AuthMethod.TRUST) {
-            trust();
-        } else {
-            ask(choice.get());
+        MethodChoice choice = MethodChoice.of(usable, account.credential(), isNamed(), stranger);
+        switch (choice.method()) {
+            case TRUST -> letInUnasked(Refusals.noSuchRole(user), choice);
+            case CERT -> letInUnasked(Refusals.wrongCertificate(user), choice);
+            default -> ask(choice, usable);
         }
     }
 
-    private Account accountOf(Credential credential) {
-        return new Account(user, credential, Optional.empty());
+    /** Whether the client's certificate names the account, which is there. */
+    private boolean isNamed() {
+        return false;
     }
 
-    private void trust() {
-        if (account.credential() instanceof Credential.Unknown) {
-            refuse(Refusals.noSuchRole(user));
+    private Account accountOf(Credential credential) {
+        return new Account(user, credential);
+    }
+
+    private void letInUnasked(ErrorFields stranger, MethodChoice choice) {
+        if (choice.credential() instanceof Credential.Unknown) {
+            refuse(stranger);
         } else {
             letIn(ServerCredential.storedAs(account.credential()));
         }
     }
 
-    private void ask(MethodChoice choice) {
+    private void ask(MethodChoice choice, List<AuthMethod> usable) {
         if (choice.credential() != account.credential()) {
-            LOG.info(
-                    "auth=unusable_secret user=\"{}\" stored={} methods={}",
-                    user,
-                    account.credential(),
-                    rules.methods());
+            LOG.info("auth=unusable_secret user=\"{}\" stored={} methods={}", user, account.credential(), usable);
             account = accountOf(choice.credential());
         }
         exchange = switch (choice.method()) {
             case SCRAM_SHA_256 -> new ScramExchange(choice.credential(), rules.random());
             case MD5 -> new Md5Exchange(user, choice.credential(), rules.random());
             case PASSWORD -> new PasswordExchange(user);
-            case TRUST -> throw new IllegalStateException("trust asks for nothing");
+            case CERT, TRUST, REJECT -> throw new IllegalStateException(choice.method() + " asks for nothing");
         };
         state = State.ASKING;
         ByteBuf question = allocator.buffer();

@@ -1,34 +1,41 @@
 package io.pgweir.proxy.auth;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.pgweir.config.AuthMethod;
+import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ScramVerifier;
 import java.security.SecureRandom;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** How clients are authenticated at present. Immutable but for its source of randomness; shared by all loops. */
 public final class Authenticator {
 
-    private final List<AuthMethod> methods;
+    private final AuthRules rules;
     private final CredentialSource users;
     private final Executor hashing;
     private final SecureRandom random;
     private final byte[] mockSeed;
 
     /**
-     * @param methods {@code auth.methods}, never empty
      * @param hashing where passwords are turned into keys; bounded, and never a loop
      * @param mockSeed secret, and the same for as long as pgweir runs: a salt that changed would tell that there is no
      *     such user
      */
     public Authenticator(
-            List<AuthMethod> methods, CredentialSource users, Executor hashing, SecureRandom random, byte[] mockSeed) {
-        this.methods = List.copyOf(methods);
+            AuthRules rules, CredentialSource users, Executor hashing, SecureRandom random, byte[] mockSeed) {
+        this.rules = rules;
         this.users = users;
         this.hashing = hashing;
         this.random = random;
         this.mockSeed = mockSeed.clone();
+    }
+
+    /**
+     * Why a client is not let in whoever it is, which can be told before anything is looked up or taken for it; empty if
+     * that is for its authentication to find out.
+     */
+    public Optional<ErrorFields> refusal(ClientOrigin origin) {
+        return terms(origin) instanceof Terms.Refused refused ? Optional.of(refused.error()) : Optional.empty();
     }
 
     /**
@@ -41,8 +48,8 @@ public final class Authenticator {
         return new Authentication(this, origin, loop, allocator, listener);
     }
 
-    List<AuthMethod> methods() {
-        return methods;
+    Terms terms(ClientOrigin origin) {
+        return rules.of(origin);
     }
 
     CredentialSource users() {

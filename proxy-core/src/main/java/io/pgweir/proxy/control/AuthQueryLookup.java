@@ -15,7 +15,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -149,7 +148,7 @@ final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
         } catch (IllegalArgumentException malformed) {
             return failed(LookupFailure.UNUSABLE_SECRET, null);
         }
-        return new Lookup.Found(new Account(user, credential, Optional.empty()));
+        return new Lookup.Found(new Account(user, credential));
     }
 
     private Lookup failed(LookupFailure failure, Throwable cause) {

@@ -4,6 +4,7 @@ import io.pgweir.config.AuthQuery;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.ServerConfig;
 import io.pgweir.config.Timeouts;
+import io.pgweir.proxy.auth.AuthRules;
 import io.pgweir.proxy.auth.Authenticator;
 import io.pgweir.proxy.auth.ConfiguredUsers;
 import io.pgweir.proxy.auth.CredentialCache;
@@ -60,7 +61,7 @@ public final class ControlPlane implements AutoCloseable {
         Optional<RunningQuery> before = query;
         query = config.auth().query().map(settings -> running(settingsOf(settings, config)));
         UserDirectory directory = new UserDirectory(users, query.map(RunningQuery::cache));
-        authenticator = new Authenticator(config.auth().methods(), directory, hashing, random, mockSeed);
+        authenticator = new Authenticator(new AuthRules(config.auth()), directory, hashing, random, mockSeed);
         before.filter(old -> !query.equals(before))
                 .ifPresent(old -> old.lookup().retire());
     }

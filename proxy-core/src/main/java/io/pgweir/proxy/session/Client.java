@@ -35,6 +35,11 @@ record Client(
     /** For logs: names are quoted, so that a name cannot forge a line. */
     @Override
     public String toString() {
+        return described(user, database, address);
+    }
+
+    /** The same for who is not let in. */
+    static String described(String user, String database, SocketAddress address) {
         return "\"" + escaped(user) + "@" + escaped(database) + "\" from "
                 + (address instanceof InetSocketAddress ? address : "unix socket");
     }

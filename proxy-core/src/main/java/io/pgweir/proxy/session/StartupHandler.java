@@ -23,6 +23,8 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a client says before it says who it is: SSLRequest, GSSENCRequest, CancelRequest, and at last its StartupMessage,
@@ -30,6 +32,8 @@ import java.util.concurrent.TimeUnit;
  * nothing.
  */
 final class StartupHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger log = LoggerFactory.getLogger(StartupHandler.class);
 
     /** A startup packet has at most 10,000 bytes; a client that sends more before it is answered has lost its way. */
     private static final int MAX_HELD = 64 * 1024;
@@ -133,10 +137,11 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
 
     private void startup(ChannelHandlerContext ctx, StartupMessage startup, ByteBuf in) throws ProtocolViolation {
         encryption.check(startup.user());
+        ClientOrigin origin = origin(ctx, startup);
+        refuseByRule(ctx, origin);
         Login login = Login.of(startup, entrance, cancelKeys);
         admit(ctx, login);
         over = true;
-        ClientOrigin origin = origin(ctx, startup);
         AuthenticationHandler next =
                 new AuthenticationHandler(login, entrance, origin, overdue.getDelay(TimeUnit.NANOSECONDS));
         ctx.pipeline().replace(this, null, next);
@@ -156,6 +161,20 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
                 encryption.isOn() || entrance.local(),
                 encryption.certificate(),
                 encryption.channelBinding());
+    }
+
+    /** First of all: who may not come in at all takes nobody's place, and is not told which databases there are. */
+    private void refuseByRule(ChannelHandlerContext ctx, ClientOrigin origin) throws ProtocolViolation {
+        Optional<ErrorFields> refusal = entrance.authenticator().refusal(origin);
+        if (refusal.isPresent()) {
+            log.info(
+                    "event=login_refused client={} sqlstate={} message=\"{}\"",
+                    Client.described(
+                            origin.user(), origin.database(), ctx.channel().remoteAddress()),
+                    refusal.get().sqlState(),
+                    refusal.get().message());
+            throw new ProtocolViolation(refusal.get());
+        }
     }
 
     /** Room is taken before anything that costs something is done for the client. */

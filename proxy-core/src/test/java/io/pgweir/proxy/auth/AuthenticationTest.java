@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.pgweir.config.AuthConfig;
 import io.pgweir.config.AuthMethod;
 import io.pgweir.config.Secret;
 import io.pgweir.config.UserConfig;
@@ -60,7 +61,7 @@ class AuthenticationTest {
     private ErrorFields error;
 
     private static UserConfig user(String name, String password) {
-        return new UserConfig(name, new Secret(password), Optional.empty(), Optional.empty());
+        return new UserConfig(name, new Secret(password), Optional.empty(), Optional.empty(), List.of());
     }
 
     private final class Client implements AuthenticationListener {
@@ -103,9 +104,10 @@ class AuthenticationTest {
 
     private Authentication begin(
             CredentialSource users, Executor hashing, String user, boolean encrypted, AuthMethod... methods) {
-        Authenticator rules = new Authenticator(List.of(methods), users, hashing, RANDOM, SEED);
-        Authentication authentication =
-                rules.authenticate(origin(user, encrypted), work::add, UnpooledByteBufAllocator.DEFAULT, new Client());
+        AuthRules rules = new AuthRules(new AuthConfig(List.of(methods), List.of(), false, Optional.empty()));
+        Authenticator authenticator = new Authenticator(rules, users, hashing, RANDOM, SEED);
+        Authentication authentication = authenticator.authenticate(
+                origin(user, encrypted), work::add, UnpooledByteBufAllocator.DEFAULT, new Client());
         authentication.start();
         settle();
         return authentication;
@@ -299,9 +301,10 @@ class AuthenticationTest {
 
     @Test
     void what_the_file_says_of_the_server_wins_over_what_the_client_proved() throws Exception {
-        UserConfig withPassword =
-                new UserConfig("a", new Secret(OPEN.encoded()), Optional.of("role"), Optional.of(new Secret("key")));
-        UserConfig otherRole = new UserConfig("b", new Secret(OPEN.encoded()), Optional.of("role"), Optional.empty());
+        UserConfig withPassword = new UserConfig(
+                "a", new Secret(OPEN.encoded()), Optional.of("role"), Optional.of(new Secret("key")), List.of());
+        UserConfig otherRole =
+                new UserConfig("b", new Secret(OPEN.encoded()), Optional.of("role"), Optional.empty(), List.of());
         UserDirectory users = new UserDirectory(
                 ConfiguredUsers.of(Map.of("a", withPassword, "b", otherRole), ConfiguredUsers.none(), RANDOM),
                 Optional.empty());
@@ -383,7 +386,7 @@ class AuthenticationTest {
         }
 
         private static Lookup found(Credential credential) {
-            return new Lookup.Found(new Account("anna", credential, Optional.empty()));
+            return new Lookup.Found(new Account("anna", credential));
         }
 
         @Override

@@ -6,7 +6,6 @@ import io.pgweir.protocol.ErrorFields;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -36,7 +35,7 @@ class CredentialCacheTest {
     }
 
     private static Lookup found(String hash) {
-        return new Lookup.Found(new Account("anna", new Credential.Md5(hash), Optional.empty()));
+        return new Lookup.Found(new Account("anna", new Credential.Md5(hash)));
     }
 
     @Test

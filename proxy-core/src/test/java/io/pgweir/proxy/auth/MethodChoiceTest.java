@@ -1,16 +1,15 @@
 package io.pgweir.proxy.auth;
 
+import static io.pgweir.config.AuthMethod.CERT;
 import static io.pgweir.config.AuthMethod.MD5;
 import static io.pgweir.config.AuthMethod.PASSWORD;
 import static io.pgweir.config.AuthMethod.SCRAM_SHA_256;
-import static io.pgweir.config.AuthMethod.TRUST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.config.AuthMethod;
 import io.pgweir.config.Secret;
 import io.pgweir.protocol.ScramVerifier;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MethodChoiceTest {
@@ -22,12 +21,12 @@ class MethodChoiceTest {
     private static final Credential.Unknown STRANGER =
             new Credential.Unknown(ScramVerifier.mock(new byte[] {1}, "nobody"));
 
-    private static Optional<MethodChoice> choose(Credential credential, boolean encrypted, AuthMethod... methods) {
-        return MethodChoice.of(List.of(methods), encrypted, credential, STRANGER);
+    private static MethodChoice choose(Credential credential, AuthMethod... methods) {
+        return MethodChoice.of(List.of(methods), credential, false, STRANGER);
     }
 
     private static AuthMethod method(Credential credential, AuthMethod... methods) {
-        MethodChoice choice = choose(credential, true, methods).orElseThrow();
+        MethodChoice choice = choose(credential, methods);
         assertThat(choice.credential()).isSameAs(credential);
         return choice.method();
     }
@@ -49,22 +48,21 @@ class MethodChoiceTest {
 
     @Test
     void a_user_whose_secret_fits_no_method_is_asked_as_a_stranger_is() {
-        assertThat(choose(MD5_SECRET, true, SCRAM_SHA_256)).contains(new MethodChoice(SCRAM_SHA_256, STRANGER));
+        assertThat(choose(MD5_SECRET, SCRAM_SHA_256)).isEqualTo(new MethodChoice(SCRAM_SHA_256, STRANGER));
     }
 
     @Test
-    void trust_behind_another_method_lets_nobody_in() {
-        assertThat(choose(MD5_SECRET, true, SCRAM_SHA_256, TRUST)).contains(new MethodChoice(SCRAM_SHA_256, STRANGER));
-        assertThat(choose(MD5_SECRET, false, PASSWORD, TRUST)).isEmpty();
-        assertThat(method(MD5_SECRET, TRUST, SCRAM_SHA_256)).isEqualTo(TRUST);
+    void a_certificate_that_names_the_user_is_enough() {
+        assertThat(MethodChoice.of(List.of(CERT, SCRAM_SHA_256), SCRAM_SECRET, true, STRANGER))
+                .isEqualTo(new MethodChoice(CERT, SCRAM_SECRET));
+        assertThat(MethodChoice.of(List.of(SCRAM_SHA_256, CERT), MD5_SECRET, true, STRANGER))
+                .isEqualTo(new MethodChoice(CERT, MD5_SECRET));
     }
 
     @Test
-    void a_password_is_not_asked_for_in_plain_text() {
-        assertThat(choose(PLAIN_SECRET, false, PASSWORD)).isEmpty();
-        assertThat(choose(STRANGER, false, PASSWORD)).isEmpty();
-        assertThat(choose(MD5_SECRET, false, PASSWORD, SCRAM_SHA_256))
-                .contains(new MethodChoice(SCRAM_SHA_256, STRANGER));
-        assertThat(choose(PLAIN_SECRET, false, PASSWORD, MD5)).contains(new MethodChoice(MD5, PLAIN_SECRET));
+    void a_user_whom_the_certificate_does_not_name_is_treated_as_a_stranger_is() {
+        assertThat(choose(PLAIN_SECRET, CERT)).isEqualTo(choose(STRANGER, CERT));
+        assertThat(method(PLAIN_SECRET, CERT, SCRAM_SHA_256)).isEqualTo(method(STRANGER, CERT, SCRAM_SHA_256));
+        assertThat(choose(MD5_SECRET, CERT, SCRAM_SHA_256)).isEqualTo(choose(STRANGER, CERT, SCRAM_SHA_256));
     }
 }

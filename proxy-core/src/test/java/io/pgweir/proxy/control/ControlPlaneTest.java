@@ -119,7 +119,7 @@ class ControlPlaneTest {
                 Map.of("main", server),
                 Map.of(),
                 byName,
-                new AuthConfig(List.of(method), Optional.of(query)),
+                new AuthConfig(List.of(method), List.of(), false, Optional.of(query)),
                 List.of(),
                 AuthQueryLookupTest.timeouts(Duration.ofSeconds(5)),
                 new HttpConfig("127.0.0.1", 9127, false),
@@ -250,7 +250,7 @@ class ControlPlaneTest {
         assertRefused(logIn("new", "secret"));
         run("DROP ROLE going");
 
-        UserConfig user = new UserConfig("new", new Secret("secret"), Optional.empty(), Optional.empty());
+        UserConfig user = new UserConfig("new", new Secret("secret"), Optional.empty(), Optional.empty(), List.of());
         plane.reload(config(AuthMethod.PASSWORD, cache, user));
         assertThat(logIn("new", "secret")).isInstanceOf(ClientIdentity.class);
         assertThat(logIn("going", "open")).as("still cached").isInstanceOf(ClientIdentity.class);

@@ -1,0 +1,120 @@
+package io.pgweir.config;
+
+import java.util.List;
+
+/** Reports methods that let nobody in, and rules that are never met, of {@code auth}. */
+final class AuthChecks {
+
+    private static final String METHODS = "methods";
+
+    private final Tree.Mapping tree;
+    private final PgweirConfig config;
+    private final Problems problems;
+
+    AuthChecks(Tree.Mapping tree, PgweirConfig config, Problems problems) {
+        this.tree = tree;
+        this.config = config;
+        this.problems = problems;
+    }
+
+    void check() {
+        methods("auth.methods", config.auth().methods(), tree.placeOf("auth", METHODS));
+        reportIf(
+                isTlsDisabled() && config.auth().methods().contains(AuthMethod.PASSWORD),
+                tree.placeOf("auth", METHODS),
+                "auth.methods 'password' sends passwords in plain text, as listen.tls.mode is disable",
+                "set listen.tls.mode, or use scram-sha-256");
+        List<AuthRule> rules = config.auth().rules();
+        reportIf(
+                rules.isEmpty() && config.auth().methods().equals(List.of(AuthMethod.REJECT)),
+                tree.placeOf("auth", METHODS),
+                "auth.methods 'reject' lets nobody in, and there are no rules that do",
+                "add auth.rules, or another method");
+        for (int i = 0; i < rules.size(); i++) {
+            String rule = Keys.item("auth.rules", i);
+            methods(rule + "." + METHODS, rules.get(i).methods(), placeOf(i, METHODS));
+            password(rule, rules.get(i), i);
+            trust(rule, rules.get(i), i);
+            tls(rule, rules.get(i), i);
+            reach(rule, rules, i);
+        }
+    }
+
+    /** What stands alone asks nobody for anything, so that what stands beside it would never be used. */
+    private void methods(String key, List<AuthMethod> methods, Place place) {
+        reportIf(
+                methods.contains(AuthMethod.TRUST) && methods.size() > 1,
+                place,
+                key + " 'trust' asks nobody for anything, so the other methods would never be used",
+                "write either trust or the other methods");
+        reportIf(
+                methods.contains(AuthMethod.REJECT) && methods.size() > 1,
+                place,
+                key + " 'reject' lets nobody in, so the other methods would never be used",
+                "write either reject or the other methods");
+    }
+
+    private void password(String name, AuthRule rule, int index) {
+        boolean inClear = isTlsDisabled() || rule.tls() == RuleTls.NONE;
+        reportIf(
+                rule.methods().contains(AuthMethod.PASSWORD) && inClear && !isLocalOnly(rule),
+                placeOf(index, METHODS),
+                name + ".methods 'password' sends passwords in plain text, as there is no TLS",
+                "set listen.tls.mode and tls: required, or use scram-sha-256");
+    }
+
+    private void trust(String name, AuthRule rule, int index) {
+        boolean remoteOnly = !rule.address().isEmpty()
+                && rule.address().stream().allMatch(address -> address.network()
+                        .filter(net -> !net.hasLoopback())
+                        .isPresent());
+        reportIf(
+                rule.methods().contains(AuthMethod.TRUST)
+                        && remoteOnly
+                        && !config.auth().trustAnywhere(),
+                placeOf(index, METHODS),
+                name + ".methods 'trust' lets in clients of this machine only, and none of address is of this machine",
+                "use another method, or set auth.trust_anywhere: true");
+    }
+
+    private void tls(String name, AuthRule rule, int index) {
+        reportIf(
+                rule.tls() != RuleTls.ANY && isLocalOnly(rule),
+                placeOf(index, "tls"),
+                name + ".tls '" + rule.tls().label()
+                        + "' is never met on the Unix-domain socket, where there is no TLS",
+                "leave tls out");
+        reportIf(
+                rule.tls() == RuleTls.REQUIRED && isTlsDisabled(),
+                placeOf(index, "tls"),
+                name + ".tls 'required' is never met, as listen.tls.mode is disable",
+                "set listen.tls.mode, or leave tls out");
+    }
+
+    private void reach(String name, List<AuthRule> rules, int index) {
+        for (int earlier = 0; earlier < index; earlier++) {
+            reportIf(
+                    rules.get(earlier).covers(rules.get(index)),
+                    tree.placeOf("auth", "rules", String.valueOf(index + 1)),
+                    name + " is never met: whoever matches it matches " + Keys.item("auth.rules", earlier)
+                            + " before it",
+                    "move it up, or leave it out");
+        }
+    }
+
+    private static boolean isLocalOnly(AuthRule rule) {
+        return !rule.address().isEmpty() && rule.address().stream().allMatch(RuleAddress.LOCAL::equals);
+    }
+
+    private boolean isTlsDisabled() {
+        return config.listen().tls().mode() == ListenTlsMode.DISABLE;
+    }
+
+    private Place placeOf(int index, String key) {
+        return tree.placeOf("auth", "rules", String.valueOf(index + 1), key);
+    }
+
+    private void reportIf(boolean wrong, Place place, String message, String hint) {
+        problems.addIf(wrong, place, message, hint);
+    }
+}
