@@ -34,13 +34,14 @@ final class AuthChecks {
             String rule = Keys.item("auth.rules", i);
             methods(rule + "." + METHODS, rules.get(i).methods(), placeOf(i, METHODS));
             password(rule, rules.get(i), i);
+            certificate(rule, rules.get(i), i);
             trust(rule, rules.get(i), i);
             tls(rule, rules.get(i), i);
             reach(rule, rules, i);
         }
     }
 
-    /** What stands alone asks nobody for anything, so that what stands beside it would never be used. */
+    /** Methods that stand alone ask for nothing, so that what stands beside them would never be used. */
     private void methods(String key, List<AuthMethod> methods, Place place) {
         reportIf(
                 methods.contains(AuthMethod.TRUST) && methods.size() > 1,
@@ -52,6 +53,12 @@ final class AuthChecks {
                 place,
                 key + " 'reject' lets nobody in, so the other methods would never be used",
                 "write either reject or the other methods");
+        reportIf(
+                methods.contains(AuthMethod.CERT)
+                        && (isTlsDisabled() || config.listen().tls().clientCa().isEmpty()),
+                place,
+                key + " 'cert' is never met, as clients are not asked for certificates",
+                "set listen.tls.client_ca and listen.tls.mode");
     }
 
     private void password(String name, AuthRule rule, int index) {
@@ -61,6 +68,14 @@ final class AuthChecks {
                 placeOf(index, METHODS),
                 name + ".methods 'password' sends passwords in plain text, as there is no TLS",
                 "set listen.tls.mode and tls: required, or use scram-sha-256");
+    }
+
+    private void certificate(String name, AuthRule rule, int index) {
+        reportIf(
+                rule.methods().contains(AuthMethod.CERT) && (rule.tls() == RuleTls.NONE || isLocalOnly(rule)),
+                placeOf(index, METHODS),
+                name + ".methods 'cert' is never met, as this rule is for clients without TLS",
+                "use another method, or set tls: required");
     }
 
     private void trust(String name, AuthRule rule, int index) {

@@ -117,7 +117,7 @@ class EveryKeyTest {
                         new Secret("q")),
                 of(
                         Keys.USER_CERTIFICATE_NAMES,
-                        "auth: { methods: cert }\n"
+                        TLS + "\nauth: { methods: cert }\n"
                                 + "users: { app: { password: p, certificate_names: [app.example, 'a b'] } }",
                         c -> c.users().get("app").certificateNames(),
                         List.of("app.example", "a b")),
@@ -307,7 +307,7 @@ class EveryKeyTest {
     private static Case rule(Key<?> key, String yaml, Function<AuthRule, Object> read, Object expected) {
         return of(
                 key,
-                "auth: { methods: [scram-sha-256, cert], rules: [{ methods: md5, " + yaml + " }] }",
+                "auth: { rules: [{ methods: md5, " + yaml + " }] }",
                 c -> read.apply(c.auth().rules().get(0)),
                 expected);
     }

@@ -240,6 +240,20 @@ class ProblemsTest {
                         "{ address: [local, 10.0.0.0/8], methods: [password] }",
                         "3:59: auth.rules[1].methods 'password' sends passwords in plain text, as there is no TLS; set"
                                 + " listen.tls.mode and tls: required, or use scram-sha-256"),
+                mistake(
+                        "certificates that nobody asks for",
+                        "auth: { methods: [cert] }",
+                        "3:18: auth.methods 'cert' is never met, as clients are not asked for certificates; set"
+                                + " listen.tls.client_ca and listen.tls.mode"),
+                mistake(
+                        "certificates without TLS",
+                        "listen: { tls: { mode: allow, certificate: pgweir.yaml, key: pgweir.yaml,"
+                                + " client_ca: pgweir.yaml } }\n"
+                                + "auth: { rules: [ { tls: none, methods: cert }, { address: local, methods: cert } ] }",
+                        "4:40: auth.rules[1].methods 'cert' is never met, as this rule is for clients without TLS; use"
+                                + " another method, or set tls: required",
+                        "4:75: auth.rules[2].methods 'cert' is never met, as this rule is for clients without TLS; use"
+                                + " another method, or set tls: required"),
                 rules(
                         "trust in other machines",
                         "{ address: [10.0.0.0/8, 192.168.0.0/16], methods: [trust] }",

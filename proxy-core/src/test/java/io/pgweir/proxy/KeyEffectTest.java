@@ -77,7 +77,7 @@ class KeyEffectTest {
             entry("auth.methods", AUTH + "the_method_decides_whether_a_password_is_asked_for"),
             entry(
                     "users.*.certificate_names",
-                    "io.pgweir.proxy.auth.AccountTest#a_certificate_may_call_a_user_by_other_names"),
+                    "io.pgweir.proxy.CertificateLoginTest#a_certificate_may_call_a_user_by_other_names"),
             entry(
                     "auth.trust_anywhere",
                     "io.pgweir.proxy.auth.AuthRulesTest#trust_in_another_machine_has_to_be_asked_for"),

@@ -127,9 +127,13 @@ public final class Authentication {
         }
     }
 
-    /** Whether the client's certificate names the account, which is there. */
+    /** Whether there is such a user, and the client's certificate names it. */
     private boolean isNamed() {
-        return false;
+        boolean known = !(account.credential() instanceof Credential.Unknown);
+        return known
+                && origin.certificate()
+                        .filter(certificate -> account.isNamedBy(CertificateNames.of(certificate)))
+                        .isPresent();
     }
 
     private Account accountOf(Credential credential) {

@@ -22,10 +22,11 @@ public final class CertificateNames {
     private static final int RFC_822_NAME = 1;
 
     private static final int DNS_NAME = 2;
+    private static final int URI = 6;
 
     private CertificateNames() {}
 
-    /** Its common names, and its alternative names of the kinds DNS and e-mail; as they are written, none of it expanded. */
+    /** Its common names, and its alternative names of the kinds DNS, e-mail and URI; as they are written, none of it expanded. */
     public static Set<String> of(X509Certificate certificate) {
         Set<String> names = new HashSet<>();
         addCommonNames(certificate, names);
@@ -55,7 +56,7 @@ public final class CertificateNames {
             if (alternatives != null) {
                 for (List<?> kindAndName : alternatives) {
                     int kind = (Integer) kindAndName.get(0);
-                    if (kind == RFC_822_NAME || kind == DNS_NAME) {
+                    if (kind == RFC_822_NAME || kind == DNS_NAME || kind == URI) {
                         names.add((String) kindAndName.get(1));
                     }
                 }

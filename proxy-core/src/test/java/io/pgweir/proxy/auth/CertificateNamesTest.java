@@ -15,9 +15,14 @@ class CertificateNamesTest {
     private Path directory;
 
     @Test
-    void they_are_the_common_name_and_the_alternative_names_of_a_person_or_host() throws Exception {
-        assertThat(names("CN=app,OU=people,O=pgweir", "dns:app.internal", "email:app@example.org", "ip:127.0.0.1"))
-                .containsExactlyInAnyOrder("app", "app.internal", "app@example.org");
+    void they_are_the_common_name_and_the_alternative_names_of_a_person_host_or_service() throws Exception {
+        assertThat(names(
+                        "CN=app,OU=people,O=pgweir",
+                        "dns:app.internal",
+                        "email:app@example.org",
+                        "uri:spiffe://example.org/app",
+                        "ip:127.0.0.1"))
+                .containsExactlyInAnyOrder("app", "app.internal", "app@example.org", "spiffe://example.org/app");
     }
 
     @Test

@@ -118,6 +118,7 @@ final class CertificateBytes {
         return switch (kindAndText[0]) {
             case "email" -> element(0x81, text);
             case "dns" -> element(0x82, text);
+            case "uri" -> element(0x86, text);
             case "ip" -> element(0x87, NetUtil.createByteArrayFromIpAddressString(kindAndText[1]));
             default -> throw new IllegalArgumentException(name);
         };
