@@ -8,9 +8,11 @@ import static io.pgweir.proxy.testing.FrontendMessage.describeStatement;
 import static io.pgweir.proxy.testing.FrontendMessage.execute;
 import static io.pgweir.proxy.testing.FrontendMessage.flush;
 import static io.pgweir.proxy.testing.FrontendMessage.functionCall;
+import static io.pgweir.proxy.testing.FrontendMessage.message;
 import static io.pgweir.proxy.testing.FrontendMessage.parse;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static io.pgweir.proxy.testing.FrontendMessage.sync;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.proxy.testing.BackendMessage;
@@ -116,6 +118,15 @@ class AsDirectTest {
                 closeStatement("s"),
                 flush(),
                 sync());
+    }
+
+    @Test
+    void a_statement_without_a_text_that_is_bound_before_it_is_refused() throws Exception {
+        for (String name : List.of("s", "")) {
+            FrontendMessage noText = message('P', (name + "\0select 1").getBytes(US_ASCII));
+            same(2, noText, bind("", name), describePortal(""), execute(""), sync(), query("select 1"));
+            same(1, noText, noText, describeStatement(name), closeStatement(name), sync());
+        }
     }
 
     @Test

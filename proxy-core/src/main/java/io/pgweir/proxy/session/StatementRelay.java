@@ -82,7 +82,9 @@ final class StatementRelay {
     boolean parse(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
         ServerRequests requests = session.requests();
         int nameEnd = endOfString(in, cursor.body(), cursor.end());
-        if (!acrossConnections) {
+        // Of a Parse without a text there is nothing to keep, and PostgreSQL will refuse it.
+        boolean hasText = !cursor.isWhole() || in.indexOf(nameEnd + 1, cursor.end(), NUL) >= 0;
+        if (!acrossConnections || !hasText) {
             session.connection().touch(gate.effects(in, cursor, nameEnd + 1));
             requests.owe(Request.PARSE, Owed.FORWARD);
             return true;
