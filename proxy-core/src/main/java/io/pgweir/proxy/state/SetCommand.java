@@ -108,14 +108,21 @@ final class SetCommand {
 
     /** The name that has begun, with what follows behind dots; null if it is not known here. */
     private String parameterName() {
-        String name = lexer.name(nameToken, nameStart, nameEnd);
+        String first = lexer.name(nameToken, nameStart, nameEnd);
+        if (!lexer.is('.')) {
+            return first;
+        }
+        // A hostile one has parts by the thousand: to put them together one by one would take the square of that.
+        StringBuilder name = new StringBuilder().append(first);
+        boolean known = first != null;
         while (lexer.is('.')) {
             lexer.next();
             String part = lexer.name(lexer.token(), lexer.start(), lexer.end());
-            name = name == null || part == null ? null : name + '.' + part;
+            known &= part != null;
+            name.append('.').append(part);
             lexer.next();
         }
-        return name;
+        return known ? name.toString() : null;
     }
 
     private void sets(String name, boolean toDefault) {

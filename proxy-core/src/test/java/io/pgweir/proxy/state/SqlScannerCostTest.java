@@ -146,6 +146,17 @@ class SqlScannerCostTest {
     }
 
     @Test
+    void a_name_of_many_parts_is_read_in_a_moment() {
+        byte[] sql = ("SET a" + ".a".repeat(MEGABYTE / 2) + " = 1").getBytes(US_ASCII);
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), () -> assertThat(
+                        SqlScanner.scan(Unpooled.wrappedBuffer(sql), 0, sql.length, true, "UTF8")
+                                .settings())
+                .singleElement()
+                .asString()
+                .hasSize(MEGABYTE + 1));
+    }
+
+    @Test
     void random_bytes_are_read_to_their_end_and_no_further() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
