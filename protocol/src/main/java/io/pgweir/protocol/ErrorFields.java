@@ -60,8 +60,12 @@ public record ErrorFields(String severity, String sqlState, String message, Stri
      * over it. Total over all inputs: an absent field gets a neutral value, a missing terminator ends at the end.
      */
     public static ErrorFields read(ByteBuf body) {
-        ErrorFields fields = new ErrorFields("ERROR", SqlState.INTERNAL_ERROR, "", null, null);
+        String severity = "ERROR";
         String severityOfAnyLocale = null;
+        String sqlState = SqlState.INTERNAL_ERROR;
+        String message = "";
+        String detail = null;
+        String hint = null;
         while (body.isReadable()) {
             byte field = body.readByte();
             if (field == 0) {
@@ -69,16 +73,17 @@ public record ErrorFields(String severity, String sqlState, String message, Stri
             }
             String value = readValue(body);
             switch (field) {
-                case 'S' -> fields = fields.withSeverity(value);
+                case 'S' -> severity = value;
                 case 'V' -> severityOfAnyLocale = value;
-                case 'C' -> fields = fields.withSqlState(value);
-                case 'M' -> fields = fields.withMessage(value);
-                case 'D' -> fields = fields.withDetail(value);
-                case 'H' -> fields = fields.withHint(value);
+                case 'C' -> sqlState = value;
+                case 'M' -> message = value;
+                case 'D' -> detail = value;
+                case 'H' -> hint = value;
                 default -> {} // position, file, line and whatever a newer server adds
             }
         }
-        return severityOfAnyLocale == null ? fields : fields.withSeverity(severityOfAnyLocale);
+        return new ErrorFields(
+                severityOfAnyLocale == null ? severity : severityOfAnyLocale, sqlState, message, detail, hint);
     }
 
     /**
@@ -128,14 +133,6 @@ public record ErrorFields(String severity, String sqlState, String message, Stri
 
     private ErrorFields withSeverity(String newSeverity) {
         return new ErrorFields(newSeverity, sqlState, message, detail, hint);
-    }
-
-    private ErrorFields withSqlState(String newSqlState) {
-        return new ErrorFields(severity, newSqlState, message, detail, hint);
-    }
-
-    private ErrorFields withMessage(String newMessage) {
-        return new ErrorFields(severity, sqlState, newMessage, detail, hint);
     }
 
     private static String withoutNul(String text) {
