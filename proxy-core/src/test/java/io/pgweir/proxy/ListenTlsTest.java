@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgweir.protocol.ErrorFields;
+import io.pgweir.proxy.net.TlsEngine;
+import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.CertificateRequest;
 import io.pgweir.proxy.testing.FrontendMessage;
@@ -26,15 +28,23 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who comes in through TLS: what the modes demand, and how a client may begin. */
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(TlsEngine.class)
 class ListenTlsTest {
 
     private static final String WHO = "select current_user";
@@ -47,6 +57,19 @@ class ListenTlsTest {
 
     /** Of a client that has no certificate. */
     private static SSLContext nobody;
+
+    @Parameter
+    private TlsEngine engine;
+
+    @BeforeEach
+    void choose() {
+        System.setProperty(TlsEngine.PROPERTY, engine.label());
+    }
+
+    @AfterEach
+    void chooseNone() {
+        System.clearProperty(TlsEngine.PROPERTY);
+    }
 
     @BeforeAll
     static void certificates() throws Exception {
@@ -250,6 +273,44 @@ class ListenTlsTest {
                     assertThat(client.readToEnd()).as(sent.toString()).hasSizeLessThan(8);
                 }
             }
+        }
+    }
+
+    // ---- sessions --------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void the_second_handshake_of_a_client_resumes_its_session(String protocol) throws Exception {
+        for (SSLContext client : List.of(
+                TestCertificate.onlyTrusting(authority.self().x509(), protocol),
+                authority.issueForUser("app").trusting(authority.self().x509(), protocol))) {
+            try (TestPgweir pgweir = listening("require")) {
+                SSLSession first = sessionOf(pgweir, client);
+                Await.until("a clock's tick", () -> System.currentTimeMillis() > first.getCreationTime());
+                SSLSession second = sessionOf(pgweir, client);
+                assertThat(second.getProtocol()).isEqualTo(protocol);
+                assertThat(second.getCreationTime()).isEqualTo(first.getCreationTime());
+            }
+        }
+    }
+
+    /** The certificate is that of the first handshake. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void who_resumes_a_session_need_not_show_its_certificate_again(String protocol) throws Exception {
+        SSLContext client =
+                authority.issueForUser("app").trusting(authority.self().x509(), protocol);
+        try (TestPgweir pgweir = listening("verify-full")) {
+            long first = sessionOf(pgweir, client).getCreationTime();
+            Await.until("a clock's tick", () -> System.currentTimeMillis() > first);
+            assertThat(sessionOf(pgweir, client).getCreationTime()).isEqualTo(first);
+        }
+    }
+
+    private static SSLSession sessionOf(TestPgweir pgweir, SSLContext client) throws IOException {
+        try (RawClient loggedIn = RawClient.login(pgweir.port(), client)) {
+            assertThat(loggedIn.ask(WHO)).isEqualTo("app");
+            return loggedIn.tlsSession();
         }
     }
 

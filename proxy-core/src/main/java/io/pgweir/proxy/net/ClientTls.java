@@ -6,12 +6,15 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import io.pgweir.config.ListenTls;
 import io.pgweir.config.ListenTlsMode;
 import java.io.IOException;
+import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -42,6 +45,9 @@ public final class ClientTls {
     private static final Map<String, String> SIGNATURES =
             Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
 
+    /** A context of BoringSSL is native memory, and connections may ask for one long after another has taken its place. */
+    private static final Cleaner WHEN_NOBODY_USES_IT = Cleaner.create();
+
     private final SslContext context;
     private final X509Certificate certificate;
     private final byte[] channelBinding;
@@ -50,6 +56,7 @@ public final class ClientTls {
         this.context = context;
         this.certificate = certificate;
         this.channelBinding = TlsServerEndPoint.of(certificate).orElse(null);
+        WHEN_NOBODY_USES_IT.register(this, () -> ReferenceCountUtil.release(context));
     }
 
     /**
@@ -70,6 +77,7 @@ public final class ClientTls {
                     + " is not that of the certificate in " + certificate);
         }
         SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
+                .sslProvider(TlsEngine.best().provider())
                 .protocols(TlsContexts.PROTOCOLS)
                 .applicationProtocolConfig(ALPN);
         if (tls.clientCa().isPresent()) {
@@ -78,7 +86,12 @@ public final class ClientTls {
                     .trustManager(
                             new PemFile(SETTINGS + "client_ca", tls.clientCa().get()).certificates());
         }
-        return Optional.of(new ClientTls(builder.build(), chain[0]));
+        SslContext context = builder.build();
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            // With no keys given, BoringSSL makes its own and replaces them every two days.
+            sessions.setTicketKeys();
+        }
+        return Optional.of(new ClientTls(context, chain[0]));
     }
 
     /** The JDK would find out at the first handshake. */

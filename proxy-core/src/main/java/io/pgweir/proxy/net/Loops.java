@@ -41,8 +41,12 @@ public final class Loops {
         return List.copyOf(turns);
     }
 
-    /** Ends all loops; what is still open on them is closed. */
+    /**
+     * Ends all loops; what is still open on them is closed. With a quiet period of nothing at all, a loop that has just
+     * turned when it is told would end without another turn, and leave its connections open.
+     */
     public void stop() {
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        group.shutdownGracefully(1, TimeUnit.SECONDS.toNanos(2), TimeUnit.NANOSECONDS)
+                .awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 }

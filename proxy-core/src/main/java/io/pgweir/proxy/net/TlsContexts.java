@@ -2,6 +2,7 @@ package io.pgweir.proxy.net;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.pgweir.config.ServerTls;
 import io.pgweir.config.ServerTlsMode;
@@ -24,7 +25,8 @@ public final class TlsContexts {
             return null;
         }
         try {
-            SslContextBuilder builder = SslContextBuilder.forClient().protocols(PROTOCOLS);
+            SslContextBuilder builder =
+                    SslContextBuilder.forClient().sslProvider(SslProvider.JDK).protocols(PROTOCOLS);
             boolean verifies = tls.mode() == ServerTlsMode.VERIFY_CA || tls.mode() == ServerTlsMode.VERIFY_FULL;
             if (verifies) {
                 builder.trustManager(ServerTrust.in(tls.ca()));

@@ -33,6 +33,8 @@ import javax.security.auth.x500.X500Principal;
 public record TestCertificate(
         Path certificate, Path key, X509Certificate x509, PrivateKey privateKey, SSLContext context) {
 
+    private static final String NEWEST = "TLS";
+
     /** PostgreSQL takes no key that others may read. */
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -74,26 +76,38 @@ public record TestCertificate(
                 pem(directory.resolve(name + ".key"), "PRIVATE KEY", key.getEncoded()),
                 signed,
                 key,
-                context(managers(signed, key), issuer));
+                context(NEWEST, managers(signed, key), issuer));
     }
 
     /** For a client or server that shows this certificate and trusts those of that authority and nobody else. */
     public SSLContext trusting(X509Certificate authority) throws IOException, GeneralSecurityException {
-        return context(managers(x509, privateKey), authority);
+        return context(NEWEST, managers(x509, privateKey), authority);
+    }
+
+    /** The same with one version of TLS, such as {@code TLSv1.2}, and those before it. */
+    public SSLContext trusting(X509Certificate authority, String protocol)
+            throws IOException, GeneralSecurityException {
+        return context(protocol, managers(x509, privateKey), authority);
     }
 
     /** For a client that has no certificate and trusts what is, or is signed by, that one and nobody else. */
     public static SSLContext onlyTrusting(X509Certificate authority) throws IOException, GeneralSecurityException {
-        return context(null, authority);
+        return context(NEWEST, null, authority);
+    }
+
+    /** The same with one version of TLS, such as {@code TLSv1.2}, and those before it. */
+    public static SSLContext onlyTrusting(X509Certificate authority, String protocol)
+            throws IOException, GeneralSecurityException {
+        return context(protocol, null, authority);
     }
 
     private static KeyManager[] managers(X509Certificate shown, PrivateKey key) {
         return new KeyManager[] {new StubbornKeys(shown, key)};
     }
 
-    private static SSLContext context(KeyManager[] shown, X509Certificate authority)
+    private static SSLContext context(String protocol, KeyManager[] shown, X509Certificate authority)
             throws IOException, GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
+        SSLContext context = SSLContext.getInstance(protocol);
         context.init(shown, trustManagers(authority), null);
         return context;
     }
