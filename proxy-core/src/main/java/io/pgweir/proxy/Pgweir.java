@@ -6,7 +6,9 @@ import io.pgweir.proxy.admin.Health;
 import io.pgweir.proxy.admin.Heartbeats;
 import io.pgweir.proxy.admin.HttpEndpoint;
 import io.pgweir.proxy.admin.Metrics;
+import io.pgweir.proxy.admin.TlsFigures;
 import io.pgweir.proxy.control.ControlPlane;
+import io.pgweir.proxy.net.CertificateWatch;
 import io.pgweir.proxy.net.ClientTls;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.Transport;
@@ -17,7 +19,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -48,6 +53,7 @@ public final class Pgweir {
     private final ControlPlane control;
     private final Servers servers;
     private final Listener listener;
+    private final CertificateWatch certificates;
     private final Heartbeats heartbeats;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final CountDownLatch stopAsked = new CountDownLatch(1);
@@ -62,6 +68,7 @@ public final class Pgweir {
         control = ControlPlane.start(config);
         servers = new Servers(loops, blocking);
         listener = new Listener();
+        certificates = CertificateWatch.start(listener::renew);
         heartbeats = Heartbeats.start(loops.turns());
     }
 
@@ -74,11 +81,8 @@ public final class Pgweir {
         Pgweir pgweir = new Pgweir(config);
         try {
             pgweir.servers.configure(config);
-            pgweir.listener.configure(
-                    config,
-                    ClientTls.load(config.listen().tls()),
-                    pgweir.control.authenticator(),
-                    pgweir.servers.clientsByServer());
+            pgweir.configureListener(
+                    config, pgweir.certificates.load(config.listen().tls()));
             pgweir.listener.open(config.listen(), pgweir.loops);
             if (config.http().enabled()) {
                 pgweir.openHttp();
@@ -88,6 +92,11 @@ public final class Pgweir {
             throw new StartupFailure(e.getMessage(), e);
         }
         return pgweir;
+    }
+
+    private void configureListener(PgweirConfig newest, Optional<ClientTls> tls) {
+        listener.configure(newest, tls, control.authenticator(), servers.clientsByServer());
+        certificates.use(tls);
     }
 
     /** For what blocks and is needed now and then: host names, and the key derivations of logins to PostgreSQL. */
@@ -100,9 +109,15 @@ public final class Pgweir {
     }
 
     private void openHttp() throws IOException {
-        Metrics metrics = new Metrics(servers::views, heartbeats, version());
+        Metrics metrics = new Metrics(servers::views, this::tlsFigures, heartbeats, version());
         Health health = new Health(heartbeats, listener::isOpen, draining::get, servers::views);
         http = HttpEndpoint.start(config.http(), metrics, health);
+    }
+
+    private TlsFigures tlsFigures() {
+        Map<String, Instant> certificateEnds = new HashMap<>();
+        certificates.end().ifPresent(end -> certificateEnds.put("listen", end));
+        return new TlsFigures(certificateEnds, listener.handshakeFailures());
     }
 
     /** The version of the jar; {@code dev} where there is no jar. */
@@ -144,10 +159,10 @@ public final class Pgweir {
     public synchronized ReloadResult reload(PgweirConfig newest) throws StartupFailure {
         ConfigDiff diff = ConfigDiff.between(config, newest);
         try {
-            Optional<ClientTls> tls = ClientTls.load(newest.listen().tls());
+            Optional<ClientTls> tls = certificates.load(newest.listen().tls());
             servers.configure(newest);
             control.reload(newest);
-            listener.configure(newest, tls, control.authenticator(), servers.clientsByServer());
+            configureListener(newest, tls);
         } catch (IOException e) {
             throw new StartupFailure(e.getMessage(), e);
         }
@@ -190,6 +205,7 @@ public final class Pgweir {
             http.close();
         }
         heartbeats.close();
+        certificates.close();
         loops.stop();
         control.close();
         blocking.shutdownNow();

@@ -25,11 +25,14 @@ public final class Metrics {
 
     /**
      * @param views asked once per scrape; may block for a bounded time, and leaves out servers that do not answer in it
+     * @param tls asked once per scrape, too
      * @param version of pgweir
      */
-    public Metrics(Supplier<List<ServerView>> views, Heartbeats heartbeats, String version) {
+    public Metrics(Supplier<List<ServerView>> views, Supplier<TlsFigures> tls, Heartbeats heartbeats, String version) {
         registry.getPrometheusRegistry()
                 .register(new ServerMeters(views, registry.config().namingConvention()));
+        registry.getPrometheusRegistry()
+                .register(new TlsMeters(tls, registry.config().namingConvention()));
         loops(heartbeats);
         process(version);
         memory();

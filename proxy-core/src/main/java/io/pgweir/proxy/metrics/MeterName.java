@@ -72,6 +72,14 @@ public enum MeterName {
             "Server connections closed as their replies made no sense",
             Tags.SERVER),
 
+    CERTIFICATE_EXPIRY(
+            "certificate.expiry",
+            GAUGE,
+            Units.SECONDS,
+            "Until the end of a certificate that pgweir shows; negative behind it",
+            Tags.CERTIFICATE),
+    TLS_HANDSHAKE_FAILURES("tls.handshake.failures", COUNTER, null, "TLS handshakes with clients that have failed"),
+
     LOOP_SILENCE("loop.silence", GAUGE, Units.SECONDS, "Since an event loop of the data path last turned", Tags.LOOP),
     UPTIME("uptime", GAUGE, Units.SECONDS, "Since the process started"),
     INFO("info", GAUGE, null, "Always 1; the tags tell what runs", Tags.VERSION, Tags.JAVA),
@@ -140,6 +148,7 @@ public enum MeterName {
         static final String TENANT = "tenant";
         static final String REASON = "reason";
         static final String SQLSTATE_CLASS = "sqlstate_class";
+        static final String CERTIFICATE = "certificate";
         static final String LOOP = "loop";
         static final String VERSION = "version";
         static final String JAVA = "java";

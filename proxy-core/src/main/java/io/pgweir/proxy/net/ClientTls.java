@@ -20,8 +20,11 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * TLS to clients: pgweir's certificate and key, and whose certificates clients may show, as the files said when they were
@@ -48,11 +51,15 @@ public final class ClientTls {
     /** A context of BoringSSL is native memory, and connections may ask for one long after another has taken its place. */
     private static final Cleaner WHEN_NOBODY_USES_IT = Cleaner.create();
 
+    private final ListenTls config;
+    private final FileContents contents;
     private final SslContext context;
     private final X509Certificate certificate;
     private final byte[] channelBinding;
 
-    private ClientTls(SslContext context, X509Certificate certificate) {
+    private ClientTls(ListenTls config, FileContents contents, SslContext context, X509Certificate certificate) {
+        this.config = config;
+        this.contents = contents;
         this.context = context;
         this.certificate = certificate;
         this.channelBinding = TlsServerEndPoint.of(certificate).orElse(null);
@@ -69,6 +76,8 @@ public final class ClientTls {
         if (tls.mode() == ListenTlsMode.DISABLE) {
             return Optional.empty();
         }
+        // Before the files are read for good: if they change meanwhile, that is seen at the next look.
+        FileContents contents = FileContents.of(files(tls));
         Path certificate = tls.certificate().orElseThrow();
         X509Certificate[] chain = new PemFile(SETTINGS + "certificate", certificate).certificates();
         PrivateKey key = new PemFile(SETTINGS + "key", tls.key().orElseThrow()).privateKey();
@@ -91,7 +100,13 @@ public final class ClientTls {
             // With no keys given, BoringSSL makes its own and replaces them every two days.
             sessions.setTicketKeys();
         }
-        return Optional.of(new ClientTls(context, chain[0]));
+        return Optional.of(new ClientTls(tls, contents, context, chain[0]));
+    }
+
+    private static List<Path> files(ListenTls tls) {
+        return Stream.of(tls.certificate(), tls.key(), tls.clientCa())
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The JDK would find out at the first handshake. */
@@ -125,8 +140,31 @@ public final class ClientTls {
         return certificate;
     }
 
+    /** When pgweir's certificate is not valid any more. */
+    public Instant end() {
+        return certificate.getNotAfter().toInstant();
+    }
+
     /** {@code tls-server-end-point} of pgweir's certificate; null where that is not defined. Not to be changed. */
     public byte[] channelBinding() {
         return channelBinding;
+    }
+
+    ListenTls config() {
+        return config;
+    }
+
+    FileContents contents() {
+        return contents;
+    }
+
+    /** Reads the files: not for an event loop. */
+    FileContents contentsNow() {
+        return FileContents.of(files(config));
+    }
+
+    /** The same. */
+    boolean isStill(ListenTls tls) {
+        return config.equals(tls) && contents.equals(contentsNow());
     }
 }

@@ -51,7 +51,10 @@ class HttpEndpointTest {
         Health health = new Health(heartbeats, () -> true, () -> draining, source);
         try {
             return HttpEndpoint.start(
-                    new HttpConfig("127.0.0.1", 0, true), limits, new Metrics(source, heartbeats, "1"), health);
+                    new HttpConfig("127.0.0.1", 0, true),
+                    limits,
+                    new Metrics(source, StubTls::none, heartbeats, "1"),
+                    health);
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }
@@ -340,7 +343,9 @@ class HttpEndpointTest {
         HttpConfig taken = new HttpConfig("127.0.0.1", endpoint.address().getPort(), true);
         Heartbeats none = Heartbeats.start(List.of());
         assertThatThrownBy(() -> HttpEndpoint.start(
-                        taken, new Metrics(List::of, none, "1"), new Health(none, () -> true, () -> false, List::of)))
+                        taken,
+                        new Metrics(List::of, StubTls::none, none, "1"),
+                        new Health(none, () -> true, () -> false, List::of)))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("cannot listen for http on 127.0.0.1:" + taken.port() + ": ")
                 .hasMessageContaining("in use")

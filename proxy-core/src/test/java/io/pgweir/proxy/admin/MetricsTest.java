@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.session.ServerView;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -13,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class MetricsTest {
 
     private List<ServerView> views = List.of();
-    private final Metrics metrics = new Metrics(() -> views, Heartbeats.start(List.of()), "1.2.3");
+    private TlsFigures tls = new TlsFigures(Map.of("listen", Instant.now().plusSeconds(3_600)), 17);
+    private final Metrics metrics = new Metrics(() -> views, () -> tls, Heartbeats.start(List.of()), "1.2.3");
 
     private ExpositionText scrape(StubPool... pools) {
         return scrape(List.of(pools));
@@ -72,6 +75,18 @@ class MetricsTest {
                 .isEqualTo(1);
         assertThat(text.value("pgweir_server_connections", with(tags, "state", "closing")))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void the_end_of_a_certificate_is_told_by_the_seconds_until_then() {
+        ExpositionText text = scrape();
+        assertThat(text.value("pgweir_certificate_expiry_seconds", "certificate", "listen"))
+                .isBetween(3_540.0, 3_600.0);
+        assertThat(text.value("pgweir_tls_handshake_failures_total")).isEqualTo(17);
+
+        tls = new TlsFigures(Map.of("listen", Instant.now().minusSeconds(60)), 17);
+        assertThat(scrape().value("pgweir_certificate_expiry_seconds", "certificate", "listen"))
+                .isBetween(-120.0, -60.0);
     }
 
     @Test

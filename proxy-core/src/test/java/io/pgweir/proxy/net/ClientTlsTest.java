@@ -3,6 +3,10 @@ package io.pgweir.proxy.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.util.ReferenceCountUtil;
 import io.pgweir.config.ListenTls;
 import io.pgweir.config.ListenTlsMode;
 import io.pgweir.proxy.testing.CertificateRequest;
@@ -12,10 +16,14 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Optional;
+import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientTlsTest {
@@ -37,8 +45,7 @@ class ClientTlsTest {
         assertThat(load(own.certificate(), own.key()).certificate()).isEqualTo(own.x509());
     }
 
-    // ---- files that cannot be used
-    // -----------------------------------------------------------------------------------
+    // ---- files that cannot be used ---------------------------------------------------------------------------------
 
     @Test
     void a_file_that_is_not_there_is_told_with_its_setting() throws Exception {
@@ -106,8 +113,37 @@ class ClientTlsTest {
                         + own.certificate());
     }
 
-    // ---- channel binding
-    // ---------------------------------------------------------------------------------------------
+    // ---- who encrypts ----------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void boringssl_encrypts_where_it_loads_and_is_wanted(TlsEngine wanted) throws Exception {
+        TestCertificate own = TestCertificate.in(directory);
+        System.setProperty(TlsEngine.PROPERTY, wanted.label());
+        try {
+            SSLEngine engine = load(own.certificate(), own.key())
+                    .newHandler(ByteBufAllocator.DEFAULT)
+                    .engine();
+            boolean boringSsl = wanted == TlsEngine.BORINGSSL && OpenSsl.isAvailable();
+            assertThat(engine instanceof ReferenceCountedOpenSslEngine).isEqualTo(boringSsl);
+            assertThat(engine.getEnabledProtocols())
+                    .contains("TLSv1.3", "TLSv1.2")
+                    .doesNotContain("TLSv1.1");
+            ReferenceCountUtil.release(engine);
+        } finally {
+            System.clearProperty(TlsEngine.PROPERTY);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(
+            value = OS.LINUX,
+            architectures = {"amd64", "aarch64"})
+    void boringssl_is_there_on_linux() {
+        assertThat(TlsEngine.best()).isEqualTo(TlsEngine.BORINGSSL);
+    }
+
+    // ---- channel binding -------------------------------------------------------------------------------------------
 
     @ParameterizedTest
     @CsvSource({
