@@ -52,6 +52,7 @@ final class ConfigReader {
                 listen.get(Keys.LISTEN_PORT),
                 listen.find(Keys.LISTEN_UNIX_SOCKET_DIRECTORY).map(directory::resolve),
                 listen.get(Keys.LISTEN_MAX_CLIENTS),
+                listen.list(Keys.LISTEN_PROXY_PROTOCOL),
                 new ListenTls(
                         tls.get(Keys.LISTEN_TLS_MODE),
                         tls.file(Keys.LISTEN_TLS_CERTIFICATE, directory),

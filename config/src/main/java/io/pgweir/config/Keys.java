@@ -48,6 +48,15 @@ final class Keys {
             "10000",
             "Client connections at once; one more is refused with SQLSTATE 53300.");
 
+    static final Key<Cidr> LISTEN_PROXY_PROTOCOL = optional(
+                    "listen.proxy_protocol",
+                    ValueType.CIDR,
+                    "none",
+                    "Load balancers whose connections begin with a header of the PROXY protocol (version 2) that names the"
+                            + " client; a connection from there without one is closed: see [behind a load"
+                            + " balancer](#behind-a-load-balancer).")
+            .asList();
+
     static final Key<ListenTlsMode> LISTEN_TLS_MODE = withDefault(
             "listen.tls.mode",
             choice(ListenTlsMode.class),
@@ -319,6 +328,7 @@ final class Keys {
             LISTEN_PORT,
             LISTEN_UNIX_SOCKET_DIRECTORY,
             LISTEN_MAX_CLIENTS,
+            LISTEN_PROXY_PROTOCOL,
             LISTEN_TLS_MODE,
             LISTEN_TLS_CERTIFICATE,
             LISTEN_TLS_KEY,

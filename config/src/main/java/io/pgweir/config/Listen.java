@@ -1,6 +1,7 @@
 package io.pgweir.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,12 +12,20 @@ import java.util.Optional;
  * @param port 1 to 65535, or 0 for any free one
  * @param unixSocketDirectory where, beside TCP, the socket {@code .s.PGSQL.<port>} is put; absolute
  * @param maxClients client connections at once, all tenants together
+ * @param proxyProtocol load balancers whose connections begin with a header that names the client
  */
-public record Listen(String address, int port, Optional<Path> unixSocketDirectory, int maxClients, ListenTls tls) {
+public record Listen(
+        String address,
+        int port,
+        Optional<Path> unixSocketDirectory,
+        int maxClients,
+        List<Cidr> proxyProtocol,
+        ListenTls tls) {
 
     public Listen {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(unixSocketDirectory, "unixSocketDirectory");
+        proxyProtocol = List.copyOf(proxyProtocol);
         Objects.requireNonNull(tls, "tls");
     }
 }

@@ -133,14 +133,16 @@ class EnvironmentConfigTest {
         }
         if (example.expected() instanceof List<?> list) {
             return String.join(
-                    ", ", list.stream().map(item -> ((Labelled) item).label()).toList());
+                    ", ", list.stream().map(EnvironmentConfigTest::word).toList());
         }
         if (example.expected() instanceof Secret secret) {
             return secret.reveal();
         }
-        return example.expected() instanceof Labelled choice
-                ? choice.label()
-                : example.expected().toString();
+        return word(example.expected());
+    }
+
+    private static String word(Object value) {
+        return value instanceof Labelled choice ? choice.label() : value.toString();
     }
 
     @Test

@@ -53,6 +53,11 @@ class EveryKeyTest {
                         "listen: { max_clients: 5 }",
                         c -> c.listen().maxClients(),
                         5),
+                of(
+                        Keys.LISTEN_PROXY_PROTOCOL,
+                        "listen: { proxy_protocol: [10.0.0.0/8, '::1'] }",
+                        c -> c.listen().proxyProtocol(),
+                        List.of(network("10.0.0.0/8"), network("::1"))),
                 of(Keys.LISTEN_TLS_MODE, TLS, c -> c.listen().tls().mode(), ListenTlsMode.REQUIRE),
                 of(Keys.LISTEN_TLS_CERTIFICATE, TLS, c -> name(c.listen().tls().certificate()), "a.crt"),
                 of(Keys.LISTEN_TLS_KEY, TLS, c -> name(c.listen().tls().key()), "a.key"),
@@ -266,6 +271,14 @@ class EveryKeyTest {
         return path.replaceFirst("^(servers|databases|users|tenants)\\.[^.]+\\.", "$1.*.")
                 .replaceFirst("\\.settings\\..*", ".settings.*")
                 .replaceFirst("\\[[0-9]+]", Keys.LIST);
+    }
+
+    private static Cidr network(String text) {
+        try {
+            return Cidr.parse(text);
+        } catch (BadValue bug) {
+            throw new AssertionError(text, bug);
+        }
     }
 
     private static Object defaultOf(Key<?> key) {

@@ -8,6 +8,7 @@ import io.pgweir.proxy.admin.HttpEndpoint;
 import io.pgweir.proxy.admin.Metrics;
 import io.pgweir.proxy.admin.TlsFigures;
 import io.pgweir.proxy.control.ControlPlane;
+import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.net.CertificateWatch;
 import io.pgweir.proxy.net.ClientTls;
 import io.pgweir.proxy.net.Loops;
@@ -110,6 +111,7 @@ public final class Pgweir {
 
     private void openHttp() throws IOException {
         Metrics metrics = new Metrics(servers::views, this::tlsFigures, heartbeats, version());
+        metrics.count(MeterName.PROXY_HEADER_FAILURES, listener::proxyHeaderFailures);
         Health health = new Health(heartbeats, listener::isOpen, draining::get, servers::views);
         http = HttpEndpoint.start(config.http(), metrics, health);
     }

@@ -36,6 +36,7 @@ class KeyEffectTest {
             entry("listen.port", LISTEN + "it_listens_on_the_port"),
             entry("listen.unix_socket_directory", "io.pgweir.proxy.UnixSocketTest#a_client_logs_in_and_asks"),
             entry("listen.max_clients", LISTEN + "one_client_too_many_is_refused"),
+            entry("listen.proxy_protocol", "io.pgweir.proxy.ProxyProtocolTest#nobody_else_may_say_who_the_client_is"),
             entry("listen.tls.mode", LISTEN + "tls_is_required_and_the_certificate_is_proved_by_its_key"),
             entry("listen.tls.certificate", LISTEN + "tls_is_required_and_the_certificate_is_proved_by_its_key"),
             entry("listen.tls.key", LISTEN + "tls_is_required_and_the_certificate_is_proved_by_its_key"),
@@ -78,9 +79,7 @@ class KeyEffectTest {
             entry(
                     "users.*.certificate_names",
                     "io.pgweir.proxy.CertificateLoginTest#a_certificate_may_call_a_user_by_other_names"),
-            entry(
-                    "auth.trust_anywhere",
-                    "io.pgweir.proxy.auth.AuthRulesTest#trust_in_another_machine_has_to_be_asked_for"),
+            entry("auth.trust_anywhere", "io.pgweir.proxy.ProxyProtocolTest#trust_may_be_for_everybody"),
             entry("auth.rules[].user", RULES + "a_rule_is_for_its_users"),
             entry("auth.rules[].database", RULES + "a_rule_is_for_its_databases"),
             entry("auth.rules[].address", RULES + "a_rule_is_for_its_addresses"),

@@ -1,5 +1,6 @@
 package io.pgweir.proxy.admin;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -12,7 +13,9 @@ import io.pgweir.proxy.session.ServerView;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.RuntimeMXBean;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The meters of {@link MeterName} in a Micrometer registry, written in Prometheus' text format. Any thread. */
@@ -22,6 +25,7 @@ public final class Metrics {
     static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final List<LongSupplier> counts = new ArrayList<>();
 
     /**
      * @param views asked once per scrape; may block for a bounded time, and leaves out servers that do not answer in it
@@ -69,6 +73,16 @@ public final class Metrics {
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider buffers) {
             gauge(MeterName.MEMORY_USED, () -> buffers.metric().usedDirectMemory(), "buffers");
         }
+    }
+
+    /** @param count of what has happened since the process started; any thread */
+    public void count(MeterName meter, LongSupplier count) {
+        // The registry's own reference is a weak one.
+        counts.add(count);
+        FunctionCounter.builder(meter.id(), count, LongSupplier::getAsLong)
+                .baseUnit(meter.unit())
+                .description(meter.description())
+                .register(registry);
     }
 
     private void gauge(MeterName meter, Supplier<Number> value, String... tagValues) {

@@ -80,6 +80,12 @@ public enum MeterName {
             Tags.CERTIFICATE),
     TLS_HANDSHAKE_FAILURES("tls.handshake.failures", COUNTER, null, "TLS handshakes with clients that have failed"),
 
+    PROXY_HEADER_FAILURES(
+            "proxy.header.failures",
+            COUNTER,
+            null,
+            "Connections from addresses of listen.proxy_protocol that did not begin with a header of the PROXY protocol"),
+
     LOOP_SILENCE("loop.silence", GAUGE, Units.SECONDS, "Since an event loop of the data path last turned", Tags.LOOP),
     UPTIME("uptime", GAUGE, Units.SECONDS, "Since the process started"),
     INFO("info", GAUGE, null, "Always 1; the tags tell what runs", Tags.VERSION, Tags.JAVA),

@@ -154,7 +154,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
         end();
         log.info(
                 "event=login_refused client={} sqlstate={} message=\"{}\"",
-                login.client(context.channel().remoteAddress()),
+                login.client(),
                 error.sqlState(),
                 error.message());
         ByteBuf out = context.alloc().buffer(256);

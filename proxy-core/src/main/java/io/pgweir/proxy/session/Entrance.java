@@ -1,10 +1,14 @@
 package io.pgweir.proxy.session;
 
+import io.pgweir.config.Cidr;
 import io.pgweir.config.ListenTlsMode;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.auth.Authenticator;
 import io.pgweir.proxy.net.ClientTls;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +17,7 @@ import java.util.Optional;
  * door, and a reload puts a new entrance in place of the old one.
  *
  * @param tls empty where {@code listen.tls.mode} is {@code disable}
+ * @param proxies load balancers whose connections begin with a header that names the client
  * @param local whether clients come in by the Unix-domain socket: what they send is as safe as if it were encrypted
  */
 record Entrance(
@@ -24,6 +29,7 @@ record Entrance(
         Tenants tenants,
         int maxClients,
         Duration loginLimit,
+        List<Cidr> proxies,
         boolean local) {
 
     static Entrance of(
@@ -42,6 +48,7 @@ record Entrance(
                 new Tenants(config.tenants(), tenantSlots),
                 config.listen().maxClients(),
                 config.timeouts().login(),
+                config.listen().proxyProtocol(),
                 false);
     }
 
@@ -56,6 +63,7 @@ record Entrance(
                 tenants,
                 maxClients,
                 loginLimit,
+                List.of(),
                 true);
     }
 
@@ -70,6 +78,13 @@ record Entrance(
                 tenants,
                 maxClients,
                 loginLimit,
+                proxies,
                 local);
+    }
+
+    /** Whether connections from there have to begin with a header of the PROXY protocol. */
+    boolean isFromProxy(SocketAddress peer) {
+        return peer instanceof InetSocketAddress internet
+                && proxies.stream().anyMatch(network -> network.contains(internet.getAddress()));
     }
 }

@@ -1,9 +1,7 @@
 package io.pgweir.proxy.session;
 
-import io.netty.channel.Channel;
 import io.netty.handler.ssl.NotSslRecordException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.net.SocketAddress;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,26 +14,22 @@ final class HandshakeFailures {
 
     private static final Logger log = LoggerFactory.getLogger(HandshakeFailures.class);
 
-    private static final long ONE_SECOND = TimeUnit.SECONDS.toNanos(1);
-
     /** A reason may repeat what the client has sent. */
     private static final int MAX_REASON = 200;
 
     private final LongAdder count = new LongAdder();
-    private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
+    private final OncePerSecond line = new OncePerSecond();
 
     long count() {
         return count.sum();
     }
 
-    void failed(Channel client, Throwable cause) {
+    void failed(SocketAddress client, Throwable cause) {
         count.increment();
-        long now = System.nanoTime();
-        long due = nextLine.get();
-        if (now - due >= 0 && nextLine.compareAndSet(due, now + ONE_SECOND)) {
+        if (line.isDue()) {
             log.info(
                     "event=tls_handshake_failed client={} reason=\"{}\" failures={}",
-                    client.remoteAddress(),
+                    client,
                     reason(cause),
                     count.sum());
         }

@@ -34,6 +34,7 @@ public final class Listener {
     private final Slots loggedIn = new Slots();
     private final CancelKeys cancelKeys = new CancelKeys();
     private final HandshakeFailures handshakeFailures = new HandshakeFailures();
+    private final ProxyHeaderFailures proxyHeaderFailures = new ProxyHeaderFailures();
     private volatile Entrance entrance;
     private volatile Channel channel;
     private volatile Channel localChannel;
@@ -56,6 +57,11 @@ public final class Listener {
     /** TLS handshakes that have come to nothing; any thread. */
     public long handshakeFailures() {
         return handshakeFailures.count();
+    }
+
+    /** Connections of load balancers that did not begin with a header of the PROXY protocol; any thread. */
+    public long proxyHeaderFailures() {
+        return proxyHeaderFailures.count();
     }
 
     /** @throws IOException if the address is taken or is none of this machine's, or the Unix-domain socket's is */
@@ -122,7 +128,16 @@ public final class Listener {
             return;
         }
         client.closeFuture().addListener(closed -> connected.giveBack());
-        client.pipeline().addLast(new StartupHandler(present, loggedIn, cancelKeys));
+        StartupHandler startup = new StartupHandler(present, loggedIn, cancelKeys);
+        if (present.isFromProxy(client.remoteAddress())) {
+            client.pipeline()
+                    .addLast(new ProxyHeaderHandler(
+                            proxyHeaderFailures,
+                            header -> startup.from(ClientAddress.proxied(header, client.remoteAddress()))));
+        } else {
+            startup.from(ClientAddress.direct(client.remoteAddress()));
+        }
+        client.pipeline().addLast(startup);
     }
 
     public InetSocketAddress address() {

@@ -7,7 +7,6 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.protocol.StartupOptions;
 import io.pgweir.protocol.StartupPacket.StartupMessage;
 import io.pgweir.proxy.state.SessionSettings;
-import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,12 +21,14 @@ record Login(
         Tenants.Tenant tenant,
         SessionSettings settings,
         BackendKeyData key,
-        CancelKeys cancelKeys) {
+        CancelKeys cancelKeys,
+        ClientAddress address) {
 
     private static final String APPLICATION_NAME = "application_name";
 
     /** @throws ProtocolViolation with PostgreSQL's own SQLSTATE, if the client wants something that there is not */
-    static Login of(StartupMessage startup, Entrance entrance, CancelKeys cancelKeys) throws ProtocolViolation {
+    static Login of(StartupMessage startup, Entrance entrance, CancelKeys cancelKeys, ClientAddress address)
+            throws ProtocolViolation {
         if (startup.replication().isPresent()) {
             throw new ProtocolViolation(
                     ErrorFields.fatal(SqlState.FEATURE_NOT_SUPPORTED, "pgweir does not pool replication connections")
@@ -48,14 +49,15 @@ record Login(
         String applicationName = asked.get(APPLICATION_NAME);
         Tenants.Tenant tenant = entrance.tenants()
                 .of(startup.user(), startup.database(), applicationName == null ? "" : applicationName);
-        return new Login(startup, route, tenant, asked, cancelKeys.issue(startup.negotiatedMinor()), cancelKeys);
+        return new Login(
+                startup, route, tenant, asked, cancelKeys.issue(startup.negotiatedMinor()), cancelKeys, address);
     }
 
-    Client client(SocketAddress address) {
+    Client client() {
         return new Client(
                 startup.user(),
                 startup.database(),
-                address,
+                address.socket(),
                 key,
                 settings,
                 route.keepsConnection(),

@@ -61,8 +61,7 @@ final class Relocation {
                 new PoolKey(server.name(), route.name(), identity.serverLogin().user());
         ServerPool pool = server.pool(key, route.limits(), route.database(), route.settings(), identity.serverLogin());
         RelayPort port = RelayPort.of(channel, turn);
-        ClientSession session = new ClientSession(
-                login.client(channel.remoteAddress()), port, route.clients(), server.dispatcher(), pool);
+        ClientSession session = new ClientSession(login.client(), port, route.clients(), server.dispatcher(), pool);
         login.cancelKeys().register(login.key(), carriedOut -> turn.loop().execute(() -> session.cancel(carriedOut)));
         channel.pipeline().addLast(new RelayHandler(session));
         channel.config().setAutoRead(true);

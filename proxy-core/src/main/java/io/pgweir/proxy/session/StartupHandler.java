@@ -18,8 +18,6 @@ import io.pgweir.protocol.StartupPacket.StartupMessage;
 import io.pgweir.protocol.StartupPacketReader;
 import io.pgweir.proxy.auth.ClientOrigin;
 import io.pgweir.proxy.relay.FrameInput;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +40,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
     private final Slots loggedIn;
     private final CancelKeys cancelKeys;
     private final ClientEncryption encryption;
+    private ClientAddress address;
     private FrameInput input;
     private ScheduledFuture<?> overdue;
     private boolean begun;
@@ -53,6 +52,11 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         this.loggedIn = loggedIn;
         this.cancelKeys = cancelKeys;
         this.encryption = new ClientEncryption(entrance);
+    }
+
+    /** Said once, before the client says anything. */
+    void from(ClientAddress client) {
+        address = client;
     }
 
     @Override
@@ -137,9 +141,9 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
 
     private void startup(ChannelHandlerContext ctx, StartupMessage startup, ByteBuf in) throws ProtocolViolation {
         encryption.check(startup.user());
-        ClientOrigin origin = origin(ctx, startup);
-        refuseByRule(ctx, origin);
-        Login login = Login.of(startup, entrance, cancelKeys);
+        ClientOrigin origin = origin(startup);
+        refuseByRule(origin);
+        Login login = Login.of(startup, entrance, cancelKeys, address);
         admit(ctx, login);
         over = true;
         AuthenticationHandler next =
@@ -150,27 +154,24 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private ClientOrigin origin(ChannelHandlerContext ctx, StartupMessage startup) {
-        Optional<InetAddress> address = ctx.channel().remoteAddress() instanceof InetSocketAddress internet
-                ? Optional.of(internet.getAddress())
-                : Optional.empty();
+    private ClientOrigin origin(StartupMessage startup) {
         return new ClientOrigin(
                 startup.user(),
                 startup.database(),
-                address,
+                address.internet(),
+                address.proxied(),
                 encryption.isOn() || entrance.local(),
                 encryption.certificate(),
                 encryption.channelBinding());
     }
 
     /** First of all: who may not come in at all takes nobody's place, and is not told which databases there are. */
-    private void refuseByRule(ChannelHandlerContext ctx, ClientOrigin origin) throws ProtocolViolation {
+    private void refuseByRule(ClientOrigin origin) throws ProtocolViolation {
         Optional<ErrorFields> refusal = entrance.authenticator().refusal(origin);
         if (refusal.isPresent()) {
             log.info(
                     "event=login_refused client={} sqlstate={} message=\"{}\"",
-                    Client.described(
-                            origin.user(), origin.database(), ctx.channel().remoteAddress()),
+                    Client.described(origin.user(), origin.database(), address.socket()),
                     refusal.get().sqlState(),
                     refusal.get().message());
             throw new ProtocolViolation(refusal.get());
@@ -223,7 +224,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         } else if (handshake.isSuccess()) {
             encryption.isOn(ctx);
         } else {
-            entrance.handshakeFailures().failed(ctx.channel(), handshake.cause());
+            entrance.handshakeFailures().failed(address.socket(), handshake.cause());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -17,6 +18,11 @@ class MetricsTest {
     private List<ServerView> views = List.of();
     private TlsFigures tls = new TlsFigures(Map.of("listen", Instant.now().plusSeconds(3_600)), 17);
     private final Metrics metrics = new Metrics(() -> views, () -> tls, Heartbeats.start(List.of()), "1.2.3");
+
+    @BeforeEach
+    void count_what_belongs_to_no_pool() {
+        metrics.count(MeterName.PROXY_HEADER_FAILURES, () -> 108);
+    }
 
     private ExpositionText scrape(StubPool... pools) {
         return scrape(List.of(pools));
@@ -62,6 +68,7 @@ class MetricsTest {
         assertThat(text.value("pgweir_pin_refusals_total", tags)).isEqualTo(105);
         assertThat(text.value("pgweir_server_unknown_total", tags)).isEqualTo(106);
         assertThat(text.value("pgweir_unforeseen_states_total", tags)).isEqualTo(107);
+        assertThat(text.value("pgweir_proxy_header_failures_total")).isEqualTo(108);
         assertThat(text.value("pgweir_pool_size", tags)).isEqualTo(20);
         assertThat(text.value("pgweir_errors_total", with(tags, "sqlstate_class", "23")))
                 .isEqualTo(1);

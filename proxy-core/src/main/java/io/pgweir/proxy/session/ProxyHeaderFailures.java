@@ -1,0 +1,34 @@
+package io.pgweir.proxy.session;
+
+import java.net.SocketAddress;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connections from addresses of {@code listen.proxy_protocol} that did not begin as they have to. All are counted; at most
+ * one a second is logged. Any thread.
+ */
+final class ProxyHeaderFailures {
+
+    private static final Logger log = LoggerFactory.getLogger(ProxyHeaderFailures.class);
+
+    private final LongAdder count = new LongAdder();
+    private final OncePerSecond line = new OncePerSecond();
+
+    long count() {
+        return count.sum();
+    }
+
+    void failed(SocketAddress peer, String reason) {
+        count.increment();
+        if (line.isDue()) {
+            log.warn(
+                    "event=proxy_header_failed peer={} reason=\"{}\" failures={} hint=\"listen.proxy_protocol demands a"
+                            + " header from this address\"",
+                    peer,
+                    reason,
+                    count.sum());
+        }
+    }
+}
