@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Where an explored world has its buffers from, so that it can be asked at the end whether all were given back. */
-final class CountedBuffers extends AbstractByteBufAllocator {
+public final class CountedBuffers extends AbstractByteBufAllocator {
 
     private final List<ByteBuf> made = new ArrayList<>();
 
-    CountedBuffers() {
+    public CountedBuffers() {
         super(false);
     }
 
@@ -32,7 +32,7 @@ final class CountedBuffers extends AbstractByteBufAllocator {
         return false;
     }
 
-    long inUse() {
+    public long inUse() {
         return made.stream().filter(buffer -> buffer.refCnt() > 0).count();
     }
 }

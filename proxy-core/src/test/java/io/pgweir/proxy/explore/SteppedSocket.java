@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A socket of pgweir's whose other end is a model. What is flushed arrives at once; what the model says arrives whole. */
-final class SteppedSocket implements RelaySocket {
+public final class SteppedSocket implements RelaySocket {
 
     /** The other end. */
-    interface Peer {
+    public interface Peer {
 
         void receive(byte[] bytes);
 
@@ -28,30 +28,30 @@ final class SteppedSocket implements RelaySocket {
     private boolean outputEnded;
     private boolean reading = true;
 
-    SteppedSocket(SteppedTurn turn, ByteBufAllocator allocator, Peer peer) {
+    public SteppedSocket(SteppedTurn turn, ByteBufAllocator allocator, Peer peer) {
         this.turn = turn;
         this.allocator = allocator;
         this.peer = peer;
     }
 
-    void endpoint(RelayEndpoint behind) {
+    public void endpoint(RelayEndpoint behind) {
         endpoint = behind;
     }
 
     /** Whether what the peer says would be heard. */
-    boolean isHeard() {
+    public boolean isHeard() {
         return open && reading;
     }
 
     /** The peer says something. */
-    void arrive(byte[] bytes) {
+    public void arrive(byte[] bytes) {
         ByteBuf in = allocator.buffer(bytes.length);
         in.writeBytes(bytes);
         endpoint.onRead(in);
     }
 
     /** The peer has closed the connection. */
-    void closedByPeer() {
+    public void closedByPeer() {
         if (open) {
             open = false;
             drop();

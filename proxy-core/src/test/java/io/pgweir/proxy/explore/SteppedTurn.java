@@ -5,13 +5,13 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /** The loop of an explored world: it turns when it is told to, and its clock is set by hand. */
-final class SteppedTurn extends Turn {
+public final class SteppedTurn extends Turn {
 
     private final Queue<Runnable> later = new ArrayDeque<>();
     private long clock = 1;
     private Runnable end;
 
-    void pass(long nanos) {
+    public void pass(long nanos) {
         clock += nanos;
     }
 
@@ -25,7 +25,7 @@ final class SteppedTurn extends Turn {
     }
 
     /** Ends the turn, and whatever turns follow from it. */
-    void finish() {
+    public void finish() {
         while (end != null || !later.isEmpty()) {
             if (end != null) {
                 Runnable ending = end;
