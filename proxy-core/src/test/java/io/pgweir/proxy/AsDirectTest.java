@@ -70,6 +70,14 @@ class AsDirectTest {
     }
 
     @Test
+    void a_query_without_its_nul() throws Exception {
+        for (String text : List.of("", "select 1", "deallocate s", "discard all")) {
+            same(1, message('Q', text.getBytes(US_ASCII)));
+        }
+        same(1, query("select 1"));
+    }
+
+    @Test
     void an_error_between_statements_of_one_query_rolls_all_of_it_back() throws Exception {
         same(1, query("insert into noted values ('lost'); select 1 / 0; select 2"));
         same(1, query("select count(*) from noted"));

@@ -17,6 +17,8 @@ import io.pgweir.proxy.statement.StatementEffect;
  */
 final class QueryRelay {
 
+    private static final byte NUL = 0;
+
     private final ClientSession session;
     private final TextGate gate;
     private final boolean acrossConnections;
@@ -46,7 +48,7 @@ final class QueryRelay {
     boolean query(ByteBuf in, FrameCursor cursor, RequestReader reader) {
         ServerRequests requests = session.requests();
         SessionEffects effects = gate.effects(in, cursor, cursor.body());
-        byte[] name = effects.unpins() && cursor.isWhole()
+        byte[] name = effects.unpins() && hasWholeText(in, cursor)
                 ? deallocated.in(in.slice(cursor.body(), cursor.end() - cursor.body() - 1))
                 : null;
         if (effects.unpins() && requests.owedEffects().leaveNamesUndecided()) {
@@ -74,9 +76,14 @@ final class QueryRelay {
         return true;
     }
 
+    /** Not so if its NUL is missing: PostgreSQL refuses that, and it may be without a single byte. */
+    private static boolean hasWholeText(ByteBuf in, FrameCursor cursor) {
+        return cursor.isWhole() && cursor.total() > FrameCursor.HEADER && in.getByte(cursor.end() - 1) == NUL;
+    }
+
     private StatementEffect dropAll(ByteBuf in, FrameCursor cursor, ServerRequests requests) {
         boolean certainly =
-                cursor.isWhole() && DropAllCommand.isIn(in, cursor.body(), cursor.end() - cursor.body() - 1);
+                hasWholeText(in, cursor) && DropAllCommand.isIn(in, cursor.body(), cursor.end() - cursor.body() - 1);
         return certainly ? requests.statements().dropAll(names) : PossiblyAllDropped.INSTANCE;
     }
 }
