@@ -16,11 +16,18 @@ final class BusyTime {
     /** After a query was cancelled it must have ended within this time. */
     private static final long CANCEL_GRACE = TimeUnit.SECONDS.toNanos(5);
 
+    /**
+     * PostgreSQL signals a backend and then its process group, up to version 17 with two signals: the second may hit the query
+     * behind the one that the first has ended.
+     */
+    private static final int ERRORS_PER_CANCEL = 2;
+
     private static final byte IN_NO_TRANSACTION = 'I';
     private static final byte IN_FAILED_TRANSACTION = 'E';
 
     private final ServerConnection connection;
     private final Ledger ledger;
+    private final CancelsInFlight cancels;
     private long querySince;
     private long transactionSince;
     private long idleSince;
@@ -41,9 +48,10 @@ final class BusyTime {
     /** The setting for which the last one was sent, and its value. */
     private String limitReached;
 
-    BusyTime(ServerConnection connection, Ledger ledger) {
+    BusyTime(ServerConnection connection, Ledger ledger, CancelsInFlight cancels) {
         this.connection = connection;
         this.ledger = ledger;
+        this.cancels = cancels;
     }
 
     /** A request is about to be entered in the ledger. */
@@ -100,7 +108,7 @@ final class BusyTime {
     /**
      * What the client is told instead of an error that pgweir itself brought about; null if it is told the error. The cancel
      * of a query that ended just in time hits the one behind it, if that had been sent already, and nobody has requested
-     * that. One cancel brings about one error.
+     * that.
      */
     ErrorFields insteadOf(ErrorFields error) {
         if (errorsToCome == 0 || !error.sqlState().equals(SqlState.QUERY_CANCELED)) {
@@ -149,13 +157,14 @@ final class BusyTime {
             if (now - cancelledSince > CANCEL_GRACE) {
                 connection.close(ServerCloseReason.CANCEL_FAILED);
             }
-        } else if (busy && isOver(limits.query(), now - querySince)) {
+        } else if (busy && !cancels.any() && isOver(limits.query(), now - querySince)) {
+            // Behind a cancel of the client's, this one would be sent when the query may have ended already.
             overLimit = true;
             cancelledSince = now;
             limitReached = setting("timeouts.query", limits.query());
             cancelsInFlight++;
-            errorsToCome++;
-            connection.cancel(this::cancelCarriedOut);
+            errorsToCome += ERRORS_PER_CANCEL;
+            cancels.send(this::cancelCarriedOut);
         }
     }
 

@@ -54,7 +54,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         this.port = port;
         this.cancels = new CancelsInFlight(owner, key, this);
         this.settings = new ConnectionSettings(owner, pool.settings(), reported);
-        this.busyTime = new BusyTime(this, ledger);
+        this.busyTime = new BusyTime(this, ledger, cancels);
         this.recovery = new Recovery(this, ledger, busyTime, settings, cancels);
         StateAudit audit = new StateAudit(pool, settings);
         this.probe = new SessionProbe(this, settings, recovery, audit);

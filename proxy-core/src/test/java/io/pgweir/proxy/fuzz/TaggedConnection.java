@@ -175,12 +175,10 @@ final class TaggedConnection implements AutoCloseable {
         return isOver(limit, since);
     }
 
-    /** One cancel is good for one error. */
+    /** PostgreSQL up to 17 sends two signals for one cancel: it may be good for more than one query of a pipeline. */
     private boolean cancelled() {
         counts.cancelled.incrementAndGet();
-        boolean explained = mayBeCancelled;
-        mayBeCancelled = false;
-        return explained;
+        return mayBeCancelled;
     }
 
     private static boolean isOver(Duration limit, long since) {
