@@ -20,7 +20,8 @@ import java.util.TreeSet;
 public record ConfigDiff(List<String> reloadable, List<String> needsRestart) {
 
     /** Where a component does not bear the name of its key, because that would mislead in Java. */
-    private static final Map<String, String> OTHER_NAMES = Map.of("sql", "query", "cacheTtl", "cache");
+    private static final Map<String, String> OTHER_NAMES =
+            Map.of("sql", "query", "cacheTtl", "cache", "passwords", "password", "serverPasswords", "server_password");
 
     public ConfigDiff {
         reloadable = List.copyOf(reloadable);

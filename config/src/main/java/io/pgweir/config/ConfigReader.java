@@ -11,7 +11,6 @@ import java.util.Optional;
 final class ConfigReader {
 
     private static final String ABSENT = "";
-    private static final Secret NO_SECRET = new Secret("");
 
     private final Path directory;
 
@@ -123,9 +122,9 @@ final class ConfigReader {
     private static UserConfig user(String name, SectionReader user) {
         return new UserConfig(
                 name,
-                user.require(Keys.USER_PASSWORD, NO_SECRET),
+                user.secret(Keys.USER_PASSWORD),
                 user.find(Keys.USER_SERVER_USER),
-                user.find(Keys.USER_SERVER_PASSWORD),
+                user.secrets(Keys.USER_SERVER_PASSWORD),
                 user.list(Keys.USER_CERTIFICATE_NAMES));
     }
 
@@ -152,7 +151,7 @@ final class ConfigReader {
                 serverOf(Keys.AUTH_QUERY_SERVER, query, onlyServer),
                 query.get(Keys.AUTH_QUERY_DATABASE),
                 query.require(Keys.AUTH_QUERY_USER, ABSENT),
-                query.require(Keys.AUTH_QUERY_PASSWORD, NO_SECRET),
+                query.requireSecrets(Keys.AUTH_QUERY_PASSWORD),
                 query.get(Keys.AUTH_QUERY_QUERY),
                 query.get(Keys.AUTH_QUERY_CACHE));
     }

@@ -160,10 +160,11 @@ final class Keys {
     static final Key<String> USER_SERVER_USER = optional(
             "users.*.server_user", ValueType.TEXT, "the user's name", "The role that pgweir logs in to the server as.");
     static final Key<Secret> USER_SERVER_PASSWORD = optional(
-            "users.*.server_password",
-            ValueType.PLAIN_PASSWORD,
-            "`password`, if that is a plain one",
-            "The password that pgweir logs in to the server with.");
+                    "users.*.server_password",
+                    ValueType.PLAIN_PASSWORD,
+                    "`password`, if that is a plain one",
+                    "The password that pgweir logs in to the server with; two while one [replaces](#rotation) the other.")
+            .asList();
     static final Key<String> USER_CERTIFICATE_NAMES = optional(
                     "users.*.certificate_names",
                     ValueType.TEXT,
@@ -215,8 +216,11 @@ final class Keys {
             withDefault("auth.query.database", ValueType.TEXT, "postgres", "The database that the query runs in.");
     static final Key<String> AUTH_QUERY_USER =
             required("auth.query.user", ValueType.TEXT, "The role that runs the query.");
-    static final Key<Secret> AUTH_QUERY_PASSWORD =
-            required("auth.query.password", ValueType.PLAIN_PASSWORD, "The password of that role.");
+    static final Key<Secret> AUTH_QUERY_PASSWORD = required(
+                    "auth.query.password",
+                    ValueType.PLAIN_PASSWORD,
+                    "The password of that role; two while one [replaces](#rotation) the other.")
+            .asList();
     static final Key<String> AUTH_QUERY_QUERY = withDefault(
             "auth.query.query",
             ValueType.QUERY,

@@ -16,6 +16,9 @@ import java.util.Optional;
 final class SectionReader {
 
     private static final int LONGEST_QUOTE = 60;
+    private static final int MOST_SECRETS = 2;
+    /** In the place of one that is missing, which has been reported. */
+    private static final Secret NONE = new Secret("");
 
     private final String path;
     private final Place place;
@@ -67,12 +70,16 @@ final class SectionReader {
     }
 
     <T> Optional<T> find(Key<T> key) {
-        return section.flatMap(s -> s.find(key.name())).flatMap(value -> parse(key, value));
+        return written(key).flatMap(value -> parse(key, value));
+    }
+
+    private Optional<Tree> written(Key<?> key) {
+        return section.flatMap(s -> s.find(key.name()));
     }
 
     /** The value of a key that must be there; {@code instead} if it is not, which is then reported. */
     <T> T require(Key<T> key, T instead) {
-        if (section.flatMap(s -> s.find(key.name())).isEmpty()) {
+        if (written(key).isEmpty()) {
             reportMissing(key);
         }
         return find(key).orElse(instead);
@@ -90,7 +97,7 @@ final class SectionReader {
      * is absent is empty.
      */
     <T> List<T> list(Key<T> key) {
-        Optional<Tree> value = section.flatMap(s -> s.find(key.name()));
+        Optional<Tree> value = written(key);
         if (value.isEmpty()) {
             if (key.required() && section.isPresent()) {
                 reportMissing(key);
@@ -104,6 +111,58 @@ final class SectionReader {
         }
         problems.addIf(written.isEmpty(), value.get().place(), join(key.name()) + " is empty", "name at least one");
         return items;
+    }
+
+    /** A secret that must be there, and knows where to look whether it has changed. */
+    Secret secret(Key<Secret> key) {
+        Optional<Tree> value = written(key);
+        if (value.isEmpty()) {
+            reportMissing(key);
+        }
+        return value.flatMap(written -> secret(key, written)).orElse(NONE);
+    }
+
+    /** The same, one or a list of two, of which at least one must be there. */
+    List<Secret> requireSecrets(Key<Secret> key) {
+        if (written(key).isEmpty()) {
+            reportMissing(key);
+        }
+        return secrets(key);
+    }
+
+    /**
+     * None, one, or the two that are both good while one replaces the other. A comma separates nothing here: passwords
+     * may well have one.
+     */
+    List<Secret> secrets(Key<Secret> key) {
+        Optional<Tree> value = written(key);
+        if (!(value.orElse(null) instanceof Tree.Sequence list)) {
+            return value.flatMap(only -> secret(key, only)).stream().toList();
+        }
+        if (list.items().isEmpty() || list.items().size() > MOST_SECRETS) {
+            problems.add(
+                    list.place(),
+                    join(key.name()) + " has " + list.items().size() + " secrets",
+                    "write one, or the old and the new one");
+        }
+        return list.items().stream().flatMap(item -> secret(key, item).stream()).toList();
+    }
+
+    private Optional<Secret> secret(Key<Secret> key, Tree value) {
+        return parse(key, value).map(secret -> secret.from(() -> again(key, (Tree.Scalar) value)));
+    }
+
+    private static String again(Key<Secret> key, Tree.Scalar scalar) throws BadValue {
+        String text = scalar.again().read();
+        if (text.indexOf('\0') >= 0) {
+            throw new BadValue(
+                    "the secret as it is now has a NUL character", "PostgreSQL's protocol cannot carry it; remove it");
+        }
+        try {
+            return key.type().parse(text).reveal();
+        } catch (BadValue refused) {
+            throw new BadValue("the secret as it is now " + refused.getMessage(), refused.hint());
+        }
     }
 
     /** Values under names of the user's choice, in the order of the file. */

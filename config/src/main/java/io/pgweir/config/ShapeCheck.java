@@ -44,8 +44,12 @@ final class ShapeCheck {
             return;
         }
         if (Keys.at(known).findAny().isPresent()) {
-            boolean list = repeated && value instanceof Tree.Sequence;
-            if (!list && !(value instanceof Tree.Scalar)) {
+            if (repeated && value instanceof Tree.Sequence list) {
+                list.items().stream()
+                        .filter(item -> item instanceof Tree.Sequence || item instanceof Tree.Mapping)
+                        .forEach(item -> problems.add(
+                                item.place(), path + " takes a list of values", "write " + path + " as key: [a, b]"));
+            } else if (!(value instanceof Tree.Scalar)) {
                 problems.add(value.place(), path + " takes one value", "write " + path + " as key: value");
             }
         } else if (Keys.isList(known)) {

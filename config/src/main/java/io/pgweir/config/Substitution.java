@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,8 +40,26 @@ final class Substitution {
 
     /** The value, or {@link Tree.Broken} after everything that is wrong with it was reported. */
     Tree apply(Place place, String written) {
+        List<BadValue> failures = new ArrayList<>();
+        String text = replaced(written, failures);
+        failures.forEach(failure -> problems.add(place, failure.getMessage(), failure.hint()));
+        return failures.isEmpty()
+                ? new Tree.Scalar(place, text, written, () -> again(written))
+                : new Tree.Broken(place);
+    }
+
+    /** What the value would be if the configuration were read now. */
+    private String again(String written) throws BadValue {
+        List<BadValue> failures = new ArrayList<>();
+        String text = replaced(written, failures);
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
+        }
+        return text;
+    }
+
+    private String replaced(String written, List<BadValue> failures) {
         StringBuilder text = new StringBuilder();
-        boolean whole = true;
         int rest = 0;
         Matcher reference = REFERENCE.matcher(written);
         while (reference.find()) {
@@ -48,16 +68,14 @@ final class Substitution {
             try {
                 text.append(reference.group(1) == null ? "${" : resolve(reference.group(1)));
             } catch (BadValue unresolved) {
-                problems.add(place, unresolved.getMessage(), unresolved.hint());
-                whole = false;
+                failures.add(unresolved);
             }
         }
         if (UNFINISHED.matcher(written).find(rest)) {
-            problems.add(place, "'${' is never closed", "end it with '}', or write '$${' for the two characters");
-            whole = false;
+            failures.add(
+                    new BadValue("'${' is never closed", "end it with '}', or write '$${' for the two characters"));
         }
-        text.append(written, rest, written.length());
-        return whole ? new Tree.Scalar(place, text.toString(), written) : new Tree.Broken(place);
+        return text.append(written, rest, written.length()).toString();
     }
 
     private String resolve(String name) throws BadValue {

@@ -63,8 +63,13 @@ sealed interface Tree {
     /**
      * @param text the value, with everything substituted: possibly a secret
      * @param written the value as it stands in the file: the only form that may be repeated in a message
+     * @param again what {@code text} would be now, as a file may have changed since
      */
-    record Scalar(Place place, String text, String written) implements Tree {
+    record Scalar(Place place, String text, String written, Secret.Source again) implements Tree {
+
+        Scalar(Place place, String text, String written) {
+            this(place, text, written, () -> text);
+        }
 
         /** Without the value, because whether it is a secret is not known here. */
         @Override

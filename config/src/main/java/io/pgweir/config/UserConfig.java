@@ -10,21 +10,22 @@ import java.util.Optional;
  * @param name the name that the client sends
  * @param password what the client must prove to know: see {@link PasswordKind}
  * @param serverUser the role on the server; empty = the same name
- * @param serverPassword its password on the server; see {@link #serverPasswordOrOwn}
+ * @param serverPasswords its password on the server, or two while one replaces the other; see {@link
+ *     #serverPasswordsOrOwn}
  * @param certificateNames names in a client's certificate that stand for this user, besides the user's own
  */
 public record UserConfig(
         String name,
         Secret password,
         Optional<String> serverUser,
-        Optional<Secret> serverPassword,
+        List<Secret> serverPasswords,
         List<String> certificateNames) {
 
     public UserConfig {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(password, "password");
         Objects.requireNonNull(serverUser, "serverUser");
-        Objects.requireNonNull(serverPassword, "serverPassword");
+        serverPasswords = List.copyOf(serverPasswords);
         certificateNames = List.copyOf(certificateNames);
     }
 
@@ -34,13 +35,18 @@ public record UserConfig(
     }
 
     /**
-     * The password for the server: {@code server_password}, else {@code password} if that is plain. Empty when only a
+     * The passwords for the server: {@code server_password}, else {@code password} if that is plain. Empty when only a
      * verifier or a hash is known, which cannot answer PostgreSQL's SCRAM challenge.
      */
-    public Optional<Secret> serverPasswordOrOwn() {
-        if (serverPassword.isPresent() || PasswordKind.of(password) != PasswordKind.PLAIN) {
-            return serverPassword;
+    public List<Secret> serverPasswordsOrOwn() {
+        if (!serverPasswords.isEmpty() || PasswordKind.of(password) != PasswordKind.PLAIN) {
+            return serverPasswords;
         }
-        return Optional.of(password);
+        return List.of(password);
+    }
+
+    /** The key that {@link #serverPasswordsOrOwn} comes from, for messages. */
+    public String serverPasswordKey() {
+        return "users." + name + (serverPasswords.isEmpty() ? ".password" : ".server_password");
     }
 }

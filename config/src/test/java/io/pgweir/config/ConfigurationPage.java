@@ -72,7 +72,8 @@ final class ConfigurationPage {
     }
 
     private static String row(Key<?> key) {
-        String type = (key.repeated() ? "list of " : "") + key.type().description();
+        String one = key.type().description();
+        String type = !key.repeated() ? one : key.type().secret() ? one + ", or list of two" : "list of " + one;
         String restart = key.needsRestart() ? " ↻" : "";
         return "| `%s`%s | %s | %s | %s |\n".formatted(key.name(), restart, type, key.whenAbsent(), key.meaning());
     }

@@ -32,7 +32,7 @@ class EnvironmentConfigTest {
                         40));
         assertThat(config.databases()).containsOnlyKeys("orders", "*");
         assertThat(config.users()).containsOnlyKeys("app");
-        assertThat(config.users().get("app").serverPasswordOrOwn()).contains(new Secret("secret"));
+        assertThat(config.users().get("app").serverPasswordsOrOwn()).containsExactly(new Secret("secret"));
         assertThat(config.auth().methods()).containsExactly(AuthMethod.SCRAM_SHA_256);
     }
 
@@ -142,6 +142,9 @@ class EnvironmentConfigTest {
     }
 
     private static String word(Object value) {
+        if (value instanceof Secret secret) {
+            return secret.reveal();
+        }
         return value instanceof Labelled choice ? choice.label() : value.toString();
     }
 

@@ -117,9 +117,9 @@ class EveryKeyTest {
                 user(Keys.USER_SERVER_USER, "password: p, server_user: rw", UserConfig::serverUserOrName, "rw"),
                 user(
                         Keys.USER_SERVER_PASSWORD,
-                        "password: p, server_password: q",
-                        u -> u.serverPasswordOrOwn().get(),
-                        new Secret("q")),
+                        "password: p, server_password: [q, r]",
+                        UserConfig::serverPasswordsOrOwn,
+                        List.of(new Secret("q"), new Secret("r"))),
                 of(
                         Keys.USER_CERTIFICATE_NAMES,
                         TLS + "\nauth: { methods: cert }\n"
@@ -148,7 +148,7 @@ class EveryKeyTest {
                 query(Keys.AUTH_QUERY_SERVER, AuthQuery::server, "main"),
                 query(Keys.AUTH_QUERY_DATABASE, AuthQuery::database, "d"),
                 query(Keys.AUTH_QUERY_USER, AuthQuery::user, "u"),
-                query(Keys.AUTH_QUERY_PASSWORD, AuthQuery::password, new Secret("p")),
+                query(Keys.AUTH_QUERY_PASSWORD, AuthQuery::passwords, List.of(new Secret("p"))),
                 query(Keys.AUTH_QUERY_QUERY, AuthQuery::sql, "SELECT x(?)"),
                 query(Keys.AUTH_QUERY_CACHE, AuthQuery::cacheTtl, Duration.ofSeconds(7)),
                 tenant(

@@ -262,6 +262,14 @@ class ProblemsTest {
                                 + " of this machine; use another method, or set auth.trust_anywhere: true"),
                 mistake("no method", "auth: { methods: [] }", "3:18: auth.methods is empty; name at least one"),
                 mistake(
+                        "three secrets at once",
+                        "auth: { query: { user: u, password: [a, b, c] } }",
+                        "3:37: auth.query.password has 3 secrets; write one, or the old and the new one"),
+                mistake(
+                        "a list within a list",
+                        "auth: { query: { user: u, password: [a, [b]] } }",
+                        "3:41: auth.query.password takes a list of values; write auth.query.password as key: [a, b]"),
+                mistake(
                         "a tenant that takes everybody",
                         "tenants: { t: { max_wait: 1s } }",
                         "3:12: tenants.t.match is missing; add match: with user, database or application_name"),

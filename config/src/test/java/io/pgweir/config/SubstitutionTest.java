@@ -2,8 +2,11 @@ package io.pgweir.config;
 
 import static io.pgweir.config.ConfigDirectory.SERVERS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,5 +63,55 @@ class SubstitutionTest {
         return result.config()
                 .map(config -> config.users().get("app").password().reveal())
                 .orElse("");
+    }
+
+    // ---- a secret is read again ------------------------------------------------------------------------------------
+
+    @Test
+    void a_secret_that_is_read_again_is_what_its_file_has_now() throws Exception {
+        ConfigDirectory files =
+                new ConfigDirectory(directory).with("old", "monday\n").with("new", "tuesday\n");
+        List<Secret> secrets = serverPasswords(files, "['a-${file:old}', '${file:new}']");
+
+        files.with("old", "wednesday\n");
+
+        assertThat(secrets).containsExactly(new Secret("a-monday"), new Secret("tuesday"));
+        assertThat(secrets.get(0).reread()).isEqualTo(new Secret("a-wednesday"));
+        assertThat(secrets.get(0).reread().reread()).isEqualTo(new Secret("a-wednesday"));
+        assertThat(secrets.get(1).reread()).isEqualTo(secrets.get(1)).isNotSameAs(secrets.get(1));
+        assertThat(new Secret("written out").reread()).isEqualTo(new Secret("written out"));
+    }
+
+    @Test
+    void what_could_not_be_a_secret_at_the_start_cannot_be_one_later() throws Exception {
+        ConfigDirectory files = new ConfigDirectory(directory).with("secret", "good");
+        Secret secret = serverPasswords(files, "'${file:secret}'").get(0);
+
+        files.with("secret", "");
+        assertThatThrownBy(secret::reread).isInstanceOf(UnreadableSecret.class).hasMessageContaining("is empty");
+        files.with("secret", "a\0b");
+        assertThatThrownBy(secret::reread).isInstanceOf(UnreadableSecret.class).hasMessageContaining("NUL");
+        files.with("secret", "SCRAM-SHA-256$4096:hunter2");
+        assertThatThrownBy(secret::reread)
+                .isInstanceOf(UnreadableSecret.class)
+                .hasMessageContaining("verifier")
+                .message()
+                .doesNotContain("hunter2");
+        Files.delete(directory.resolve("secret"));
+        assertThatThrownBy(secret::reread)
+                .isInstanceOf(UnreadableSecret.class)
+                .hasMessage("the file secret cannot be read");
+    }
+
+    @Test
+    void a_secret_has_commas_of_its_own() {
+        assertThat(serverPasswords(new ConfigDirectory(directory), "'a,b'")).containsExactly(new Secret("a,b"));
+    }
+
+    private static List<Secret> serverPasswords(ConfigDirectory files, String written) {
+        return files.config(SERVERS + "users: { app: { password: p, server_password: " + written + " } }")
+                .users()
+                .get("app")
+                .serverPasswordsOrOwn();
     }
 }

@@ -3,6 +3,7 @@ package io.pgweir.proxy;
 import io.pgweir.config.DatabaseConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.ServerConfig;
+import io.pgweir.proxy.auth.ServerLogin;
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolLimits;
 import io.pgweir.proxy.net.HostResolver;
@@ -88,9 +89,12 @@ final class Servers {
 
     private static void reload(Clients known, ServerSettings newest, PgweirConfig config) {
         Map<String, TenantLimits> limitsByTenant = new HashMap<>();
+        List<ServerLogin> logins = config.users().values().stream()
+                .flatMap(user -> ServerLogin.configured(user).stream())
+                .toList();
         config.tenants().forEach(tenant -> limitsByTenant.put(tenant.name(), TenantLimits.of(tenant)));
         onLoop(known, clients -> {
-            clients.server().reload(newest, key -> poolLimits(key, config));
+            clients.server().reload(newest, key -> poolLimits(key, config), logins);
             clients.reload(limitsByTenant);
         });
     }

@@ -23,20 +23,10 @@ public record Account(
     /** Takes milliseconds for a plain password: see {@link Credential#of}. */
     static Account of(UserConfig user, SecureRandom random) {
         return new Account(
-                user.name(), Credential.of(user.password(), random), configuredLogin(user), user.certificateNames());
-    }
-
-    /**
-     * A client's own proof is never passed through for another role: keys and hashes are bound to the role's salt or name,
-     * and would only fail at the server in a way that is hard to explain.
-     */
-    private static Optional<ServerLogin> configuredLogin(UserConfig user) {
-        Optional<ServerCredential> password = user.serverPasswordOrOwn().map(ServerCredential.Password::new);
-        boolean otherRole = !user.serverUserOrName().equals(user.name());
-        if (password.isEmpty() && !otherRole) {
-            return Optional.empty();
-        }
-        return Optional.of(new ServerLogin(user.serverUserOrName(), password.orElseGet(ServerCredential.None::new)));
+                user.name(),
+                Credential.of(user.password(), random),
+                ServerLogin.configured(user),
+                user.certificateNames());
     }
 
     /** Whether a certificate with these names is this user's. */
@@ -46,6 +36,6 @@ public record Account(
 
     /** Where this account leads on the server once its client has given {@code proof}. */
     ServerLogin serverLogin(ServerCredential proof) {
-        return configuredLogin.orElseGet(() -> new ServerLogin(user, proof));
+        return configuredLogin.orElseGet(() -> ServerLogin.passedThrough(user, proof));
     }
 }

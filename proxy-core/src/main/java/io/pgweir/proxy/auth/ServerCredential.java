@@ -1,6 +1,8 @@
 package io.pgweir.proxy.auth;
 
 import io.pgweir.config.Secret;
+import java.security.MessageDigest;
+import java.util.Arrays;
 
 /** With what pgweir can log in to PostgreSQL as a role. Never printed. */
 public sealed interface ServerCredential {
@@ -21,6 +23,20 @@ public sealed interface ServerCredential {
      * PostgreSQL asks for SCRAM and stores the very same verifier.
      */
     record ScramKeys(io.pgweir.protocol.ScramKeys keys) implements ServerCredential {
+
+        /** By value: each login of a client makes its keys anew, and they are the same. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ScramKeys same
+                    && MessageDigest.isEqual(keys.clientKey(), same.keys.clientKey())
+                    && MessageDigest.isEqual(keys.serverKey(), same.keys.serverKey());
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(keys.clientKey());
+        }
+
         @Override
         public String toString() {
             return "ScramKeys[<secret>]";

@@ -156,6 +156,11 @@ final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
         return failure.answer();
     }
 
+    /** Lets a password that was refused be shown again at once. Waits while a connection is being made. */
+    void endPause() {
+        ((RotatingDataSource) pool.getDataSource()).endPause();
+    }
+
     /** Takes no new look-ups; those that wait are still answered, then the connections are closed. Does not block. */
     void retire() {
         threads.shutdown();

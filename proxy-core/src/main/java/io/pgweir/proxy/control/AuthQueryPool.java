@@ -43,14 +43,13 @@ final class AuthQueryPool {
         return new HikariDataSource(pool);
     }
 
-    private static PGSimpleDataSource dataSource(AuthQuery query, ServerConfig server, Duration connect) {
+    private static RotatingDataSource dataSource(AuthQuery query, ServerConfig server, Duration connect) {
         int seconds = (int) Math.max(1, connect.plusMillis(999).toSeconds());
-        PGSimpleDataSource source = new PGSimpleDataSource();
+        RotatingDataSource source = new RotatingDataSource(query.passwords(), System::nanoTime);
         source.setServerNames(new String[] {hostInUrl(server.host())});
         source.setPortNumbers(new int[] {server.port()});
         source.setDatabaseName(query.database());
         source.setUser(query.user());
-        source.setPassword(query.password().reveal());
         source.setApplicationName("pgweir");
         source.setOptions(options(connect));
         source.setConnectTimeout(seconds);

@@ -62,8 +62,11 @@ public final class ControlPlane implements AutoCloseable {
         query = config.auth().query().map(settings -> running(settingsOf(settings, config)));
         UserDirectory directory = new UserDirectory(users, query.map(RunningQuery::cache));
         authenticator = new Authenticator(new AuthRules(config.auth()), directory, hashing, random, mockSeed);
-        before.filter(old -> !query.equals(before))
-                .ifPresent(old -> old.lookup().retire());
+        if (query.equals(before)) {
+            before.ifPresent(same -> same.lookup().endPause());
+        } else {
+            before.ifPresent(old -> old.lookup().retire());
+        }
     }
 
     private static QuerySettings settingsOf(AuthQuery query, PgweirConfig config) {

@@ -65,11 +65,12 @@ public final class Server implements Connector, ConnectionOwner {
     private final StatementMemory statementMemory = StatementMemory.ofHeap();
     private final List<ServerConnection> connections = new ArrayList<>();
     private final Map<ReportedSettings, ReportedSettings> interned = new HashMap<>();
+    private final Roles roles;
     private ServerRoute route;
     private long integrityViolations;
     private long ticks;
 
-    /** @param hashing where password keys are derived; never a loop */
+    /** @param hashing where password keys are derived and files read; never a loop */
     public Server(
             String name,
             ServerSettings settings,
@@ -81,6 +82,7 @@ public final class Server implements Connector, ConnectionOwner {
         this.turn = turn;
         this.route = new ServerRoute(name, settings, turn, transport, resolver);
         this.hashing = hashing;
+        this.roles = new Roles(name, turn, hashing);
         this.dispatcher = new Dispatcher(name, limits(settings), this, turn);
     }
 
@@ -117,11 +119,12 @@ public final class Server implements Connector, ConnectionOwner {
         turn.assertInLoop();
         Pool pool = dispatcher.pool(key, limits);
         ServerPool known = pools.get(key);
+        Role role = roles.latest(login);
         if (known != null && known.leadsTo(database, startSettings)) {
-            known.login(login);
+            known.role(role);
             return known;
         }
-        ServerPool made = new ServerPool(pool, database, startSettings, login, statementMemory);
+        ServerPool made = new ServerPool(pool, database, startSettings, role, statementMemory);
         pools.put(key, made);
         if (known != null) {
             closeAtNextChance(connection -> connection.serverPool() == known);
@@ -133,9 +136,11 @@ public final class Server implements Connector, ConnectionOwner {
      * Puts new settings in force; where the server is reached differently, its connections end at the next chance.
      *
      * @param limits of each pool by its key; null for a pool that is not configured any more, which keeps its own
+     * @param logins of all users whose passwords for servers are configured
      */
-    public void reload(ServerSettings newest, Function<PoolKey, PoolLimits> limits) {
+    public void reload(ServerSettings newest, Function<PoolKey, PoolLimits> limits, List<ServerLogin> logins) {
         turn.assertInLoop();
+        roles.reload(logins);
         boolean moved = !newest.reaches(route.settings());
         route = route.under(newest);
         dispatcher.limits(limits(newest));
@@ -183,13 +188,24 @@ public final class Server implements Connector, ConnectionOwner {
     }
 
     private void openNow(Pool pool) {
-        ServerPool serverPool = pools.get(pool.key());
-        ServerRoute taken = route;
-        taken.resolve(address -> logIn(serverPool, taken, address), failure -> openFailed(serverPool, failure));
+        openAgain(pools.get(pool.key()));
     }
 
-    private void logIn(ServerPool pool, ServerRoute taken, InetSocketAddress address) {
-        ServerLoginHandler login = new ServerLoginHandler(this, pool, taken.settings(), hashing);
+    /** A login that goes on with another password is still the same connect to the dispatcher. */
+    void openAgain(ServerPool pool) {
+        pool.role().begin(attempt -> open(pool, attempt), refusal -> openRefused(pool, refusal));
+    }
+
+    private void open(ServerPool pool, LoginAttempt attempt) {
+        ServerRoute taken = route;
+        taken.resolve(address -> logIn(pool, attempt, taken, address), failure -> {
+            attempt.ended();
+            openFailed(pool, failure);
+        });
+    }
+
+    private void logIn(ServerPool pool, LoginAttempt attempt, ServerRoute taken, InetSocketAddress address) {
+        ServerLoginHandler login = new ServerLoginHandler(this, pool, attempt, taken.settings(), hashing);
         taken.connect(address, login, login::fail).addListener(future -> {
             if (!future.isSuccess()) {
                 login.fail(taken.unreachable(future.cause()));
@@ -216,6 +232,11 @@ public final class Server implements Connector, ConnectionOwner {
                 failure.sqlState(),
                 failure.message());
         dispatcher.openFailed(pool.pool(), failure);
+    }
+
+    /** For all that the role has, which has been logged once. */
+    void openRefused(ServerPool pool, ConnectFailure refusal) {
+        dispatcher.openFailed(pool.pool(), refusal);
     }
 
     @Override
@@ -264,6 +285,7 @@ public final class Server implements Connector, ConnectionOwner {
         Set<PoolKey> used =
                 dispatcher.snapshot().pools().stream().map(PoolSnapshot::key).collect(Collectors.toSet());
         pools.entrySet().removeIf(pool -> !pool.getValue().hasClients() && !used.contains(pool.getKey()));
+        roles.keepOnly(pools.values());
     }
 
     @Override

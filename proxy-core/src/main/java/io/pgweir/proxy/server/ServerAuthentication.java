@@ -10,7 +10,6 @@ import io.pgweir.protocol.ScramClientExchange;
 import io.pgweir.protocol.ScramKeys;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.auth.ServerCredential;
-import io.pgweir.proxy.auth.ServerLogin;
 import java.security.SecureRandom;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -34,15 +33,16 @@ final class ServerAuthentication {
         Executor loop();
     }
 
-    private final ServerLogin login;
+    private final LoginAttempt attempt;
     private final boolean plainPasswordAllowed;
     private final Executor hashing;
     private final Conversation conversation;
     private ScramClientExchange scram;
     private boolean serverProved = true;
 
-    ServerAuthentication(ServerLogin login, boolean plainPasswordAllowed, Executor hashing, Conversation conversation) {
-        this.login = login;
+    ServerAuthentication(
+            LoginAttempt attempt, boolean plainPasswordAllowed, Executor hashing, Conversation conversation) {
+        this.attempt = attempt;
         this.plainPasswordAllowed = plainPasswordAllowed;
         this.hashing = hashing;
         this.conversation = conversation;
@@ -54,7 +54,7 @@ final class ServerAuthentication {
         } else if (request instanceof AuthenticationRequest.CleartextPassword) {
             cleartext();
         } else if (request instanceof AuthenticationRequest.Md5 md5) {
-            md5(md5.salt());
+            attempt.whenItsTurn(false, credential -> md5(credential, md5.salt()));
         } else if (request instanceof AuthenticationRequest.Sasl sasl) {
             sasl(sasl);
         } else if (request instanceof AuthenticationRequest.SaslContinue next) {
@@ -72,13 +72,19 @@ final class ServerAuthentication {
         if (!serverProved) {
             throw new ProtocolViolation("the server has not proved that it knows the password");
         }
+        attempt.accepted();
     }
 
     private void cleartext() throws ProtocolViolation {
         if (!plainPasswordAllowed) {
             throw refused("the server asks for the password in clear over a connection without TLS", "");
         }
-        if (!(login.credential() instanceof ServerCredential.Password password)) {
+        // It may have to ask PAM, LDAP or RADIUS.
+        attempt.whenItsTurn(true, this::cleartext);
+    }
+
+    private void cleartext(ServerCredential credential) throws ProtocolViolation {
+        if (!(credential instanceof ServerCredential.Password password)) {
             throw missing("a password");
         }
         ByteBuf out = conversation.buffer();
@@ -86,11 +92,11 @@ final class ServerAuthentication {
         conversation.send(out);
     }
 
-    private void md5(byte[] salt) throws ProtocolViolation {
+    private void md5(ServerCredential credential, byte[] salt) throws ProtocolViolation {
         String hash;
-        if (login.credential() instanceof ServerCredential.Password password) {
-            hash = Md5Password.hash(password.password().reveal(), login.user());
-        } else if (login.credential() instanceof ServerCredential.Md5Hash known) {
+        if (credential instanceof ServerCredential.Password password) {
+            hash = Md5Password.hash(password.password().reveal(), attempt.role());
+        } else if (credential instanceof ServerCredential.Md5Hash known) {
             hash = known.hash();
         } else {
             throw missing("a password or an md5 hash");
@@ -113,9 +119,14 @@ final class ServerAuthentication {
 
     private void saslContinue(byte[] data) throws ProtocolViolation {
         ScramClientExchange.ServerFirst challenge = exchange().serverFirst(data);
-        if (login.credential() instanceof ServerCredential.ScramKeys known) {
+        attempt.whenItsTurn(false, credential -> prove(credential, challenge));
+    }
+
+    private void prove(ServerCredential credential, ScramClientExchange.ServerFirst challenge)
+            throws ProtocolViolation {
+        if (credential instanceof ServerCredential.ScramKeys known) {
             saslFinal(known.keys());
-        } else if (login.credential() instanceof ServerCredential.Password password) {
+        } else if (credential instanceof ServerCredential.Password password) {
             derive(password, challenge, this::saslFinal);
         } else {
             throw missing("a password, or the keys of a client that has logged in with SCRAM");
@@ -147,8 +158,8 @@ final class ServerAuthentication {
 
     private ProtocolViolation missing(String what) {
         return refused(
-                "pgweir has no password for user \"" + login.user() + "\" that the server would take",
-                "PostgreSQL asks for " + what + ": set users." + login.user() + ".server_password.");
+                "pgweir has no password for user \"" + attempt.role() + "\" that the server would take",
+                "PostgreSQL asks for " + what + ": set users." + attempt.role() + ".server_password.");
     }
 
     private static ProtocolViolation refused(String message, String hint) {

@@ -29,7 +29,8 @@ import java.util.concurrent.TimeUnit;
  * Takes one new connection, behind {@link TlsNegotiation}, to its first ReadyForQuery: startup message, authentication.
  * Then it makes the {@link ServerConnection} and removes itself. Ends in exactly one {@code opened} or {@code openFailed}.
  */
-final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements ServerAuthentication.Conversation {
+final class ServerLoginHandler extends ChannelInboundHandlerAdapter
+        implements ServerAuthentication.Conversation, LoginAttempt.Owner {
 
     /** All that a server may say before its first ReadyForQuery; PostgreSQL says about one kilobyte. */
     private static final int MAX_LOGIN_BYTES = 1024 * 1024;
@@ -38,6 +39,7 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
 
     private final Server server;
     private final ServerPool pool;
+    private final LoginAttempt attempt;
     private final ServerSettings settings;
     private final Executor hashing;
     private final FrameCursor cursor = new FrameCursor();
@@ -51,11 +53,14 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
     private BackendKeyData key;
     private ReportedSettings reported = ReportedSettings.NONE;
 
-    ServerLoginHandler(Server server, ServerPool pool, ServerSettings settings, Executor hashing) {
+    ServerLoginHandler(
+            Server server, ServerPool pool, LoginAttempt attempt, ServerSettings settings, Executor hashing) {
         this.server = server;
         this.pool = pool;
+        this.attempt = attempt;
         this.settings = settings;
         this.hashing = hashing;
+        attempt.owner(this);
     }
 
     @Override
@@ -82,10 +87,9 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
 
     private void sendStartup() {
         boolean encrypted = context.pipeline().get(SslHandler.class) != null;
-        authentication =
-                new ServerAuthentication(pool.login(), encrypted || settings.plainTextAskedFor(), hashing, this);
+        authentication = new ServerAuthentication(attempt, encrypted || settings.plainTextAskedFor(), hashing, this);
         Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("user", pool.login().user());
+        parameters.put("user", attempt.role());
         parameters.put("database", pool.database());
         pool.settings().forEach(parameters::put);
         ByteBuf out = buffer();
@@ -134,7 +138,7 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
                 reported = reported.with(status.name(), status.value());
             }
             case BackendType.BACKEND_KEY_DATA -> key = BackendKeyData.read(body);
-            case BackendType.ERROR_RESPONSE -> refuse(ErrorFields.read(body));
+            case BackendType.ERROR_RESPONSE -> refusedByServer(ErrorFields.read(body));
             case BackendType.READY_FOR_QUERY -> ready();
             case BackendType.NOTICE_RESPONSE -> {}
             default -> throw new ProtocolViolation(BackendType.name(type) + " during the login");
@@ -151,6 +155,7 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
         over = true;
         loggedIn = true;
         overdue.cancel(false);
+        attempt.ended();
         RelayPort port = RelayPort.of(context.channel(), server.turn());
         ServerConnection connection = new ServerConnection(server, pool, port, key, server.intern(reported));
         context.pipeline().addLast(new RelayHandler(connection));
@@ -159,19 +164,36 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter implements S
     }
 
     /** Whatever it was, the server and the pool are told once and the connection is closed. */
-    void fail(ConnectFailure failure) {
+    @Override
+    public void fail(ConnectFailure failure) {
         if (!over) {
-            over = true;
-            if (context != null) {
-                overdue.cancel(false);
-                context.close();
-            }
+            end();
+            attempt.ended();
             server.openFailed(pool, failure);
         }
     }
 
+    private void end() {
+        over = true;
+        if (context != null) {
+            overdue.cancel(false);
+            context.close();
+        }
+    }
+
+    /** A refused password is not the end of it if there is another. */
+    private void refusedByServer(ErrorFields error) {
+        if (attempt.isRefusedBy(error)) {
+            end();
+            attempt.refused(error, () -> server.openAgain(pool), failure -> server.openRefused(pool, failure));
+        } else {
+            refuse(error);
+        }
+    }
+
     /** As {@link #fail}, in the words of an error. */
-    void refuse(ErrorFields error) {
+    @Override
+    public void refuse(ErrorFields error) {
         fail(refused(error));
     }
 

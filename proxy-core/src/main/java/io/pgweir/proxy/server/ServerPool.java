@@ -1,6 +1,5 @@
 package io.pgweir.proxy.server;
 
-import io.pgweir.proxy.auth.ServerLogin;
 import io.pgweir.proxy.dispatch.Pool;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.state.SessionSettings;
@@ -26,19 +25,18 @@ public final class ServerPool {
     private final Welcomes welcomes = new Welcomes();
     private final TrafficCounters traffic = new TrafficCounters();
     private final PinCounts pins = new PinCounts();
-    private ServerLogin login;
+    private Role role;
     private final Set<String> customSettings = new TreeSet<>();
     private boolean readsSequences;
     private boolean auditDue;
     private int clients;
 
-    ServerPool(
-            Pool pool, String database, SessionSettings settings, ServerLogin login, StatementMemory statementMemory) {
+    ServerPool(Pool pool, String database, SessionSettings settings, Role role, StatementMemory statementMemory) {
         this.pool = pool;
         this.statementMemory = statementMemory;
         this.database = database;
         this.settings = settings;
-        this.login = login;
+        this.role = role;
     }
 
     public Pool pool() {
@@ -124,13 +122,13 @@ public final class ServerPool {
         return due;
     }
 
-    ServerLogin login() {
-        return login;
+    Role role() {
+        return role;
     }
 
-    /** A later client may have proved itself with a newer password, so its login replaces the one before. */
-    void login(ServerLogin newest) {
-        login = newest;
+    /** Several users may be the same role by different keys of the configuration: the latest one's is what is used. */
+    void role(Role latest) {
+        role = latest;
     }
 
     @Override

@@ -33,7 +33,7 @@ class AccountTest {
 
     private static Account account(List<String> certificateNames) {
         UserConfig user =
-                new UserConfig("app", new Secret("secret"), Optional.empty(), Optional.empty(), certificateNames);
+                new UserConfig("app", new Secret("secret"), Optional.empty(), List.of(), certificateNames);
         return Account.of(user, new SecureRandom());
     }
 }

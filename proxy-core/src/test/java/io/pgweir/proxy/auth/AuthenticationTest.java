@@ -61,7 +61,7 @@ class AuthenticationTest {
     private ErrorFields error;
 
     private static UserConfig user(String name, String password) {
-        return new UserConfig(name, new Secret(password), Optional.empty(), Optional.empty(), List.of());
+        return new UserConfig(name, new Secret(password), Optional.empty(), List.of(), List.of());
     }
 
     private final class Client implements AuthenticationListener {
@@ -162,8 +162,11 @@ class AuthenticationTest {
         scram(authentication, "open");
         assertThat(sent).hasSize(3);
         assertThat(identity)
-                .isEqualTo(new ClientIdentity(
-                        "plain", new ServerLogin("plain", new ServerCredential.Password(new Secret("open")))));
+                .isEqualTo(new ClientIdentity("plain", configured("plain", "open", "users.plain.password")));
+    }
+
+    private static ServerLogin configured(String role, String password, String key) {
+        return new ServerLogin(role, List.of(new ServerCredential.Password(new Secret(password))), Optional.of(key));
     }
 
     private static String hex(String text) {
@@ -173,7 +176,9 @@ class AuthenticationTest {
     @Test
     void the_keys_that_a_scram_proof_gives_away_are_those_that_log_in_to_the_server() throws Exception {
         scram(begin(FILE, "scram", false, SCRAM_SHA_256), "open");
-        ScramKeys keys = ((ServerCredential.ScramKeys) identity.serverLogin().credential()).keys();
+        ScramKeys keys = ((ServerCredential.ScramKeys)
+                        identity.serverLogin().credentials().get(0))
+                .keys();
         ScramKeys derived = ScramKeys.derive("open", SALT, 4096);
         assertThat(keys.clientKey()).isEqualTo(derived.clientKey());
         assertThat(keys.serverKey()).isEqualTo(derived.serverKey());
@@ -219,12 +224,13 @@ class AuthenticationTest {
         Authentication hashed = begin(FILE, "md5", false, MD5);
         assertThat(sent.get(0)).matches("52" + "0000000c" + "00000005" + "[0-9a-f]{8}");
         answer(hashed, md5Response("md5", "open"));
-        assertThat(identity.serverLogin().credential())
+        assertThat(identity.serverLogin().credentials().get(0))
                 .isEqualTo(new ServerCredential.Md5Hash(Md5Password.hash("open", "md5")));
 
         identity = null;
         answer(begin(FILE, "plain", false, MD5), md5Response("plain", "open"));
-        assertThat(identity.serverLogin().credential()).isEqualTo(new ServerCredential.Password(new Secret("open")));
+        assertThat(identity.serverLogin().credentials())
+                .containsExactly(new ServerCredential.Password(new Secret("open")));
     }
 
     @Test
@@ -255,7 +261,11 @@ class AuthenticationTest {
             settle();
             assertThat(identity)
                     .isEqualTo(new ClientIdentity(
-                            name, new ServerLogin(name, new ServerCredential.Password(new Secret("open")))));
+                            name,
+                            name.equals("plain")
+                                    ? configured(name, "open", "users.plain.password")
+                                    : ServerLogin.passedThrough(
+                                            name, new ServerCredential.Password(new Secret("open")))));
             identity = null;
         }
     }
@@ -292,7 +302,8 @@ class AuthenticationTest {
     void trust_asks_for_nothing_but_lets_in_only_who_exists() {
         begin(FILE, "scram", false, TRUST);
         assertThat(identity)
-                .isEqualTo(new ClientIdentity("scram", new ServerLogin("scram", new ServerCredential.None())));
+                .isEqualTo(
+                        new ClientIdentity("scram", ServerLogin.passedThrough("scram", new ServerCredential.None())));
         identity = null;
         begin(FILE, "nobody", false, TRUST);
         assertThat(sent).isEmpty();
@@ -302,18 +313,17 @@ class AuthenticationTest {
     @Test
     void what_the_file_says_of_the_server_wins_over_what_the_client_proved() throws Exception {
         UserConfig withPassword = new UserConfig(
-                "a", new Secret(OPEN.encoded()), Optional.of("role"), Optional.of(new Secret("key")), List.of());
+                "a", new Secret(OPEN.encoded()), Optional.of("role"), List.of(new Secret("key")), List.of());
         UserConfig otherRole =
-                new UserConfig("b", new Secret(OPEN.encoded()), Optional.of("role"), Optional.empty(), List.of());
+                new UserConfig("b", new Secret(OPEN.encoded()), Optional.of("role"), List.of(), List.of());
         UserDirectory users = new UserDirectory(
                 ConfiguredUsers.of(Map.of("a", withPassword, "b", otherRole), ConfiguredUsers.none(), RANDOM),
                 Optional.empty());
         scram(begin(users, "a", false, SCRAM_SHA_256), "open");
-        assertThat(identity.serverLogin())
-                .isEqualTo(new ServerLogin("role", new ServerCredential.Password(new Secret("key"))));
+        assertThat(identity.serverLogin()).isEqualTo(configured("role", "key", "users.a.server_password"));
         identity = null;
         scram(begin(users, "b", false, SCRAM_SHA_256), "open");
-        assertThat(identity.serverLogin()).isEqualTo(new ServerLogin("role", new ServerCredential.None()));
+        assertThat(identity.serverLogin()).isEqualTo(ServerLogin.passedThrough("role", new ServerCredential.None()));
     }
 
     @Test

@@ -77,7 +77,8 @@ class AuthQueryLookupTest {
     }
 
     private AuthQueryLookup lookup(int port, String sql, Duration connect, ServerTlsMode tls) {
-        AuthQuery query = new AuthQuery("main", "postgres", "lookup", new Secret("lookup"), sql, Duration.ofMinutes(1));
+        AuthQuery query =
+                new AuthQuery("main", "postgres", "lookup", List.of(new Secret("lookup")), sql, Duration.ofMinutes(1));
         ServerConfig server = new ServerConfig(
                 "main",
                 "127.0.0.1",

@@ -10,6 +10,7 @@ import io.pgweir.config.ServerTls;
 import io.pgweir.config.ServerTlsMode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,8 +29,8 @@ class AuthQueryPoolTest {
     }
 
     private PGSimpleDataSource source(String host, ServerTlsMode mode, Optional<Path> ca) {
-        AuthQuery query =
-                new AuthQuery("main", "a/b&c=d", "us er", new Secret("p&w"), "SELECT ?", Duration.ofMinutes(1));
+        AuthQuery query = new AuthQuery(
+                "main", "a/b&c=d", "us er", List.of(new Secret("p&w")), "SELECT ?", Duration.ofMinutes(1));
         ServerConfig server =
                 new ServerConfig("main", host, 5433, new ServerTls(mode, ca, Optional.empty(), Optional.empty()), 10);
         pool = AuthQueryPool.of(query, server, AuthQueryLookupTest.timeouts(Duration.ofMillis(1_500)));

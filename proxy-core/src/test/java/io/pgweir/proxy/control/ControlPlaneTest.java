@@ -106,7 +106,7 @@ class ControlPlaneTest {
                 postgres.getPort(),
                 new ServerTls(ServerTlsMode.DISABLE, Optional.empty(), Optional.empty(), Optional.empty()),
                 10);
-        AuthQuery query = new AuthQuery("main", "postgres", "lookup", new Secret("lookup"), SQL, cache);
+        AuthQuery query = new AuthQuery("main", "postgres", "lookup", List.of(new Secret("lookup")), SQL, cache);
         Map<String, UserConfig> byName =
                 List.of(users).stream().collect(Collectors.toMap(UserConfig::name, user -> user));
         return new PgweirConfig(
@@ -203,8 +203,8 @@ class ControlPlaneTest {
         scram.verifyServerFinal(data(client.next()));
 
         ClientIdentity identity = (ClientIdentity) client.next();
-        ServerCredential.ScramKeys passedThrough =
-                (ServerCredential.ScramKeys) identity.serverLogin().credential();
+        ServerCredential.ScramKeys passedThrough = (ServerCredential.ScramKeys)
+                identity.serverLogin().credentials().get(0);
         assertThat(passedThrough.keys().clientKey()).isEqualTo(keys.clientKey());
         assertThat(passedThrough.keys().serverKey()).isEqualTo(keys.serverKey());
     }
@@ -251,7 +251,7 @@ class ControlPlaneTest {
         assertRefused(logIn("new", "secret"));
         run("DROP ROLE going");
 
-        UserConfig user = new UserConfig("new", new Secret("secret"), Optional.empty(), Optional.empty(), List.of());
+        UserConfig user = new UserConfig("new", new Secret("secret"), Optional.empty(), List.of(), List.of());
         plane.reload(config(AuthMethod.PASSWORD, cache, user));
         assertThat(logIn("new", "secret")).isInstanceOf(ClientIdentity.class);
         assertThat(logIn("going", "open")).as("still cached").isInstanceOf(ClientIdentity.class);

@@ -1,0 +1,102 @@
+package io.pgweir.proxy.server;
+
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.proxy.auth.ServerCredential;
+import io.pgweir.proxy.dispatch.ConnectFailure;
+import java.util.function.Consumer;
+
+/**
+ * One login's part in its {@link Role}: from the question whether to connect, by its turn to show a credential, to
+ * PostgreSQL's verdict on that. Confined to the server's loop.
+ */
+final class LoginAttempt {
+
+    /** What is done with a credential. */
+    interface Proof {
+        /** @throws ProtocolViolation if it is not one that the server would take */
+        void show(ServerCredential credential) throws ProtocolViolation;
+    }
+
+    /** Whose login it is. */
+    interface Owner {
+        void fail(ConnectFailure failure);
+
+        void refuse(ErrorFields error);
+    }
+
+    private final Role role;
+    private Owner owner;
+    private Proof proof;
+    private ServerCredential shown;
+    private boolean judged;
+
+    LoginAttempt(Role role) {
+        this.role = role;
+    }
+
+    String role() {
+        return role.name();
+    }
+
+    void owner(Owner handler) {
+        owner = handler;
+    }
+
+    /**
+     * Shows a credential as soon as it is this login's turn.
+     *
+     * @param maybeSlow see {@link Role#join}
+     */
+    void whenItsTurn(boolean maybeSlow, Proof next) {
+        proof = next;
+        role.join(this, maybeSlow);
+    }
+
+    boolean hasTurn() {
+        return shown != null;
+    }
+
+    void show(ServerCredential credential) {
+        shown = credential;
+        try {
+            proof.show(credential);
+        } catch (ProtocolViolation unfit) {
+            // Nothing has been sent, so PostgreSQL's next words are not about it.
+            judged = true;
+            owner.refuse(unfit.error());
+        }
+    }
+
+    void turnAway(ConnectFailure failure) {
+        owner.fail(failure);
+    }
+
+    /** PostgreSQL has let the login in. */
+    void accepted() {
+        if (shown != null && !judged) {
+            judged = true;
+            role.accepted(this, shown);
+        }
+    }
+
+    /**
+     * Whether an error is about what was shown: of class 28, which is also that of a role without a line in pg_hba.conf or
+     * without LOGIN, but those come before anything is asked, or behind AuthenticationOk.
+     */
+    boolean isRefusedBy(ErrorFields error) {
+        return shown != null && !judged && error.sqlState().startsWith("28");
+    }
+
+    /** @param again to log in with another credential; or else {@code failed} hears until when there is none */
+    void refused(ErrorFields error, Runnable again, Consumer<ConnectFailure> failed) {
+        judged = true;
+        role.refused(this, shown, error, again, failed);
+    }
+
+    /** However it has ended; may be said more than once. */
+    void ended() {
+        judged = true;
+        role.ended(this);
+    }
+}

@@ -1,0 +1,241 @@
+package io.pgweir.proxy.server;
+
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.proxy.auth.CredentialRotation;
+import io.pgweir.proxy.auth.ServerCredential;
+import io.pgweir.proxy.auth.ServerLogin;
+import io.pgweir.proxy.dispatch.ConnectFailure;
+import io.pgweir.proxy.net.LoopTurn;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A role as which pgweir logs in to one server, for all pools of that role. Its logins show their credential one after the
+ * other: so PostgreSQL sees one failed login after a password was changed and not one for each connection that is being
+ * opened, and what the first login finds out is what the others behind it go by. Confined to the server's loop.
+ *
+ * <pre>
+ * begin ─▶ connect, TLS, startup message ─▶ join the line ─▶ show ─▶ accepted: the next in line shows the same
+ *   │                                                          └───▶ refused: files are read again, then
+ *   └─ during a pause: the refusal is remembered                       the next one shows another, or there is a pause
+ * </pre>
+ */
+final class Role {
+
+    private static final Logger log = LoggerFactory.getLogger(Role.class);
+
+    /** Many pools may ask during a pause, and each time the files are looked at for a change. */
+    private static final long BETWEEN_READINGS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final String server;
+    private final LoopTurn turn;
+    private final Executor blocking;
+    private final CredentialRotation rotation;
+    private final ArrayDeque<LoginAttempt> line = new ArrayDeque<>();
+    private final List<Runnable> afterReading = new ArrayList<>();
+    private ServerLogin offered;
+    private ServerLogin login;
+    private LoginAttempt probe;
+    private ErrorFields refusal;
+    private long readAt;
+    private boolean serving;
+
+    /** @param blocking where files may be read */
+    Role(String server, ServerLogin login, LoopTurn turn, Executor blocking) {
+        this.server = server;
+        this.offered = login;
+        this.login = login;
+        this.turn = turn;
+        this.blocking = blocking;
+        this.rotation = new CredentialRotation(login.credentials(), turn, new Random());
+        this.readAt = turn.now();
+    }
+
+    String name() {
+        return login.user();
+    }
+
+    /** What the latest client, or the latest configuration, says; if it says what it has said before, the files know better. */
+    void login(ServerLogin newest) {
+        if (!newest.equals(offered)) {
+            offered = newest;
+            use(newest);
+        }
+    }
+
+    private void use(ServerLogin newest) {
+        login = newest;
+        rotation.replace(newest.credentials());
+    }
+
+    /** Somebody has looked at the configuration, and perhaps at PostgreSQL too. */
+    void endPause() {
+        rotation.endPause();
+    }
+
+    /**
+     * Asks whether to connect; answers exactly once. After all credentials were refused, one login at a time finds out whether
+     * they still are, and none during a pause unless a file has changed.
+     */
+    void begin(Consumer<LoginAttempt> connect, Consumer<ConnectFailure> refused) {
+        if (rotation.isPausing() && turn.now() - readAt > BETWEEN_READINGS) {
+            reread(() -> decide(connect, refused));
+        } else {
+            decide(connect, refused);
+        }
+    }
+
+    private void decide(Consumer<LoginAttempt> connect, Consumer<ConnectFailure> refused) {
+        if (rotation.isPausing() || rotation.isDoubtful() && probe != null) {
+            refused.accept(failure());
+            return;
+        }
+        LoginAttempt attempt = new LoginAttempt(this);
+        if (rotation.isDoubtful()) {
+            probe = attempt;
+        }
+        connect.accept(attempt);
+    }
+
+    // ---- the line --------------------------------------------------------------------------------------------------
+
+    /**
+     * Has the attempt show a credential when it is its turn, perhaps at once.
+     *
+     * @param maybeSlow whether PostgreSQL may have to ask others, so that a line could take longer than a login may; as long
+     *     as what is shown is known to be right, nobody waits then
+     */
+    void join(LoginAttempt attempt, boolean maybeSlow) {
+        if (maybeSlow && rotation.isProven()) {
+            attempt.show(rotation.next().orElseThrow());
+        } else {
+            line.add(attempt);
+            serveLine();
+        }
+    }
+
+    /** In a loop and not by recursion: a whole line may be turned away at once. */
+    private void serveLine() {
+        if (serving) {
+            return;
+        }
+        serving = true;
+        while (!line.isEmpty() && !line.peek().hasTurn()) {
+            LoginAttempt first = line.peek();
+            Optional<ServerCredential> next = rotation.next();
+            if (next.isPresent()) {
+                first.show(next.get());
+            } else {
+                line.remove();
+                first.turnAway(failure());
+            }
+        }
+        serving = false;
+    }
+
+    void accepted(LoginAttempt attempt, ServerCredential shown) {
+        rotation.accepted(shown);
+        ended(attempt);
+    }
+
+    /** The attempt keeps its turn until the files have been read. */
+    void refused(
+            LoginAttempt attempt,
+            ServerCredential shown,
+            ErrorFields error,
+            Runnable again,
+            Consumer<ConnectFailure> failed) {
+        refusal = error;
+        rotation.refused(shown);
+        reread(() -> {
+            ended(attempt);
+            log.warn(
+                    "event=server_login_refused server={} role={} key={} sqlstate={} message=\"{}\" next={}",
+                    server,
+                    name(),
+                    login.key().orElse("none"),
+                    error.sqlState(),
+                    error.message(),
+                    rotation.isPausing() ? "in " + millisToNextAttempt() + "ms" : "another_secret");
+            if (rotation.isPausing()) {
+                failed.accept(failure());
+            } else {
+                again.run();
+            }
+        });
+    }
+
+    /** However it has ended; may be said more than once. */
+    void ended(LoginAttempt attempt) {
+        if (probe == attempt) {
+            probe = null;
+        }
+        line.remove(attempt);
+        serveLine();
+    }
+
+    // ---- the files -------------------------------------------------------------------------------------------------
+
+    /** Those who ask while the files are being read share the reading. */
+    private void reread(Runnable then) {
+        afterReading.add(then);
+        if (afterReading.size() > 1) {
+            return;
+        }
+        readAt = turn.now();
+        ServerLogin before = login;
+        blocking.execute(() -> {
+            ServerLogin now = before.reread(unreadable -> log.warn(
+                    "event=secret_unreadable key={} message=\"{}\"",
+                    before.key().orElse("none"),
+                    unreadable.getMessage()));
+            turn.loop().execute(() -> haveRead(before, now));
+        });
+    }
+
+    private void haveRead(ServerLogin before, ServerLogin now) {
+        if (login == before) {
+            use(now);
+        }
+        List<Runnable> next = List.copyOf(afterReading);
+        afterReading.clear();
+        next.forEach(Runnable::run);
+    }
+
+    // ---- what is said meanwhile ------------------------------------------------------------------------------------
+
+    private long millisToNextAttempt() {
+        return TimeUnit.NANOSECONDS.toMillis(rotation.nanosToNextAttempt());
+    }
+
+    /** PostgreSQL's own words, and what they are about. */
+    private ConnectFailure failure() {
+        String what = login.key().map(key -> secrets() + " of " + key).orElse("what the client has logged in with");
+        String when = rotation.isPausing() ? "in " + millisToNextAttempt() + "ms" : "under way";
+        String detail =
+                "PostgreSQL has refused " + what + " for role \"" + name() + "\"; the next attempt is " + when + ".";
+        String hint = login.key()
+                .map(key ->
+                        "Correct " + key + " or the role's password at PostgreSQL. A file is read again by itself, all"
+                                + " else by a reload (SIGHUP).")
+                .orElse(refusal.hint());
+        return new ConnectFailure(
+                refusal.sqlState(),
+                refusal.message(),
+                true,
+                refusal.detail() == null ? detail : refusal.detail() + " " + detail,
+                hint);
+    }
+
+    private String secrets() {
+        return rotation.size() == 1 ? "the secret" : "both secrets";
+    }
+}
