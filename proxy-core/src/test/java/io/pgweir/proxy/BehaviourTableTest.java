@@ -15,7 +15,7 @@ class BehaviourTableTest {
 
     private static final Path PAGE = Path.of("../docs/testing.md");
     private static final Path TESTS = Path.of("src/test/java/io/pgweir/proxy");
-    private static final Pattern ROW = Pattern.compile("^\\| ([C-I]\\d+) \\| (.+?) \\| (.+) \\|$", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile("^\\| ([A-I]\\d+) \\| (.+?) \\| (.+) \\|$", Pattern.MULTILINE);
     private static final Pattern TEST = Pattern.compile("`([\\w/]+)#(\\w+)`");
     private static final String NO_TEST = "no test: ";
 

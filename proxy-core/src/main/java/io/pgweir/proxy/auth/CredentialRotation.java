@@ -74,8 +74,11 @@ public final class CredentialRotation {
         }
     }
 
-    /** Puts others in their place. A new one among them ends the pause, since it has not been refused. */
+    /** Puts others in their place. A new one among them ends the pause and the doubt, since it has not been refused. */
     public void replace(List<ServerCredential> newest) {
+        if (!credentials.containsAll(newest)) {
+            pause = 0;
+        }
         credentials = List.copyOf(newest);
         refused.retainAll(credentials);
     }

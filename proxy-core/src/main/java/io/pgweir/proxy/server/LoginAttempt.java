@@ -23,16 +23,22 @@ final class LoginAttempt {
         void fail(ConnectFailure failure);
 
         void refuse(ErrorFields error);
+
+        /** On a connection of its own. */
+        void beginAgain();
     }
 
     private final Role role;
+    private final int begunAfter;
     private Owner owner;
     private Proof proof;
     private ServerCredential shown;
     private boolean judged;
 
-    LoginAttempt(Role role) {
+    /** @param begunAfter how many logins of the role had been refused when this one began */
+    LoginAttempt(Role role, int begunAfter) {
         this.role = role;
+        this.begunAfter = begunAfter;
     }
 
     String role() {
@@ -66,6 +72,14 @@ final class LoginAttempt {
             judged = true;
             owner.refuse(unfit.error());
         }
+    }
+
+    int begunAfter() {
+        return begunAfter;
+    }
+
+    void beginAgain() {
+        owner.beginAgain();
     }
 
     void turnAway(ConnectFailure failure) {

@@ -46,6 +46,7 @@ final class Role {
     private LoginAttempt probe;
     private ErrorFields refusal;
     private long readAt;
+    private int refusals;
     private boolean serving;
 
     /** @param blocking where files may be read */
@@ -98,7 +99,7 @@ final class Role {
             refused.accept(failure());
             return;
         }
-        LoginAttempt attempt = new LoginAttempt(this);
+        LoginAttempt attempt = new LoginAttempt(this, refusals);
         if (rotation.isDoubtful()) {
             probe = attempt;
         }
@@ -122,7 +123,12 @@ final class Role {
         }
     }
 
-    /** In a loop and not by recursion: a whole line may be turned away at once. */
+    /**
+     * In a loop and not by recursion: a whole line may be turned away at once.
+     *
+     * <p>A login that began before the latest refusal shows nothing but begins again: its backend has looked the password up
+     * before it sent its challenge, so it may still know the old one and would refuse the new.
+     */
     private void serveLine() {
         if (serving) {
             return;
@@ -131,7 +137,10 @@ final class Role {
         while (!line.isEmpty() && !line.peek().hasTurn()) {
             LoginAttempt first = line.peek();
             Optional<ServerCredential> next = rotation.next();
-            if (next.isPresent()) {
+            if (first.begunAfter() != refusals) {
+                line.remove();
+                first.beginAgain();
+            } else if (next.isPresent()) {
                 first.show(next.get());
             } else {
                 line.remove();
@@ -154,6 +163,7 @@ final class Role {
             Runnable again,
             Consumer<ConnectFailure> failed) {
         refusal = error;
+        refusals++;
         rotation.refused(shown);
         reread(() -> {
             ended(attempt);

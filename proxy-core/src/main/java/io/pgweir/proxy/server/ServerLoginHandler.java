@@ -181,6 +181,13 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter
         }
     }
 
+    @Override
+    public void beginAgain() {
+        end();
+        attempt.ended();
+        server.openAgain(pool);
+    }
+
     /** A refused password is not the end of it if there is another. */
     private void refusedByServer(ErrorFields error) {
         if (attempt.isRefusedBy(error)) {

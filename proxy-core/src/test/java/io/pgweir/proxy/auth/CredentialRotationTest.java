@@ -78,7 +78,9 @@ class CredentialRotationTest {
         refuseAll();
         rotation.replace(List.of(NEW, OLD));
         assertThat(rotation.next()).isEmpty();
+        assertThat(rotation.isDoubtful()).isTrue();
         rotation.replace(List.of(OLD, password("newest")));
+        assertThat(rotation.isDoubtful()).isFalse();
         assertThat(rotation.next()).contains(password("newest"));
     }
 
