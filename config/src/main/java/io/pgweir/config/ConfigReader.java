@@ -124,6 +124,7 @@ final class ConfigReader {
                 name,
                 user.secret(Keys.USER_PASSWORD),
                 user.find(Keys.USER_SERVER_USER),
+                user.get(Keys.USER_SERVER_AUTH),
                 user.secrets(Keys.USER_SERVER_PASSWORD),
                 user.list(Keys.USER_CERTIFICATE_NAMES));
     }

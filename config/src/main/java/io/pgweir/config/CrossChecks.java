@@ -13,6 +13,8 @@ final class CrossChecks {
 
     private static final EnumSet<ServerTlsMode> VERIFYING =
             EnumSet.of(ServerTlsMode.VERIFY_CA, ServerTlsMode.VERIFY_FULL);
+    /** What may end in a connection without TLS. */
+    private static final EnumSet<ServerTlsMode> PLAIN = EnumSet.of(ServerTlsMode.DISABLE, ServerTlsMode.PREFER);
     /** PostgreSQL's rule for names of custom parameters, which covers its own; section 20.16 of the manual. */
     private static final Pattern SETTING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)*");
 
@@ -178,6 +180,33 @@ final class CrossChecks {
                     tree.placeOf("users", user.name(), "certificate_names"),
                     "users." + user.name() + ".certificate_names is not used, as no method is cert",
                     "add cert to auth.methods or to a rule, or leave certificate_names out");
+            if (user.serverAuth() != ServerAuth.PASSWORD) {
+                token(user);
+            }
+        }
+    }
+
+    /** A token travels as it is, and whoever reads it can log in with it. */
+    private void token(UserConfig user) {
+        Place place = tree.placeOf("users", user.name(), "server_auth");
+        String written = user.serverAuthKey() + " '" + user.serverAuth().label() + "'";
+        reportIf(
+                TokenProvider.of(user.serverAuth()).isEmpty(),
+                place,
+                written + " needs a module that is not on the class path",
+                "put pgweir-aws.jar into the directory lib beside pgweir.jar, or name it in PGWEIR_CLASSPATH");
+        reportIf(
+                !user.serverPasswords().isEmpty(),
+                tree.placeOf("users", user.name(), "server_password"),
+                "users." + user.name() + ".server_password is not used beside " + written,
+                "leave one of the two out");
+        for (ServerConfig server : config.servers().values()) {
+            reportIf(
+                    PLAIN.contains(server.tls().mode()),
+                    place,
+                    written + " needs TLS, and servers." + server.name() + ".tls.mode is "
+                            + server.tls().mode().label(),
+                    "set servers." + server.name() + ".tls.mode: verify-full");
         }
     }
 

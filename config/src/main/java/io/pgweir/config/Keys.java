@@ -159,6 +159,11 @@ final class Keys {
             "What the client must know: a password, or what PostgreSQL stores of it.");
     static final Key<String> USER_SERVER_USER = optional(
             "users.*.server_user", ValueType.TEXT, "the user's name", "The role that pgweir logs in to the server as.");
+    static final Key<ServerAuth> USER_SERVER_AUTH = withDefault(
+            "users.*.server_auth",
+            choice(ServerAuth.class),
+            "password",
+            "With what pgweir logs in to the server; `rds-iam` is a token of [Amazon RDS](#amazon-rds), and needs a module.");
     static final Key<Secret> USER_SERVER_PASSWORD = optional(
                     "users.*.server_password",
                     ValueType.PLAIN_PASSWORD,
@@ -354,6 +359,7 @@ final class Keys {
             DATABASE_SETTINGS,
             USER_PASSWORD,
             USER_SERVER_USER,
+            USER_SERVER_AUTH,
             USER_SERVER_PASSWORD,
             USER_CERTIFICATE_NAMES,
             AUTH_METHODS,

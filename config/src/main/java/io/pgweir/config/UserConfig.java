@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param name the name that the client sends
  * @param password what the client must prove to know: see {@link PasswordKind}
  * @param serverUser the role on the server; empty = the same name
+ * @param serverAuth with what pgweir logs in to the server
  * @param serverPasswords its password on the server, or two while one replaces the other; see {@link
  *     #serverPasswordsOrOwn}
  * @param certificateNames names in a client's certificate that stand for this user, besides the user's own
@@ -18,6 +19,7 @@ public record UserConfig(
         String name,
         Secret password,
         Optional<String> serverUser,
+        ServerAuth serverAuth,
         List<Secret> serverPasswords,
         List<String> certificateNames) {
 
@@ -25,6 +27,7 @@ public record UserConfig(
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(password, "password");
         Objects.requireNonNull(serverUser, "serverUser");
+        Objects.requireNonNull(serverAuth, "serverAuth");
         serverPasswords = List.copyOf(serverPasswords);
         certificateNames = List.copyOf(certificateNames);
     }
@@ -43,6 +46,11 @@ public record UserConfig(
             return serverPasswords;
         }
         return List.of(password);
+    }
+
+    /** The key that says what {@code serverAuth} is. */
+    public String serverAuthKey() {
+        return "users." + name + ".server_auth";
     }
 
     /** The key that {@link #serverPasswordsOrOwn} comes from, for messages. */

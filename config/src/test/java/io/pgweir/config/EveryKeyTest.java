@@ -116,6 +116,11 @@ class EveryKeyTest {
                 user(Keys.USER_PASSWORD, "password: other", UserConfig::password, new Secret("other")),
                 user(Keys.USER_SERVER_USER, "password: p, server_user: rw", UserConfig::serverUserOrName, "rw"),
                 user(
+                        Keys.USER_SERVER_AUTH,
+                        "password: p, server_auth: rds-iam",
+                        UserConfig::serverAuth,
+                        ServerAuth.RDS_IAM),
+                user(
                         Keys.USER_SERVER_PASSWORD,
                         "password: p, server_password: [q, r]",
                         UserConfig::serverPasswordsOrOwn,
@@ -240,7 +245,10 @@ class EveryKeyTest {
         Map<String, Object> values = ConfigDiff.values(config);
 
         for (Key<?> key : Keys.ALL) {
-            String path = key.path().replace("servers.*", "servers.main").replace("tenants.*", "tenants.default");
+            String path = key.path()
+                    .replace("servers.*", "servers.main")
+                    .replace("users.*", "users.app")
+                    .replace("tenants.*", "tenants.default");
             boolean always = !path.startsWith("auth.query") && !path.contains(Keys.LIST);
             if (key.defaultText().isPresent() && !key.repeated() && always) {
                 assertThat(values).containsEntry(path, defaultOf(key));

@@ -395,6 +395,17 @@ class ProblemsTest {
                         "1:64: servers.main.tls.certificate is not used while servers.main.tls.mode is disable; set"
                                 + " mode: verify-full, or leave certificate and key out"),
                 mistake(
+                        "a token beside a password",
+                        SERVERS + "users: { u: { password: p, server_auth: rds-iam, server_password: q } }",
+                        "2:67: users.u.server_password is not used beside users.u.server_auth 'rds-iam'; leave one of"
+                                + " the two out"),
+                mistake(
+                        "a token in plain text",
+                        "servers: { main: { host: h, tls: { mode: prefer } } }\n"
+                                + "users: { u: { password: p, server_auth: rds-iam } }",
+                        "2:41: users.u.server_auth 'rds-iam' needs TLS, and servers.main.tls.mode is prefer; set"
+                                + " servers.main.tls.mode: verify-full"),
+                mistake(
                         "session state of a session that keeps its connection",
                         SERVERS + "databases: { app: { pool_mode: session, session_state: pin } }\n" + USERS,
                         "2:56: databases.app.session_state is not used by the pool_mode 'session', where a client keeps"

@@ -92,6 +92,7 @@ class SecretsTest {
     }
 
     private static List<Secret> own(String password) {
-        return new UserConfig("u", new Secret(password), Optional.empty(), List.of(), List.of()).serverPasswordsOrOwn();
+        return new UserConfig("u", new Secret(password), Optional.empty(), ServerAuth.PASSWORD, List.of(), List.of())
+                .serverPasswordsOrOwn();
     }
 }

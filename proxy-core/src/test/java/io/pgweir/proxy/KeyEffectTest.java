@@ -75,6 +75,7 @@ class KeyEffectTest {
             entry(
                     "users.*.server_password",
                     SERVER + "a_client_knows_its_password_and_pgweir_that_of_the_role_it_logs_in_as"),
+            entry("users.*.server_auth", "io.pgweir.proxy.TokenLoginTest#a_token_is_shown_in_the_place_of_a_password"),
             entry("auth.methods", AUTH + "the_method_decides_whether_a_password_is_asked_for"),
             entry(
                     "users.*.certificate_names",

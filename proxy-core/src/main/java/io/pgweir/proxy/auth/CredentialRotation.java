@@ -5,13 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
  * Which of the credentials of one role is shown to a server next, and when none is. The one that was accepted last goes
- * first. Each one that is refused is not shown again until all are refused; then there is a pause, of 1 s at first and twice
- * as long each time, up to 30 s, give or take a fifth so that many pgweirs do not come back together.
+ * first. Each one that is refused is not shown again until all are refused; then there is a {@link Pause}.
  *
  * <p>A server may lock a role after some failed logins, and it logs each of them: so the pause is much longer than the one
  * after a failure that passes by itself.
@@ -20,17 +18,10 @@ import java.util.function.LongSupplier;
  */
 public final class CredentialRotation {
 
-    private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(1);
-    private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(30);
-
-    private final LongSupplier clock;
-    private final Random random;
     private final Set<ServerCredential> refused = new HashSet<>();
     private List<ServerCredential> credentials;
     private ServerCredential accepted;
-    // 0 until all were refused together, and again when one is accepted.
-    private long pause;
-    private long pauseEnd;
+    private final Pause pause;
 
     /**
      * @param credentials in the order in which they are tried at first
@@ -38,8 +29,7 @@ public final class CredentialRotation {
      */
     public CredentialRotation(List<ServerCredential> credentials, LongSupplier clock, Random random) {
         this.credentials = List.copyOf(credentials);
-        this.clock = clock;
-        this.random = random;
+        this.pause = new Pause(clock, random);
     }
 
     /** What to show now; empty during a pause. The end of a pause lets each one be shown once more. */
@@ -63,21 +53,20 @@ public final class CredentialRotation {
         if (credentials.contains(credential)) {
             accepted = credential;
             refused.clear();
-            pause = 0;
+            pause.reset();
         }
     }
 
     public void refused(ServerCredential credential) {
         if (credentials.contains(credential) && refused.add(credential) && allRefused()) {
-            pause = pause == 0 ? FIRST_PAUSE : Math.min(LONGEST_PAUSE, pause * 2);
-            pauseEnd = clock.getAsLong() + (long) (pause * (0.8 + 0.4 * random.nextDouble()));
+            pause.begin();
         }
     }
 
     /** Puts others in their place. A new one among them ends the pause and the doubt, since it has not been refused. */
     public void replace(List<ServerCredential> newest) {
         if (!credentials.containsAll(newest)) {
-            pause = 0;
+            pause.reset();
         }
         credentials = List.copyOf(newest);
         refused.retainAll(credentials);
@@ -89,12 +78,12 @@ public final class CredentialRotation {
     }
 
     public boolean isPausing() {
-        return allRefused() && nanosToNextAttempt() > 0;
+        return allRefused() && pause.nanosLeft() > 0;
     }
 
     /** Whether all were refused when they were last tried, so that one attempt is enough to find out whether they still are. */
     public boolean isDoubtful() {
-        return pause > 0;
+        return pause.hasBegun();
     }
 
     /** Whether the next one has been accepted before, and nothing has been refused since. */
@@ -104,7 +93,7 @@ public final class CredentialRotation {
 
     /** How long the pause still lasts. */
     public long nanosToNextAttempt() {
-        return Math.max(0, pauseEnd - clock.getAsLong());
+        return pause.nanosLeft();
     }
 
     public int size() {

@@ -1,6 +1,7 @@
 package io.pgweir.proxy.auth;
 
 import io.pgweir.config.Secret;
+import io.pgweir.config.TokenProvider;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
@@ -42,6 +43,12 @@ public sealed interface ServerCredential {
             return "ScramKeys[<secret>]";
         }
     }
+
+    /** Whatever token is valid when a login comes to it: see {@link TokenCache}. */
+    record Tokens(TokenProvider provider) implements ServerCredential {}
+
+    /** One of those: good where PostgreSQL asks for a password in clear, inside TLS. */
+    record Token(Secret token) implements ServerCredential {}
 
     /** Nothing: good where PostgreSQL does not ask. */
     record None() implements ServerCredential {}

@@ -1,6 +1,8 @@
 package io.pgweir.proxy.auth;
 
 import io.pgweir.config.Secret;
+import io.pgweir.config.ServerAuth;
+import io.pgweir.config.TokenProvider;
 import io.pgweir.config.UnreadableSecret;
 import io.pgweir.config.UserConfig;
 import java.util.List;
@@ -35,6 +37,11 @@ public record ServerLogin(String user, List<ServerCredential> credentials, Optio
     public static Optional<ServerLogin> configured(UserConfig user) {
         List<Secret> secrets = user.serverPasswordsOrOwn();
         String role = user.serverUserOrName();
+        if (user.serverAuth() != ServerAuth.PASSWORD) {
+            TokenProvider provider = TokenProvider.of(user.serverAuth()).orElseThrow();
+            return Optional.of(new ServerLogin(
+                    role, List.of(new ServerCredential.Tokens(provider)), Optional.of(user.serverAuthKey())));
+        }
         if (!secrets.isEmpty()) {
             return Optional.of(new ServerLogin(role, passwords(secrets), Optional.of(user.serverPasswordKey())));
         }
@@ -48,6 +55,13 @@ public record ServerLogin(String user, List<ServerCredential> credentials, Optio
         return secrets.stream()
                 .<ServerCredential>map(ServerCredential.Password::new)
                 .toList();
+    }
+
+    /** What makes its tokens, if it is one with tokens. */
+    public Optional<TokenProvider> tokenProvider() {
+        return credentials.get(0) instanceof ServerCredential.Tokens tokens
+                ? Optional.of(tokens.provider())
+                : Optional.empty();
     }
 
     /**

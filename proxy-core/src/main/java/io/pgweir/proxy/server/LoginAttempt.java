@@ -63,8 +63,12 @@ final class LoginAttempt {
         return shown != null;
     }
 
-    void show(ServerCredential credential) {
-        shown = credential;
+    /**
+     * @param candidate what the verdict is about
+     * @param credential what stands for it now
+     */
+    void show(ServerCredential candidate, ServerCredential credential) {
+        shown = candidate;
         try {
             proof.show(credential);
         } catch (ProtocolViolation unfit) {

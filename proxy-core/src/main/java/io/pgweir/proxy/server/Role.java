@@ -1,9 +1,12 @@
 package io.pgweir.proxy.server;
 
+import io.pgweir.config.TokenProvider.TokenFailure;
 import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.auth.CredentialRotation;
 import io.pgweir.proxy.auth.ServerCredential;
 import io.pgweir.proxy.auth.ServerLogin;
+import io.pgweir.proxy.auth.TokenCache;
 import io.pgweir.proxy.dispatch.ConnectFailure;
 import io.pgweir.proxy.net.LoopTurn;
 import java.util.ArrayDeque;
@@ -32,12 +35,18 @@ final class Role {
 
     private static final Logger log = LoggerFactory.getLogger(Role.class);
 
+    private static final String SECRET_HINT =
+            " or the role's password at PostgreSQL. A file is read again by itself, all else by a reload (SIGHUP).";
+    private static final String TOKEN_HINT =
+            "GRANT rds_iam to the role, and allow rds-db:connect for it to whom pgweir's AWS credentials belong.";
+
     /** Many pools may ask during a pause, and each time the files are looked at for a change. */
     private static final long BETWEEN_READINGS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final String server;
     private final LoopTurn turn;
     private final Executor blocking;
+    private final Optional<TokenCache> tokens;
     private final CredentialRotation rotation;
     private final ArrayDeque<LoginAttempt> line = new ArrayDeque<>();
     private final List<Runnable> afterReading = new ArrayList<>();
@@ -49,9 +58,13 @@ final class Role {
     private int refusals;
     private boolean serving;
 
-    /** @param blocking where files may be read */
-    Role(String server, ServerLogin login, LoopTurn turn, Executor blocking) {
+    /**
+     * @param tokens where the login is one with tokens
+     * @param blocking where files may be read
+     */
+    Role(String server, ServerLogin login, Optional<TokenCache> tokens, LoopTurn turn, Executor blocking) {
         this.server = server;
+        this.tokens = tokens;
         this.offered = login;
         this.login = login;
         this.turn = turn;
@@ -78,8 +91,9 @@ final class Role {
     }
 
     /** Somebody has looked at the configuration, and perhaps at PostgreSQL too. */
-    void endPause() {
+    void tryAnew() {
         rotation.endPause();
+        tokens.ifPresent(TokenCache::forget);
     }
 
     /**
@@ -89,6 +103,8 @@ final class Role {
     void begin(Consumer<LoginAttempt> connect, Consumer<ConnectFailure> refused) {
         if (rotation.isPausing() && turn.now() - readAt > BETWEEN_READINGS) {
             reread(() -> decide(connect, refused));
+        } else if (tokens.isPresent() && !rotation.isPausing()) {
+            tokens.get().whenThereIsOne(() -> decide(connect, refused), failure -> refused.accept(noToken(failure)));
         } else {
             decide(connect, refused);
         }
@@ -116,7 +132,7 @@ final class Role {
      */
     void join(LoginAttempt attempt, boolean maybeSlow) {
         if (maybeSlow && rotation.isProven()) {
-            attempt.show(rotation.next().orElseThrow());
+            show(attempt, rotation.next().orElseThrow());
         } else {
             line.add(attempt);
             serveLine();
@@ -141,13 +157,17 @@ final class Role {
                 line.remove();
                 first.beginAgain();
             } else if (next.isPresent()) {
-                first.show(next.get());
+                show(first, next.get());
             } else {
                 line.remove();
                 first.turnAway(failure());
             }
         }
         serving = false;
+    }
+
+    private void show(LoginAttempt attempt, ServerCredential credential) {
+        attempt.show(credential, tokens.isPresent() ? tokens.get().token() : credential);
     }
 
     void accepted(LoginAttempt attempt, ServerCredential shown) {
@@ -233,9 +253,7 @@ final class Role {
         String detail =
                 "PostgreSQL has refused " + what + " for role \"" + name() + "\"; the next attempt is " + when + ".";
         String hint = login.key()
-                .map(key ->
-                        "Correct " + key + " or the role's password at PostgreSQL. A file is read again by itself, all"
-                                + " else by a reload (SIGHUP).")
+                .map(key -> tokens.isPresent() ? TOKEN_HINT : "Correct " + key + SECRET_HINT)
                 .orElse(refusal.hint());
         return new ConnectFailure(
                 refusal.sqlState(),
@@ -245,7 +263,21 @@ final class Role {
                 hint);
     }
 
+    /** Not PostgreSQL's words, for it has not been asked. */
+    private ConnectFailure noToken(TokenFailure failure) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(tokens.orElseThrow().nanosToNextAttempt());
+        return new ConnectFailure(
+                SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
+                "no token for role \"" + name() + "\" of server \"" + server + "\": " + failure.getMessage(),
+                true,
+                "It is wanted by " + login.key().orElseThrow() + "; the next attempt is in " + millis + "ms.",
+                failure.hint());
+    }
+
     private String secrets() {
+        if (tokens.isPresent()) {
+            return "the token";
+        }
         return rotation.size() == 1 ? "the secret" : "both secrets";
     }
 }

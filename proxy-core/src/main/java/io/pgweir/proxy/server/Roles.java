@@ -1,6 +1,9 @@
 package io.pgweir.proxy.server;
 
+import io.pgweir.config.ServerConfig;
+import io.pgweir.config.TokenProvider;
 import io.pgweir.proxy.auth.ServerLogin;
+import io.pgweir.proxy.auth.TokenCache;
 import io.pgweir.proxy.net.LoopTurn;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The roles as which pgweir logs in to one server. Confined to its loop. */
@@ -21,21 +25,36 @@ final class Roles {
     }
 
     private final String server;
+    private final Supplier<ServerConfig> config;
     private final LoopTurn turn;
     private final Executor blocking;
     private final Map<Identity, Role> roles = new HashMap<>();
 
-    Roles(String server, LoopTurn turn, Executor blocking) {
+    /** @param config how the server is reached at present, which a token is made for */
+    Roles(String server, Supplier<ServerConfig> config, LoopTurn turn, Executor blocking) {
         this.server = server;
+        this.config = config;
         this.turn = turn;
         this.blocking = blocking;
     }
 
     /** The role of that login. A later client may have proved itself with a newer password, so its login is what counts. */
     Role latest(ServerLogin login) {
-        Role role = roles.computeIfAbsent(Identity.of(login), made -> new Role(server, login, turn, blocking));
+        Role role = roles.computeIfAbsent(Identity.of(login), made -> role(login));
         role.login(login);
         return role;
+    }
+
+    private Role role(ServerLogin login) {
+        Optional<TokenCache> tokens = login.tokenProvider()
+                .map(provider -> new TokenCache(
+                        provider,
+                        () -> new TokenProvider.Request(
+                                config.get().host(), config.get().port(), login.user()),
+                        turn,
+                        blocking,
+                        turn.loop()));
+        return new Role(server, login, tokens, turn, blocking);
     }
 
     /** Puts in force what the configuration says of those that there are, and lets all try again. */
@@ -46,7 +65,7 @@ final class Roles {
                 known.login(login);
             }
         }
-        roles.values().forEach(Role::endPause);
+        roles.values().forEach(Role::tryAnew);
     }
 
     void keepOnly(Collection<ServerPool> pools) {

@@ -82,7 +82,7 @@ public final class Server implements Connector, ConnectionOwner {
         this.turn = turn;
         this.route = new ServerRoute(name, settings, turn, transport, resolver);
         this.hashing = hashing;
-        this.roles = new Roles(name, turn, hashing);
+        this.roles = new Roles(name, () -> route.settings().config(), turn, hashing);
         this.dispatcher = new Dispatcher(name, limits(settings), this, turn);
     }
 

@@ -1,6 +1,7 @@
 package io.pgweir.proxy.server;
 
 import io.netty.buffer.ByteBuf;
+import io.pgweir.config.Secret;
 import io.pgweir.protocol.AuthenticationRequest;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.FrontendMessages;
@@ -34,16 +35,26 @@ final class ServerAuthentication {
     }
 
     private final LoginAttempt attempt;
-    private final boolean plainPasswordAllowed;
+    private final boolean encrypted;
+    private final boolean plainTextAskedFor;
     private final Executor hashing;
     private final Conversation conversation;
     private ScramClientExchange scram;
     private boolean serverProved = true;
 
+    /**
+     * @param encrypted whether nobody in between can read what is said
+     * @param plainTextAskedFor whether the user has asked for a connection without TLS, in so many words
+     */
     ServerAuthentication(
-            LoginAttempt attempt, boolean plainPasswordAllowed, Executor hashing, Conversation conversation) {
+            LoginAttempt attempt,
+            boolean encrypted,
+            boolean plainTextAskedFor,
+            Executor hashing,
+            Conversation conversation) {
         this.attempt = attempt;
-        this.plainPasswordAllowed = plainPasswordAllowed;
+        this.encrypted = encrypted;
+        this.plainTextAskedFor = plainTextAskedFor;
         this.hashing = hashing;
         this.conversation = conversation;
     }
@@ -76,7 +87,7 @@ final class ServerAuthentication {
     }
 
     private void cleartext() throws ProtocolViolation {
-        if (!plainPasswordAllowed) {
+        if (!encrypted && !plainTextAskedFor) {
             throw refused("the server asks for the password in clear over a connection without TLS", "");
         }
         // It may have to ask PAM, LDAP or RADIUS.
@@ -84,11 +95,18 @@ final class ServerAuthentication {
     }
 
     private void cleartext(ServerCredential credential) throws ProtocolViolation {
-        if (!(credential instanceof ServerCredential.Password password)) {
-            throw missing("a password");
+        if (credential instanceof ServerCredential.Password password) {
+            cleartext(password.password());
+        } else if (credential instanceof ServerCredential.Token token && encrypted) {
+            cleartext(token.token());
+        } else {
+            throw missing(credential, "a password");
         }
+    }
+
+    private void cleartext(Secret secret) {
         ByteBuf out = conversation.buffer();
-        FrontendMessages.passwordMessage(out, password.password().reveal());
+        FrontendMessages.passwordMessage(out, secret.reveal());
         conversation.send(out);
     }
 
@@ -99,7 +117,7 @@ final class ServerAuthentication {
         } else if (credential instanceof ServerCredential.Md5Hash known) {
             hash = known.hash();
         } else {
-            throw missing("a password or an md5 hash");
+            throw missing(credential, "a password or an md5 hash");
         }
         ByteBuf out = conversation.buffer();
         FrontendMessages.passwordMessage(out, Md5Password.response(hash, salt));
@@ -129,7 +147,7 @@ final class ServerAuthentication {
         } else if (credential instanceof ServerCredential.Password password) {
             derive(password, challenge, this::saslFinal);
         } else {
-            throw missing("a password, or the keys of a client that has logged in with SCRAM");
+            throw missing(credential, "a password, or the keys of a client that has logged in with SCRAM");
         }
     }
 
@@ -156,7 +174,12 @@ final class ServerAuthentication {
         return scram;
     }
 
-    private ProtocolViolation missing(String what) {
+    private ProtocolViolation missing(ServerCredential credential, String what) {
+        if (credential instanceof ServerCredential.Token) {
+            return refused(
+                    "the server does not take a token from user \"" + attempt.role() + "\"",
+                    "PostgreSQL asks for " + what + ": GRANT rds_iam to the role, and connect with TLS.");
+        }
         return refused(
                 "pgweir has no password for user \"" + attempt.role() + "\" that the server would take",
                 "PostgreSQL asks for " + what + ": set users." + attempt.role() + ".server_password.");

@@ -87,7 +87,7 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter
 
     private void sendStartup() {
         boolean encrypted = context.pipeline().get(SslHandler.class) != null;
-        authentication = new ServerAuthentication(attempt, encrypted || settings.plainTextAskedFor(), hashing, this);
+        authentication = new ServerAuthentication(attempt, encrypted, settings.plainTextAskedFor(), hashing, this);
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("user", attempt.role());
         parameters.put("database", pool.database());

@@ -3,6 +3,7 @@ package io.pgweir.proxy.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.config.Secret;
+import io.pgweir.config.ServerAuth;
 import io.pgweir.config.UserConfig;
 import java.security.SecureRandom;
 import java.util.List;
@@ -32,8 +33,8 @@ class AccountTest {
     }
 
     private static Account account(List<String> certificateNames) {
-        UserConfig user =
-                new UserConfig("app", new Secret("secret"), Optional.empty(), List.of(), certificateNames);
+        UserConfig user = new UserConfig(
+                "app", new Secret("secret"), Optional.empty(), ServerAuth.PASSWORD, List.of(), certificateNames);
         return Account.of(user, new SecureRandom());
     }
 }

@@ -15,6 +15,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.pgweir.config.AuthConfig;
 import io.pgweir.config.AuthMethod;
 import io.pgweir.config.Secret;
+import io.pgweir.config.ServerAuth;
 import io.pgweir.config.UserConfig;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.Md5Password;
@@ -61,7 +62,7 @@ class AuthenticationTest {
     private ErrorFields error;
 
     private static UserConfig user(String name, String password) {
-        return new UserConfig(name, new Secret(password), Optional.empty(), List.of(), List.of());
+        return new UserConfig(name, new Secret(password), Optional.empty(), ServerAuth.PASSWORD, List.of(), List.of());
     }
 
     private final class Client implements AuthenticationListener {
@@ -313,9 +314,14 @@ class AuthenticationTest {
     @Test
     void what_the_file_says_of_the_server_wins_over_what_the_client_proved() throws Exception {
         UserConfig withPassword = new UserConfig(
-                "a", new Secret(OPEN.encoded()), Optional.of("role"), List.of(new Secret("key")), List.of());
-        UserConfig otherRole =
-                new UserConfig("b", new Secret(OPEN.encoded()), Optional.of("role"), List.of(), List.of());
+                "a",
+                new Secret(OPEN.encoded()),
+                Optional.of("role"),
+                ServerAuth.PASSWORD,
+                List.of(new Secret("key")),
+                List.of());
+        UserConfig otherRole = new UserConfig(
+                "b", new Secret(OPEN.encoded()), Optional.of("role"), ServerAuth.PASSWORD, List.of(), List.of());
         UserDirectory users = new UserDirectory(
                 ConfiguredUsers.of(Map.of("a", withPassword, "b", otherRole), ConfiguredUsers.none(), RANDOM),
                 Optional.empty());

@@ -19,6 +19,7 @@ import io.pgweir.config.LogLevel;
 import io.pgweir.config.LoggingConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.Secret;
+import io.pgweir.config.ServerAuth;
 import io.pgweir.config.ServerConfig;
 import io.pgweir.config.ServerTls;
 import io.pgweir.config.ServerTlsMode;
@@ -251,7 +252,8 @@ class ControlPlaneTest {
         assertRefused(logIn("new", "secret"));
         run("DROP ROLE going");
 
-        UserConfig user = new UserConfig("new", new Secret("secret"), Optional.empty(), List.of(), List.of());
+        UserConfig user = new UserConfig(
+                "new", new Secret("secret"), Optional.empty(), ServerAuth.PASSWORD, List.of(), List.of());
         plane.reload(config(AuthMethod.PASSWORD, cache, user));
         assertThat(logIn("new", "secret")).isInstanceOf(ClientIdentity.class);
         assertThat(logIn("going", "open")).as("still cached").isInstanceOf(ClientIdentity.class);
