@@ -169,6 +169,8 @@ final class CrossChecks {
                 "add a user, e.g. users: { app: { password: \"${APP_PASSWORD}\" } }");
         boolean onlyScram =
                 EnumSet.of(AuthMethod.SCRAM_SHA_256, AuthMethod.REJECT).containsAll(methods);
+        boolean namesCount =
+                methods.contains(AuthMethod.CERT) || config.listen().tls().mode() == ListenTlsMode.VERIFY_FULL;
         for (UserConfig user : config.users().values()) {
             reportIf(
                     onlyScram && PasswordKind.of(user.password()) == PasswordKind.MD5_HASH,
@@ -176,9 +178,10 @@ final class CrossChecks {
                     "users." + user.name() + ".password is an md5 hash, which scram-sha-256 cannot check",
                     "store a SCRAM verifier, or add md5 to auth.methods");
             reportIf(
-                    !user.certificateNames().isEmpty() && !methods.contains(AuthMethod.CERT),
+                    !user.certificateNames().isEmpty() && !namesCount,
                     tree.placeOf("users", user.name(), "certificate_names"),
-                    "users." + user.name() + ".certificate_names is not used, as no method is cert",
+                    "users." + user.name()
+                            + ".certificate_names is not used, as no method is cert and listen.tls.mode is not verify-full",
                     "add cert to auth.methods or to a rule, or leave certificate_names out");
             if (user.serverAuth() != ServerAuth.PASSWORD) {
                 token(user);

@@ -174,7 +174,8 @@ final class Keys {
                     "users.*.certificate_names",
                     ValueType.TEXT,
                     "none",
-                    "Names in a client's certificate that stand for this user, besides the user's own: for the method `cert`.")
+                    "Names in a client's certificate that stand for this user, besides the user's own: for the method `cert`, and"
+                            + " for `listen.tls.mode: verify-full`.")
             .asList();
 
     static final Key<AuthMethod> AUTH_METHODS = withDefault(

@@ -436,7 +436,8 @@ class ProblemsTest {
                 mistake(
                         "names in certificates that nobody looks at",
                         SERVERS + "users: { app: { password: p, certificate_names: [a] } }",
-                        "2:49: users.app.certificate_names is not used, as no method is cert; add cert to auth.methods or"
+                        "2:49: users.app.certificate_names is not used, as no method is cert and listen.tls.mode is not"
+                                + " verify-full; add cert to auth.methods or"
                                 + " to a rule, or leave certificate_names out"),
                 mistake(
                         "broken YAML",

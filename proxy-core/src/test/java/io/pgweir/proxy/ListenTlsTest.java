@@ -142,6 +142,20 @@ class ListenTlsTest {
         }
     }
 
+    @Test
+    void a_name_of_the_users_certificate_names_is_as_good_as_the_users_own() throws Exception {
+        SSLContext batch = authority.issueForUser("batch").context();
+        SSLContext other = authority.issueForUser("other").context();
+        try (TestPgweir pgweir = listening("verify-full", "certificate_names: [night, batch]")) {
+            try (RawClient client = RawClient.login(pgweir.port(), batch)) {
+                assertThat(client.ask(WHO)).isEqualTo("app");
+            }
+            try (RawClient client = RawClient.openEncrypted(pgweir.port(), other)) {
+                assertRefused(client, "certificate authentication failed for user \"app\"", "certificate_names");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"require", "verify-ca", "verify-full"})
     void a_certificate_that_is_not_good_ends_the_handshake(String mode) throws Exception {
@@ -368,16 +382,21 @@ class ListenTlsTest {
     }
 
     private static TestPgweir listening(String mode) throws Exception {
+        return listening(mode, "");
+    }
+
+    private static TestPgweir listening(String mode, String user) throws Exception {
         return TestPgweir.start(TestPgweir.config("""
                 listen: { port: 0, tls: { mode: %s, certificate: %s, key: %s, client_ca: %s } }
                 http: { enabled: false }
                 servers: { main: { host: 127.0.0.1, port: %d, tls: { mode: disable } } }
-                users: { app: { password: secret } }
+                users: { app: { password: secret, %s } }
                 """.formatted(
                         mode,
                         own.certificate(),
                         own.key(),
                         authority.certificate(),
-                        TestPostgres.newest().port())));
+                        TestPostgres.newest().port(),
+                        user)));
     }
 }

@@ -12,7 +12,10 @@ import io.pgweir.proxy.net.ClientTls;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
@@ -27,12 +30,14 @@ final class ClientEncryption {
 
     private final ListenTlsMode mode;
     private final Optional<ClientTls> tls;
+    private final Map<String, List<String>> certificateNames;
     private boolean asked;
     private SslHandler handler;
 
     ClientEncryption(Entrance entrance) {
         this.mode = entrance.tlsMode();
         this.tls = entrance.tls();
+        this.certificateNames = entrance.certificateNames();
     }
 
     /** Whether these first bytes of a connection are TLS, without an SSLRequest before it. */
@@ -120,12 +125,17 @@ final class ClientEncryption {
                     "connection requires a valid client certificate",
                     "Connect with a certificate (sslcert, sslkey) that an authority of listen.tls.client_ca has issued");
         }
-        if (mode == ListenTlsMode.VERIFY_FULL
-                && !CertificateNames.of(certificate.get()).contains(user)) {
+        if (mode == ListenTlsMode.VERIFY_FULL && !isNamed(user, CertificateNames.of(certificate.get()))) {
             throw refusal(
                     "certificate authentication failed for user \"" + user + "\"",
-                    "Connect with a certificate whose common name, DNS name or e-mail address is the name of the user");
+                    "Connect with a certificate whose common name, DNS name or e-mail address is the name of the user,"
+                            + " or is one of users." + user + ".certificate_names");
         }
+    }
+
+    private boolean isNamed(String user, Set<String> names) {
+        return names.contains(user)
+                || certificateNames.getOrDefault(user, List.of()).stream().anyMatch(names::contains);
     }
 
     private ProtocolViolation refusal(String message, String hint) {

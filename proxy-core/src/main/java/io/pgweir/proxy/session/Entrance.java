@@ -3,6 +3,7 @@ package io.pgweir.proxy.session;
 import io.pgweir.config.Cidr;
 import io.pgweir.config.ListenTlsMode;
 import io.pgweir.config.PgweirConfig;
+import io.pgweir.config.UserConfig;
 import io.pgweir.proxy.auth.Authenticator;
 import io.pgweir.proxy.net.ClientTls;
 import java.net.InetSocketAddress;
@@ -11,17 +12,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How clients come in, as configured at present. Immutable: a client that comes in goes by the rules that it met at the
  * door, and a reload puts a new entrance in place of the old one.
  *
+ * @param certificateNames by user, what a client's certificate may call the user, besides its name
  * @param tls empty where {@code listen.tls.mode} is {@code disable}
  * @param proxies load balancers whose connections begin with a header that names the client
  * @param local whether clients come in by the Unix-domain socket: what they send is as safe as if it were encrypted
  */
 record Entrance(
         ListenTlsMode tlsMode,
+        Map<String, List<String>> certificateNames,
         Optional<ClientTls> tls,
         HandshakeFailures handshakeFailures,
         Authenticator authenticator,
@@ -41,6 +45,8 @@ record Entrance(
             Map<String, Slots> tenantSlots) {
         return new Entrance(
                 config.listen().tls().mode(),
+                config.users().values().stream()
+                        .collect(Collectors.toUnmodifiableMap(UserConfig::name, UserConfig::certificateNames)),
                 tls,
                 handshakeFailures,
                 authenticator,
@@ -56,6 +62,7 @@ record Entrance(
     Entrance ofUnixSocket() {
         return new Entrance(
                 ListenTlsMode.DISABLE,
+                certificateNames,
                 Optional.empty(),
                 handshakeFailures,
                 authenticator,
@@ -71,6 +78,7 @@ record Entrance(
     Entrance with(ClientTls newest) {
         return new Entrance(
                 tlsMode,
+                certificateNames,
                 Optional.of(newest),
                 handshakeFailures,
                 authenticator,
