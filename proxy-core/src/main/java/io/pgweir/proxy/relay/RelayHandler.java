@@ -3,7 +3,9 @@ package io.pgweir.proxy.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +40,18 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
         if (endpoint.port().isDeparting()) {
             // What was written before and has not left fails now; a reset is followed by the end.
             log.debug("event=departure_failure endpoint={} cause=\"{}\"", endpoint, cause.toString());
-        } else if (cause instanceof IOException) {
-            // A reset or a broken pipe is an end like any other, and the endpoint hears of it as such.
+        } else if (isOfTheWire(cause)) {
+            // A reset, a broken pipe, a TLS record that is none: an end like any other, and the endpoint hears of it as
+            // such.
+            log.debug("event=wire_failure endpoint={} cause=\"{}\"", endpoint, cause.toString());
             ctx.close();
         } else {
             endpoint.onBug(cause);
         }
+    }
+
+    private static boolean isOfTheWire(Throwable cause) {
+        return cause instanceof IOException
+                || cause instanceof DecoderException && cause.getCause() instanceof SSLException;
     }
 }

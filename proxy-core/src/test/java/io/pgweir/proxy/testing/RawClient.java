@@ -109,6 +109,11 @@ public final class RawClient implements AutoCloseable {
         return new RawClient(() -> encrypted(dial(port), trusting, applicationProtocols));
     }
 
+    /** Over a connection that a test has made by itself, and makes no second time for a cancel request. */
+    public static RawClient over(Socket connected) throws IOException {
+        return new RawClient(() -> connected);
+    }
+
     /** The same by a Unix-domain socket, where a read waits for ever. */
     public static RawClient open(Path unixSocket) throws IOException {
         return new RawClient(() -> new UnixDomainSocket(unixSocket));
