@@ -6,6 +6,9 @@ import static io.pgweir.proxy.testing.FrontendMessage.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.FrontendMessage;
@@ -22,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** {@code listen.proxy_protocol}: a load balancer says who the client is, and nobody else may. */
 @Timeout(60)
@@ -97,6 +102,28 @@ class ProxyProtocolTest {
                 Connection client = connect(balancer)) {
             assertThat(client.isValid(5)).isTrue();
         }
+    }
+
+    @Test
+    void the_log_has_the_clients_address_from_its_first_line_to_its_last() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.pgweir.proxy.session");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try (TestPgweir pgweir = start(FROM_HERE, "rules: [ { user: who, methods: [reject] } ]");
+                LoadBalancer balancer = new LoadBalancer(pgweir.port(), LoadBalancer.header(CLIENT))) {
+            connect(balancer).close();
+            assertThat(refusal(balancer, "app", "wrong")).contains("password authentication failed");
+            assertThat(refusal(balancer, "who", "wrong")).contains("auth.rules[1] rejects");
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list.stream().map(ILoggingEvent::getFormattedMessage))
+                .allMatch(line -> line.contains("from /" + CLIENT + ":40000"))
+                .anyMatch(line -> line.startsWith("event=client_login"))
+                .anyMatch(line -> line.startsWith("event=client_close"))
+                .anyMatch(line -> line.startsWith("event=login_refused client=\"app@"))
+                .anyMatch(line -> line.startsWith("event=login_refused client=\"who@"));
     }
 
     // ---- what may follow the header --------------------------------------------------------------------------------
@@ -223,9 +250,17 @@ class ProxyProtocolTest {
         return FrontendMessage.bytes(unsigned);
     }
 
-    private static Connection connect(LoadBalancer balancer) throws Exception {
+    private static Connection connect(LoadBalancer balancer) throws SQLException {
+        return connect(balancer, TestPostgres.USER, TestPostgres.PASSWORD);
+    }
+
+    private static Connection connect(LoadBalancer balancer, String user, String password) throws SQLException {
         String url = "jdbc:postgresql://127.0.0.1:" + balancer.port() + "/" + TestPostgres.DATABASE;
-        return DriverManager.getConnection(url, TestPostgres.USER, TestPostgres.PASSWORD);
+        return DriverManager.getConnection(url, user, password);
+    }
+
+    private static String refusal(LoadBalancer balancer, String user, String password) {
+        return catchThrowable(() -> connect(balancer, user, password)).getMessage();
     }
 
     private static long failures(TestPgweir pgweir) throws Exception {
