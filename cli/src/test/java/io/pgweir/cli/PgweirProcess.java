@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -30,6 +31,12 @@ final class PgweirProcess implements AutoCloseable {
     }
 
     static PgweirProcess startWithInput(Path directory, String input, String... arguments) throws IOException {
+        return start(directory, input, Map.of(), arguments);
+    }
+
+    /** @param environment what is added to that of this process, less what is meant for pgweir there */
+    static PgweirProcess start(Path directory, String input, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -48,6 +55,7 @@ final class PgweirProcess implements AutoCloseable {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("PGWEIR_"));
+        builder.environment().putAll(environment);
         return new PgweirProcess(builder.start(), out, err);
     }
 
@@ -65,6 +73,14 @@ final class PgweirProcess implements AutoCloseable {
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                 .start()
                 .waitFor();
+    }
+
+    /** What each thread is doing, as the JVM prints it between the lines of standard output. */
+    void dumpThreads() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        await(() -> out().contains("Full thread dump") && out().contains("JNI global refs"), "a thread dump");
     }
 
     int exitStatus() throws InterruptedException {
