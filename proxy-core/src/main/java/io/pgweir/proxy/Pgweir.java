@@ -117,7 +117,7 @@ public final class Pgweir {
     }
 
     private TlsFigures tlsFigures() {
-        Map<String, Instant> certificateEnds = new HashMap<>();
+        Map<String, Instant> certificateEnds = new HashMap<>(servers.certificateEnds());
         certificates.end().ifPresent(end -> certificateEnds.put("listen", end));
         return new TlsFigures(certificateEnds, listener.handshakeFailures());
     }

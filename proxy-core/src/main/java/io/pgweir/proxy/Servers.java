@@ -8,6 +8,7 @@ import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolLimits;
 import io.pgweir.proxy.net.HostResolver;
 import io.pgweir.proxy.net.Loops;
+import io.pgweir.proxy.net.PemFile;
 import io.pgweir.proxy.net.TlsContexts;
 import io.pgweir.proxy.server.Server;
 import io.pgweir.proxy.server.ServerSettings;
@@ -15,6 +16,7 @@ import io.pgweir.proxy.session.Clients;
 import io.pgweir.proxy.session.ServerView;
 import io.pgweir.proxy.session.TenantLimits;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,6 +46,7 @@ final class Servers {
     private final Loops loops;
     private final ExecutorService blocking;
     private final Map<String, Clients> clientsByServer = new LinkedHashMap<>();
+    private volatile Map<String, Instant> certificateEnds = Map.of();
 
     Servers(Loops loops, ExecutorService blocking) {
         this.loops = loops;
@@ -67,6 +70,7 @@ final class Servers {
                     server.name(),
                     new ServerSettings(server, config.timeouts(), TlsContexts.forServer(server.name(), server.tls())));
         }
+        certificateEnds = certificateEnds(config);
         settings.forEach((name, newest) -> {
             Clients known = clientsByServer.get(name);
             if (known == null) {
@@ -78,6 +82,24 @@ final class Servers {
         List.copyOf(clientsByServer.keySet()).stream()
                 .filter(name -> !settings.containsKey(name))
                 .forEach(name -> onLoop(clientsByServer.remove(name), Clients::drain));
+    }
+
+    private static Map<String, Instant> certificateEnds(PgweirConfig config) throws IOException {
+        Map<String, Instant> ends = new HashMap<>();
+        for (ServerConfig server : config.servers().values()) {
+            if (server.tls().certificate().isPresent()) {
+                String section = "servers." + server.name();
+                PemFile file = new PemFile(
+                        section + ".tls.certificate", server.tls().certificate().get());
+                ends.put(section, file.certificates()[0].getNotAfter().toInstant());
+            }
+        }
+        return Map.copyOf(ends);
+    }
+
+    /** When each certificate ends that pgweir shows to a server; any thread. */
+    Map<String, Instant> certificateEnds() {
+        return certificateEnds;
     }
 
     private Clients started(String name, ServerSettings settings) {

@@ -184,11 +184,14 @@ class CertificateRenewalTest {
         Instant end = Instant.now().plusSeconds(7_200);
         TestCertificate own =
                 authority.issue("server", CertificateRequest.forThisMachine().validUntil(end));
+        String shown = "mode: prefer, certificate: " + own.certificate() + ", key: " + own.key();
         SSLContext distrustful = TestCertificate.onlyTrusting(
                 TestAuthority.in(directory, "other").self().x509());
-        try (TestPgweir pgweir = TestPgweir.start(config(own))) {
-            assertThat(metric(pgweir, "pgweir_certificate_expiry_seconds{certificate=\"listen\"} "))
-                    .isBetween(7_100.0, 7_200.0);
+        try (TestPgweir pgweir = TestPgweir.start(config(own.certificate(), own.key(), shown))) {
+            for (String certificate : new String[] {"listen", "servers.main"}) {
+                assertThat(metric(pgweir, "pgweir_certificate_expiry_seconds{certificate=\"" + certificate + "\"} "))
+                        .isBetween(7_000.0, 7_200.0);
+            }
             for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(() -> RawClient.openEncrypted(pgweir.port(), distrustful))
                         .isInstanceOf(IOException.class);
@@ -227,12 +230,16 @@ class CertificateRenewalTest {
     }
 
     private static PgweirConfig config(Path certificate, Path key) {
+        return config(certificate, key, "mode: disable");
+    }
+
+    private static PgweirConfig config(Path certificate, Path key, String serverTls) {
         return TestPgweir.config(
                 """
                 listen: { port: 0, tls: { mode: require, certificate: %s, key: %s } }
                 http: { port: 0 }
-                servers: { main: { host: 127.0.0.1, port: %d, tls: { mode: disable } } }
+                servers: { main: { host: 127.0.0.1, port: %d, tls: { %s } } }
                 users: { app: { password: secret } }
-                """.formatted(certificate, key, TestPostgres.newest().port()));
+                """.formatted(certificate, key, TestPostgres.newest().port(), serverTls));
     }
 }

@@ -25,12 +25,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * TLS to clients: pgweir's certificate and key, and whose certificates clients may show, as the files said when they were
  * read. Immutable; any thread.
  */
 public final class ClientTls {
+
+    private static final Logger log = LoggerFactory.getLogger(ClientTls.class);
 
     /** What clients say in ALPN (registered with IANA). */
     public static final String APPLICATION_PROTOCOL = "postgresql";
@@ -85,8 +89,9 @@ public final class ClientTls {
             throw new IOException(SETTINGS + "key: the key in " + tls.key().get()
                     + " is not that of the certificate in " + certificate);
         }
+        TlsEngine engine = TlsEngine.best();
         SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
-                .sslProvider(TlsEngine.best().provider())
+                .sslProvider(engine.provider())
                 .protocols(TlsContexts.PROTOCOLS)
                 .applicationProtocolConfig(ALPN);
         if (tls.clientCa().isPresent()) {
@@ -100,6 +105,8 @@ public final class ClientTls {
             // With no keys given, BoringSSL makes its own and replaces them every two days.
             sessions.setTicketKeys();
         }
+        log.info(
+                "event=tls_loaded engine={} mode={}", engine.label(), tls.mode().label());
         return Optional.of(new ClientTls(tls, contents, context, chain[0]));
     }
 
