@@ -171,7 +171,13 @@ final class CrossChecks {
                 EnumSet.of(AuthMethod.SCRAM_SHA_256, AuthMethod.REJECT).containsAll(methods);
         boolean namesCount =
                 methods.contains(AuthMethod.CERT) || config.listen().tls().mode() == ListenTlsMode.VERIFY_FULL;
+        boolean unasked = methods.contains(AuthMethod.CERT) || methods.contains(AuthMethod.TRUST);
         for (UserConfig user : config.users().values()) {
+            reportIf(
+                    !unasked && PasswordKind.of(user.password()) == PasswordKind.NONE,
+                    tree.placeOf("users", user.name(), "password"),
+                    "users." + user.name() + ".password is missing",
+                    "add password: " + Keys.USER_PASSWORD.type().description());
             reportIf(
                     onlyScram && PasswordKind.of(user.password()) == PasswordKind.MD5_HASH,
                     tree.placeOf("users", user.name(), "password"),

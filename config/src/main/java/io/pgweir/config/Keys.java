@@ -153,9 +153,10 @@ final class Keys {
             "none",
             "A run-time parameter of PostgreSQL that every client of the database starts with, e.g. `timezone: UTC`.");
 
-    static final Key<Secret> USER_PASSWORD = required(
+    static final Key<Secret> USER_PASSWORD = optional(
             "users.*.password",
             ValueType.PASSWORD,
+            "none; required if no method is `cert` or `trust`",
             "What the client must know: a password, or what PostgreSQL stores of it.");
     static final Key<String> USER_SERVER_USER = optional(
             "users.*.server_user", ValueType.TEXT, "the user's name", "The role that pgweir logs in to the server as.");

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the {@code password} of a user is: the three forms that PostgreSQL stores or takes (manual, section 52.8,
- * {@code pg_authid.rolpassword}).
+ * What the {@code password} of a user is: one of the three forms that PostgreSQL stores or takes (manual, section 52.8,
+ * {@code pg_authid.rolpassword}), or none.
  */
 public enum PasswordKind {
     /** {@code SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>}; it can verify a client but not log in. */
@@ -14,7 +14,9 @@ public enum PasswordKind {
     /** {@code md5} and 32 hex digits; it can verify a client, and log in where PostgreSQL asks for md5. */
     MD5_HASH,
     /** The password itself; it can do both. */
-    PLAIN;
+    PLAIN,
+    /** There is none: its user comes in by a certificate, or by trust. */
+    NONE;
 
     static final String SCRAM_PREFIX = "SCRAM-SHA-256$";
 
@@ -28,6 +30,9 @@ public enum PasswordKind {
         String value = password.reveal();
         if (value.startsWith(SCRAM_PREFIX)) {
             return SCRAM_VERIFIER;
+        }
+        if (value.isEmpty()) {
+            return NONE;
         }
         return MD5.matcher(value).matches() ? MD5_HASH : PLAIN;
     }

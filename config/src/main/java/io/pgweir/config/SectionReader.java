@@ -113,16 +113,12 @@ final class SectionReader {
         return items;
     }
 
-    /** A secret that must be there, and knows where to look whether it has changed. */
+    /** A secret that knows where to look whether it has changed; an empty one if it is absent. */
     Secret secret(Key<Secret> key) {
-        Optional<Tree> value = written(key);
-        if (value.isEmpty()) {
-            reportMissing(key);
-        }
-        return value.flatMap(written -> secret(key, written)).orElse(NONE);
+        return written(key).flatMap(written -> secret(key, written)).orElse(NONE);
     }
 
-    /** The same, one or a list of two, of which at least one must be there. */
+    /** One secret or a list of two, of which at least one must be there. */
     List<Secret> requireSecrets(Key<Secret> key) {
         if (written(key).isEmpty()) {
             reportMissing(key);

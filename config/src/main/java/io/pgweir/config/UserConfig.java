@@ -8,7 +8,7 @@ import java.util.Optional;
  * A user who may log in to pgweir, and who that is on the server.
  *
  * @param name the name that the client sends
- * @param password what the client must prove to know: see {@link PasswordKind}
+ * @param password what the client must prove to know: see {@link PasswordKind}; empty = there is none
  * @param serverUser the role on the server; empty = the same name
  * @param serverAuth with what pgweir logs in to the server
  * @param serverPasswords its password on the server, or two while one replaces the other; see {@link

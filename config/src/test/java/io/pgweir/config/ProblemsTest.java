@@ -415,6 +415,10 @@ class ProblemsTest {
                         SERVERS + "users: { app: { password: '' } }",
                         "2:27: users.app.password is empty; give a password, a SCRAM verifier or an md5 hash"),
                 mistake(
+                        "no password where one is asked for",
+                        SERVERS + "users: { app: { server_user: rw } }",
+                        "2:10: users.app.password is missing; add password: password, SCRAM verifier or md5 hash"),
+                mistake(
                         "half a verifier",
                         SERVERS + "users: { app: { password: SCRAM-SHA-256$4096:abc } }",
                         "2:27: users.app.password looks like a SCRAM verifier but is not a whole one; copy all of"

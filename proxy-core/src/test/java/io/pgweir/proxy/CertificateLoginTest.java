@@ -2,6 +2,7 @@ package io.pgweir.proxy;
 
 import static io.pgweir.proxy.testing.FrontendMessage.startup;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgweir.protocol.BackendType;
 import io.pgweir.proxy.testing.BackendMessage;
@@ -88,6 +89,22 @@ class CertificateLoginTest {
     }
 
     @Test
+    void a_user_without_a_password_comes_in_by_a_certificate_and_is_a_stranger_else() throws Exception {
+        try (TestPgweir pgweir = listening("methods: [cert, scram-sha-256]");
+                RawClient client = RawClient.openEncrypted(pgweir.port(), of("service"))) {
+            client.send(startup(0, user("service")));
+            client.authenticate("asked for nothing");
+            assertThat(client.ask("select session_user")).isEqualTo("trust_user");
+            assertThat(answer(pgweir, "service", of("who"))).isEqualTo(ASKED_BY_SCRAM);
+            try (RawClient guessing = RawClient.openEncrypted(pgweir.port(), nobody)) {
+                guessing.send(startup(0, user("service")));
+                assertThatThrownBy(() -> guessing.authenticate(""))
+                        .hasMessageContaining("password authentication failed for user \"service\"");
+            }
+        }
+    }
+
+    @Test
     void who_shows_none_is_told_so_or_asked_for_something_else() throws Exception {
         try (TestPgweir pgweir = listening("methods: [cert]")) {
             assertThat(answer(pgweir, "app", nobody)).isEqualTo("connection requires a valid client certificate");
@@ -153,20 +170,20 @@ class CertificateLoginTest {
     }
 
     private static TestPgweir listening(String auth) throws Exception {
+        boolean byCertificate = auth.contains("cert");
         return TestPgweir.start(TestPgweir.config("""
                 listen: { port: 0, tls: { mode: require, certificate: %s, key: %s, client_ca: %s } }
                 http: { enabled: false }
                 servers: { main: { host: 127.0.0.1, port: %d, tls: { mode: disable } } }
-                users:
-                  app: { password: secret }
-                  trust_user: { password: secret%s }
+                users: { app: { password: secret }, trust_user: { password: secret%s }%s }
                 auth: { %s }
                 """.formatted(
-                own.certificate(),
-                own.key(),
-                authority.certificate(),
-                TestPostgres.newest().port(),
-                auth.contains("cert") ? ", certificate_names: [service.internal, 'spiffe://example.org/service']" : "",
-                auth)));
+                        own.certificate(),
+                        own.key(),
+                        authority.certificate(),
+                        TestPostgres.newest().port(),
+                        byCertificate ? ", certificate_names: [service.internal, 'spiffe://example.org/service']" : "",
+                        byCertificate ? ", service: { server_user: trust_user }" : "",
+                        auth)));
     }
 }

@@ -35,6 +35,9 @@ public sealed interface Credential {
         }
     }
 
+    /** There is such a user, but no password: it comes in where none is asked for, and is a stranger elsewhere. */
+    record Absent() implements Credential {}
+
     /**
      * No such user. The verifier is made up, the same for the same name, so that a stranger is asked just what a user
      * would be; no password fits it.
@@ -58,6 +61,7 @@ public sealed interface Credential {
             case SCRAM_VERIFIER ->
                 new Scram(ScramVerifier.parse(stored.reveal())
                         .orElseThrow(() -> new IllegalArgumentException("malformed SCRAM verifier")));
+            case NONE -> new Absent();
             case PLAIN -> {
                 byte[] salt = new byte[ScramVerifier.SALT_LENGTH];
                 random.nextBytes(salt);

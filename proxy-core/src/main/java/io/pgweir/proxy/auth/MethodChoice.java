@@ -8,12 +8,12 @@ import java.util.Optional;
  * Which of the methods that can be used on its connection a client is asked for.
  *
  * <pre>
- *                  Plain            Md5     Scram            Unknown
- * scram-sha-256    SCRAM            -       SCRAM            SCRAM, made up
- * md5              md5              md5     SCRAM            md5, made up
- * password         password         password                 password, made up
+ *                  Plain            Md5     Scram     Absent    Unknown
+ * scram-sha-256    SCRAM            -       SCRAM     -         SCRAM, made up
+ * md5              md5              md5     SCRAM     -         md5, made up
+ * password         password         password          -         password, made up
  * cert             nothing is asked if its certificate names the user, else -
- * trust            nothing is asked                          refused
+ * trust            nothing is asked                             refused
  * </pre>
  *
  * <p>The first method that suits is used. If there is none, the client is asked for the first as a stranger would be and
@@ -45,13 +45,15 @@ record MethodChoice(AuthMethod method, Credential credential) {
 
     /** As PostgreSQL does, md5 means SCRAM for a user with a SCRAM verifier (manual, section 20.5). */
     private static Optional<AuthMethod> asked(AuthMethod method, Credential credential, boolean named) {
+        boolean none = credential instanceof Credential.Absent;
         boolean md5 = credential instanceof Credential.Md5;
         boolean scram = credential instanceof Credential.Scram;
         return switch (method) {
-            case SCRAM_SHA_256 -> md5 ? Optional.empty() : Optional.of(method);
-            case MD5 -> Optional.of(scram ? AuthMethod.SCRAM_SHA_256 : method);
+            case SCRAM_SHA_256 -> none || md5 ? Optional.empty() : Optional.of(method);
+            case MD5 -> none ? Optional.empty() : Optional.of(scram ? AuthMethod.SCRAM_SHA_256 : method);
+            case PASSWORD -> none ? Optional.empty() : Optional.of(method);
             case CERT -> named ? Optional.of(method) : Optional.empty();
-            case PASSWORD, TRUST -> Optional.of(method);
+            case TRUST -> Optional.of(method);
             case REJECT -> throw new IllegalStateException("reject lets nobody come so far");
         };
     }

@@ -4,6 +4,7 @@ import static io.pgweir.config.AuthMethod.CERT;
 import static io.pgweir.config.AuthMethod.MD5;
 import static io.pgweir.config.AuthMethod.PASSWORD;
 import static io.pgweir.config.AuthMethod.SCRAM_SHA_256;
+import static io.pgweir.config.AuthMethod.TRUST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.config.AuthMethod;
@@ -18,6 +19,7 @@ class MethodChoiceTest {
     private static final Credential PLAIN_SECRET = new Credential.Plain(new Secret("open"), VERIFIER);
     private static final Credential MD5_SECRET = new Credential.Md5("md5" + "a".repeat(32));
     private static final Credential SCRAM_SECRET = new Credential.Scram(VERIFIER);
+    private static final Credential NO_SECRET = new Credential.Absent();
     private static final Credential.Unknown STRANGER =
             new Credential.Unknown(ScramVerifier.mock(new byte[] {1}, "nobody"));
 
@@ -49,6 +51,16 @@ class MethodChoiceTest {
     @Test
     void a_user_whose_secret_fits_no_method_is_asked_as_a_stranger_is() {
         assertThat(choose(MD5_SECRET, SCRAM_SHA_256)).isEqualTo(new MethodChoice(SCRAM_SHA_256, STRANGER));
+    }
+
+    @Test
+    void a_user_without_a_password_comes_in_where_none_is_asked_for() {
+        assertThat(method(NO_SECRET, TRUST)).isEqualTo(TRUST);
+        assertThat(MethodChoice.of(List.of(SCRAM_SHA_256, CERT), NO_SECRET, true, STRANGER))
+                .isEqualTo(new MethodChoice(CERT, NO_SECRET));
+        for (AuthMethod asking : List.of(SCRAM_SHA_256, MD5, PASSWORD)) {
+            assertThat(choose(NO_SECRET, asking, CERT)).isEqualTo(choose(STRANGER, asking, CERT));
+        }
     }
 
     @Test
