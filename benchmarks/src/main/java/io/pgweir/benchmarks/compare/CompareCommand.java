@@ -4,6 +4,7 @@ import io.pgweir.benchmarks.UntilSignal;
 import io.pgweir.benchmarks.contender.Contender;
 import io.pgweir.benchmarks.contender.ContenderKind;
 import io.pgweir.benchmarks.contender.Contenders;
+import io.pgweir.benchmarks.contender.PoolerSetUp;
 import io.pgweir.benchmarks.contender.Programs;
 import io.pgweir.benchmarks.contender.ServerOptions;
 import io.pgweir.benchmarks.contender.ServerUnderTest;
@@ -54,6 +55,12 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--pool", paramLabel = "N", description = "Server connections of a pooler.", defaultValue = "20")
     private int poolSize;
 
+    @Option(names = "--tls", description = "Clients connect to the poolers through TLS, and nobody connects directly.")
+    private boolean tls;
+
+    @Option(names = "--logins", description = "A new connection, hence a login, for each transaction (pgbench -C).")
+    private boolean logins;
+
     @Option(names = "--turns", paramLabel = "N", description = "Of each contender.", defaultValue = "3")
     private int turns;
 
@@ -98,8 +105,13 @@ public final class CompareCommand implements Callable<Integer> {
 
     private Report compare() throws Exception {
         Path pgbench = Programs.pgbench();
+        PoolerSetUp poolers = new PoolerSetUp(poolSize, tls);
+        // The server is reached in plain text: what it would take to encrypt is not what is compared.
+        List<ContenderKind> kinds = contenders.stream()
+                .filter(kind -> !tls || kind != ContenderKind.DIRECT)
+                .toList();
         try (ServerUnderTest postgres = server.open();
-                Contenders running = Contenders.start(contenders, postgres, server.launcher(), poolSize)) {
+                Contenders running = Contenders.start(kinds, postgres, server.launcher(), poolers)) {
             if (!postgres.hasTable("pgbench_accounts")) {
                 PgbenchRun.initialize(pgbench, postgres.endpoint(), scale);
             }
@@ -115,7 +127,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     private List<Load> loads() {
         return modes.stream()
-                .flatMap(mode -> clients.stream().map(count -> new Load(mode, count)))
+                .flatMap(mode -> clients.stream().map(count -> new Load(mode, count, logins)))
                 .toList();
     }
 
@@ -137,6 +149,8 @@ public final class CompareCommand implements Callable<Integer> {
     private String method() {
         return "pgbench -S, at scale " + scale + " unless the server had the tables; " + turns + " turns of " + seconds
                 + " s for each contender, in turns, after " + warmUpSeconds + " s of warm-up; median (min–max);"
+                + (tls ? " clients encrypt (sslmode=require, ECDSA P-256);" : "")
+                + (logins ? " each transaction logs in first (pgbench -C);" : "")
                 + " poolers in transaction mode with " + poolSize + " server connections;"
                 + " latency percentiles from every tenth transaction; ratios are of medians";
     }

@@ -20,7 +20,7 @@ record PgbenchOutput(long transactions, double transactionsPerSecond, double lat
 
     private static final Pattern LATENCY = Pattern.compile("^latency average = ([0-9.]+) ms", Pattern.MULTILINE);
     private static final Pattern THROUGHPUT = Pattern.compile(
-            "^tps = ([0-9.]+) \\((without initial connection time|excluding connections establishing)\\)",
+            "^tps = ([0-9.]+) \\((without initial connection time|including reconnection times|excluding connections establishing)\\)",
             Pattern.MULTILINE);
 
     /**

@@ -5,6 +5,7 @@ import io.pgweir.benchmarks.contender.Endpoint;
 import io.pgweir.benchmarks.demo.ScratchDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,7 +33,7 @@ record PgbenchRun(PgbenchOutput output, Latencies latencies) {
     }
 
     private static List<String> options(Load load, int seconds, Path directory) {
-        return List.of(
+        List<String> options = new ArrayList<>(List.of(
                 "-n",
                 "-S",
                 "-M" + load.mode().label(),
@@ -41,7 +42,11 @@ record PgbenchRun(PgbenchOutput output, Latencies latencies) {
                 "-T" + seconds,
                 "--log",
                 "--log-prefix=" + directory.resolve(LOG),
-                "--sampling-rate=" + LOGGED_SHARE);
+                "--sampling-rate=" + LOGGED_SHARE));
+        if (load.logins()) {
+            options.add("-C");
+        }
+        return options;
     }
 
     private static String run(Path pgbench, Endpoint endpoint, ScratchDirectory directory, List<String> options)

@@ -15,7 +15,7 @@ public enum ContenderKind {
         }
 
         @Override
-        public Contender start(ServerUnderTest server, Path launcher, int poolSize) {
+        public Contender start(ServerUnderTest server, Path launcher, PoolerSetUp pooler) {
             return new Direct(server.endpoint(), server.version());
         }
     },
@@ -26,9 +26,9 @@ public enum ContenderKind {
         }
 
         @Override
-        public Contender start(ServerUnderTest server, Path launcher, int poolSize)
+        public Contender start(ServerUnderTest server, Path launcher, PoolerSetUp pooler)
                 throws IOException, InterruptedException {
-            return PgweirProcess.start(launcher, server.endpoint(), poolSize, AuthMethod.SCRAM_SHA_256);
+            return PgweirProcess.start(launcher, server.endpoint(), pooler, AuthMethod.SCRAM_SHA_256);
         }
     },
     PGBOUNCER {
@@ -38,18 +38,18 @@ public enum ContenderKind {
         }
 
         @Override
-        public Contender start(ServerUnderTest server, Path launcher, int poolSize)
+        public Contender start(ServerUnderTest server, Path launcher, PoolerSetUp pooler)
                 throws IOException, InterruptedException {
             Path program = Programs.onPath(PgBouncerProcess.NAME)
                     .orElseThrow(() -> new CommandFailure("pgbouncer is not on the PATH"));
-            return PgBouncerProcess.start(program, server.endpoint(), poolSize);
+            return PgBouncerProcess.start(program, server.endpoint(), pooler);
         }
     };
 
     public abstract boolean isInstalled();
 
     /** @param launcher of pgweir */
-    public abstract Contender start(ServerUnderTest server, Path launcher, int poolSize)
+    public abstract Contender start(ServerUnderTest server, Path launcher, PoolerSetUp pooler)
             throws IOException, InterruptedException;
 
     /** As on the command line. */

@@ -9,12 +9,12 @@ import java.util.List;
 public record Contenders(List<Contender> all) implements AutoCloseable {
 
     /** When one does not start, those before it are stopped again. */
-    public static Contenders start(List<ContenderKind> kinds, ServerUnderTest server, Path launcher, int poolSize)
+    public static Contenders start(List<ContenderKind> kinds, ServerUnderTest server, Path launcher, PoolerSetUp pooler)
             throws IOException, InterruptedException {
         Contenders started = new Contenders(new ArrayList<>());
         try {
             for (ContenderKind kind : kinds) {
-                started.all.add(kind.start(server, launcher, poolSize));
+                started.all.add(kind.start(server, launcher, pooler));
             }
             return started;
         } catch (Exception e) {

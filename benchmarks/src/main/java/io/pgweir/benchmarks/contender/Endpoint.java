@@ -8,15 +8,24 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 
-/** Where clients connect, and as whom; always in plain text, so that all contenders do the same work. */
-public record Endpoint(String host, int port, String database, String user, Secret password) {
+/**
+ * Where clients connect, and as whom.
+ *
+ * @param encrypted by TLS, without a look at the certificate; the same for all poolers, so that they do the same work
+ */
+public record Endpoint(String host, int port, String database, String user, Secret password, boolean encrypted) {
+
+    /** In plain text. */
+    public Endpoint(String host, int port, String database, String user, Secret password) {
+        this(host, port, database, user, password, false);
+    }
 
     /** Of a pooler on this machine. */
     static final String LOOPBACK = "127.0.0.1";
 
     /** The same database and user through a pooler. */
-    Endpoint through(int poolerPort) {
-        return new Endpoint(LOOPBACK, poolerPort, database, user, password);
+    Endpoint through(int poolerPort, PoolerSetUp pooler) {
+        return new Endpoint(LOOPBACK, poolerPort, database, user, password, pooler.encrypted());
     }
 
     /** @param silence after which a reply is given up, so that a client whose reply was lost fails instead of hanging */
@@ -24,11 +33,15 @@ public record Endpoint(String host, int port, String database, String user, Secr
         Properties properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password.reveal());
-        properties.setProperty("sslmode", "disable");
+        properties.setProperty("sslmode", sslMode());
         properties.setProperty("gssEncMode", "disable");
         properties.setProperty("loginTimeout", Long.toString(silence.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(silence.toSeconds()));
         return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + database, properties);
+    }
+
+    private String sslMode() {
+        return encrypted ? "require" : "disable";
     }
 
     /** For a program that uses libpq: not on its command line, where every user of the machine could read the password. */
@@ -45,7 +58,7 @@ public record Endpoint(String host, int port, String database, String user, Secr
                 "PGPASSWORD",
                 password.reveal(),
                 "PGSSLMODE",
-                "disable",
+                sslMode(),
                 "PGGSSENCMODE",
                 "disable");
     }

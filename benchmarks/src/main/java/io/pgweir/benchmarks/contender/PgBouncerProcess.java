@@ -39,20 +39,24 @@ public final class PgBouncerProcess implements Contender {
         this.directory = directory;
     }
 
-    public static PgBouncerProcess start(Path program, Endpoint server, int poolSize)
+    public static PgBouncerProcess start(Path program, Endpoint server, PoolerSetUp pooler)
             throws IOException, InterruptedException {
         String version = Programs.version(program);
         ScratchDirectory directory = ScratchDirectory.create();
         try {
             int port = ChildProcess.freePort();
-            ChildProcess process = start(
-                    program,
-                    directory.path(),
-                    configuration(server, port, poolSize, directory.path(), PgBouncerVersion.parse(version)),
-                    userList(server));
+            String configuration =
+                    configuration(server, port, pooler.poolSize(), directory.path(), PgBouncerVersion.parse(version));
+            List<Path> files = new ArrayList<>();
+            if (pooler.encrypted()) {
+                OwnCertificate own = OwnCertificate.in(directory.path());
+                configuration += tls(own);
+                files.addAll(List.of(own.certificate(), own.key()));
+            }
+            ChildProcess process = start(program, directory.path(), configuration, userList(server), files);
             try {
                 process.awaitListening(port, PATIENCE);
-                return new PgBouncerProcess(server.through(port), version, process, directory);
+                return new PgBouncerProcess(server.through(port, pooler), version, process, directory);
             } catch (Exception e) {
                 process.close();
                 throw e;
@@ -63,14 +67,17 @@ public final class PgBouncerProcess implements Contender {
         }
     }
 
-    private static ChildProcess start(Path program, Path directory, String configuration, String userList)
-            throws IOException {
+    /** @param more files that PgBouncer has to read */
+    private static ChildProcess start(
+            Path program, Path directory, String configuration, String userList, List<Path> more) throws IOException {
         Path ini = Files.writeString(directory.resolve(CONFIGURATION), configuration);
         Path users = Files.writeString(directory.resolve(USERS), userList);
         List<String> command = new ArrayList<>(List.of(program.toString(), "-q", ini.toString()));
         if (System.getProperty("user.name").equals("root")) {
             UserPrincipal user = unprivilegedUser();
-            for (Path path : List.of(directory, ini, users)) {
+            List<Path> paths = new ArrayList<>(List.of(directory, ini, users));
+            paths.addAll(more);
+            for (Path path : paths) {
                 Files.setOwner(path, user);
             }
             command.addAll(List.of("-u", user.getName()));
@@ -115,6 +122,14 @@ public final class PgBouncerProcess implements Contender {
                         poolSize,
                         poolSize);
         return version.sharesPreparedStatements() ? configuration + "max_prepared_statements = 200\n" : configuration;
+    }
+
+    static String tls(OwnCertificate own) {
+        return """
+                client_tls_sslmode = require
+                client_tls_cert_file = %s
+                client_tls_key_file = %s
+                """.formatted(own.certificate(), own.key());
     }
 
     /** Plain passwords: with a verifier PgBouncer could check its clients, but not log in to the server. */

@@ -30,21 +30,23 @@ public final class PgweirProcess implements Contender {
         this.directory = directory;
     }
 
-    public static PgweirProcess start(Path launcher, Endpoint server, int poolSize, AuthMethod auth)
+    public static PgweirProcess start(Path launcher, Endpoint server, PoolerSetUp pooler, AuthMethod auth)
             throws IOException, InterruptedException {
         String version = Programs.version(launcher);
         ScratchDirectory directory = ScratchDirectory.create();
         try {
             int port = ChildProcess.freePort();
+            Optional<OwnCertificate> own =
+                    pooler.encrypted() ? Optional.of(OwnCertificate.in(directory.path())) : Optional.empty();
             Path config = Files.writeString(
-                    directory.path().resolve("pgweir.yaml"), configuration(server, port, poolSize, auth));
+                    directory.path().resolve("pgweir.yaml"), configuration(server, port, pooler.poolSize(), auth, own));
             ChildProcess process = ChildProcess.start(
                     List.of(launcher.toString(), "serve", config.toString()),
                     Map.of(),
                     directory.path().resolve("pgweir.log"));
             try {
                 process.awaitListening(port, PATIENCE);
-                return new PgweirProcess(server.through(port), version, process, directory);
+                return new PgweirProcess(server.through(port, pooler), version, process, directory);
             } catch (Exception e) {
                 process.close();
                 throw e;
@@ -56,9 +58,10 @@ public final class PgweirProcess implements Contender {
     }
 
     /** {@code transaction: 0} because a slow reader's only query takes longer than the default allows. */
-    static String configuration(Endpoint server, int port, int poolSize, AuthMethod auth) {
+    static String configuration(
+            Endpoint server, int port, int poolSize, AuthMethod auth, Optional<OwnCertificate> own) {
         return """
-                listen: { address: %s, port: %d }
+                listen: { address: %s, port: %d%s }
                 servers:
                   main: { host: %s, port: %d, tls: { mode: disable }, max_connections: %d }
                 databases:
@@ -72,6 +75,7 @@ public final class PgweirProcess implements Contender {
                 """.formatted(
                         Endpoint.LOOPBACK,
                         port,
+                        own.map(PgweirProcess::tls).orElse(""),
                         quoted(server.host()),
                         server.port(),
                         poolSize,
@@ -80,6 +84,12 @@ public final class PgweirProcess implements Contender {
                         quoted(server.user()),
                         quoted(server.password().reveal()),
                         auth.label());
+    }
+
+    private static String tls(OwnCertificate own) {
+        return ", tls: { mode: require, certificate: "
+                + quoted(own.certificate().toString()) + ", key: "
+                + quoted(own.key().toString()) + " }";
     }
 
     /** A single-quoted scalar of YAML knows one escape; the other is pgweir's, against its own references. */

@@ -3,6 +3,7 @@ package io.pgweir.benchmarks.scenario;
 import io.pgweir.benchmarks.UntilSignal;
 import io.pgweir.benchmarks.contender.Contender;
 import io.pgweir.benchmarks.contender.PgweirProcess;
+import io.pgweir.benchmarks.contender.PoolerSetUp;
 import io.pgweir.benchmarks.contender.ServerOptions;
 import io.pgweir.benchmarks.contender.ServerUnderTest;
 import io.pgweir.config.AuthMethod;
@@ -59,7 +60,10 @@ public final class PoolLimitCommand implements Callable<Integer> {
     private int run() throws Exception {
         try (ServerUnderTest postgres = server.open();
                 Contender pgweir = PgweirProcess.start(
-                        server.launcher(), postgres.endpoint(), poolSize, AuthMethod.SCRAM_SHA_256);
+                        server.launcher(),
+                        postgres.endpoint(),
+                        new PoolerSetUp(poolSize, false),
+                        AuthMethod.SCRAM_SHA_256);
                 ServerConnectionCount count = ServerConnectionCount.open(postgres.endpoint());
                 ClientFleet fleet = ClientFleet.start(pgweir.endpoint(), clients, PoolLimitCommand::transaction)) {
             int most = sample(count, fleet);

@@ -3,6 +3,7 @@ package io.pgweir.benchmarks.scenario;
 import io.pgweir.benchmarks.UntilSignal;
 import io.pgweir.benchmarks.contender.Contender;
 import io.pgweir.benchmarks.contender.PgweirProcess;
+import io.pgweir.benchmarks.contender.PoolerSetUp;
 import io.pgweir.benchmarks.contender.ServerOptions;
 import io.pgweir.benchmarks.contender.ServerUnderTest;
 import io.pgweir.cli.CommandFailure;
@@ -77,8 +78,8 @@ public final class SlowReaderCommand implements Callable<Integer> {
     private int run() throws Exception {
         try (ServerUnderTest postgres = server.open();
                 // The reader knows no SCRAM.
-                Contender pgweir =
-                        PgweirProcess.start(server.launcher(), postgres.endpoint(), poolSize, AuthMethod.TRUST);
+                Contender pgweir = PgweirProcess.start(
+                        server.launcher(), postgres.endpoint(), new PoolerSetUp(poolSize, false), AuthMethod.TRUST);
                 ClientFleet fleet = ClientFleet.start(pgweir.endpoint(), clients, SlowReaderCommand::smallQuery)) {
             Thread.sleep(TimeUnit.SECONDS.toMillis(warmUpSeconds));
             fleet.check();

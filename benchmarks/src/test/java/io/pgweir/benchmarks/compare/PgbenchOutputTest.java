@@ -39,6 +39,12 @@ class PgbenchOutputTest {
     }
 
     @Test
+    void where_each_transaction_logs_in_there_is_no_figure_without_connecting() {
+        String logins = GOOD.replace("(without initial connection time)", "(including reconnection times)");
+        assertThat(PgbenchOutput.parse(logins).transactionsPerSecond()).isEqualTo(41263.123456);
+    }
+
+    @Test
     void a_failed_transaction_fails_the_run() {
         assertRefused(GOOD.replace("failed transactions: 0 (0.000%)", "failed transactions: 1 (0.001%)"));
     }

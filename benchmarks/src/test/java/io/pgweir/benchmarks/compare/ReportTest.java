@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
 
-    private static final Load SIMPLE = new Load(QueryMode.SIMPLE, 64);
-    private static final Load PREPARED = new Load(QueryMode.PREPARED, 1);
+    private static final Load SIMPLE = new Load(QueryMode.SIMPLE, 64, false);
+    private static final Load PREPARED = new Load(QueryMode.PREPARED, 1, false);
 
     private static final Report REPORT = new Report(
             new Machine(2, "a processor", "a kernel", "a Java"),

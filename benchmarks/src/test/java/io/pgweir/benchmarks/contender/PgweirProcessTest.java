@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,8 @@ class PgweirProcessTest {
     @Test
     void pgweir_reads_its_configuration_as_it_was_meant() throws IOException {
         Endpoint server = new Endpoint("db.internal", 5433, "bench: db", "it's me", new Secret("'#${HOME} \\n\""));
-        PgweirConfig config = load(PgweirProcess.configuration(server, 7000, 20, AuthMethod.SCRAM_SHA_256));
+        PgweirConfig config =
+                load(PgweirProcess.configuration(server, 7000, 20, AuthMethod.SCRAM_SHA_256, Optional.empty()));
 
         assertThat(config.listen().address()).isEqualTo("127.0.0.1");
         assertThat(config.listen().port()).isEqualTo(7000);
@@ -45,7 +47,7 @@ class PgweirProcessTest {
     @Test
     void a_reader_that_takes_longer_than_a_transaction_usually_may_is_not_cut_off() throws IOException {
         Endpoint server = new Endpoint("127.0.0.1", 5432, "bench", "bench", new Secret("bench"));
-        PgweirConfig config = load(PgweirProcess.configuration(server, 7000, 20, AuthMethod.TRUST));
+        PgweirConfig config = load(PgweirProcess.configuration(server, 7000, 20, AuthMethod.TRUST, Optional.empty()));
         assertThat(config.timeouts().transaction()).isEqualTo(Duration.ZERO);
         assertThat(config.auth().methods()).isEqualTo(List.of(AuthMethod.TRUST));
     }
