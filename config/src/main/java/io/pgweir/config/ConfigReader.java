@@ -75,7 +75,8 @@ final class ConfigReader {
                         tls.get(Keys.SERVER_TLS_MODE),
                         tls.file(Keys.SERVER_TLS_CA, directory),
                         tls.file(Keys.SERVER_TLS_CERTIFICATE, directory),
-                        tls.file(Keys.SERVER_TLS_KEY, directory)),
+                        tls.file(Keys.SERVER_TLS_KEY, directory),
+                        tls.get(Keys.SERVER_TLS_CHANNEL_BINDING)),
                 server.get(Keys.SERVER_MAX_CONNECTIONS));
     }
 

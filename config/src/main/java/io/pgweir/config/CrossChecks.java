@@ -86,6 +86,13 @@ final class CrossChecks {
                             + server.tls().mode().label() + "', which verifies nothing",
                     "set mode: verify-full, or leave ca out");
             ownCertificate(server);
+            reportIf(
+                    server.tls().channelBinding() == ChannelBindingMode.REQUIRE
+                            && server.tls().mode() == ServerTlsMode.DISABLE,
+                    tree.placeOf("servers", server.name(), "tls", "channel_binding"),
+                    "servers." + server.name() + ".tls.channel_binding 'require' cannot be kept without TLS, as mode is"
+                            + " disable",
+                    "set mode: verify-full, or leave channel_binding out");
             int kept = config.databases().values().stream()
                     .filter(database -> database.server().equals(server.name()))
                     .mapToInt(DatabaseConfig::minPoolSize)

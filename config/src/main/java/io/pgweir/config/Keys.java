@@ -108,6 +108,12 @@ final class Keys {
             ValueType.FILE,
             "none",
             "PEM file with the private key of that certificate, in PKCS #8 and without a password.");
+    static final Key<ChannelBindingMode> SERVER_TLS_CHANNEL_BINDING = withDefault(
+            "servers.*.tls.channel_binding",
+            choice(ChannelBindingMode.class),
+            "prefer",
+            "What it is to libpq: whether SCRAM binds the login to the TLS connection (SCRAM-SHA-256-PLUS). `require` takes no"
+                    + " other way to log in, and so keeps out who sits in between even where `mode` verifies nothing.");
 
     static final Key<String> DATABASE_SERVER = optional(
             "databases.*.server", ValueType.TEXT, ONLY_SERVER, "The server that the database is on, by its name here.");
@@ -351,6 +357,7 @@ final class Keys {
             SERVER_TLS_CA,
             SERVER_TLS_CERTIFICATE,
             SERVER_TLS_KEY,
+            SERVER_TLS_CHANNEL_BINDING,
             DATABASE_SERVER,
             DATABASE_DATABASE,
             DATABASE_POOL_MODE,

@@ -32,8 +32,12 @@ record ServerUrl(
     private static final List<String> SCHEMES = List.of("postgres://", "postgresql://");
 
     /** libpq's names, and those of the keys under {@code servers.*.tls} that they stand for. */
-    static final SortedMap<String, String> TLS_PARAMETERS =
-            new TreeMap<>(Map.of("sslmode", "mode", "sslrootcert", "ca", "sslcert", "certificate", "sslkey", "key"));
+    static final SortedMap<String, String> TLS_PARAMETERS = new TreeMap<>(Map.of(
+            "sslmode", "mode",
+            "sslrootcert", "ca",
+            "sslcert", "certificate",
+            "sslkey", "key",
+            "channel_binding", "channel_binding"));
 
     private static final int HEX = 16;
 

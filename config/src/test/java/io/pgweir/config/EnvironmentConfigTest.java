@@ -28,7 +28,12 @@ class EnvironmentConfigTest {
                         "main",
                         "db",
                         5433,
-                        new ServerTls(ServerTlsMode.REQUIRE, Optional.empty(), Optional.empty(), Optional.empty()),
+                        new ServerTls(
+                                ServerTlsMode.REQUIRE,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                ChannelBindingMode.PREFER),
                         40));
         assertThat(config.databases()).containsOnlyKeys("orders", "*");
         assertThat(config.users()).containsOnlyKeys("app");
@@ -220,8 +225,12 @@ class EnvironmentConfigTest {
                 fromUrl("postgres://u:p@h/d?sslrootcert=" + ca.toString().replace(" ", "%20"));
 
         assertThat(config.servers().get("main").tls())
-                .isEqualTo(
-                        new ServerTls(ServerTlsMode.VERIFY_FULL, Optional.of(ca), Optional.empty(), Optional.empty()));
+                .isEqualTo(new ServerTls(
+                        ServerTlsMode.VERIFY_FULL,
+                        Optional.of(ca),
+                        Optional.empty(),
+                        Optional.empty(),
+                        ChannelBindingMode.PREFER));
     }
 
     @Test

@@ -85,6 +85,11 @@ class EveryKeyTest {
                         "host: h, tls: { certificate: a.crt, key: a.key }",
                         s -> name(s.tls().key()),
                         "a.key"),
+                server(
+                        Keys.SERVER_TLS_CHANNEL_BINDING,
+                        "host: h, tls: { channel_binding: require }",
+                        s -> s.tls().channelBinding(),
+                        ChannelBindingMode.REQUIRE),
                 of(
                         Keys.DATABASE_SERVER,
                         "servers: { a: { host: a }, b: { host: b } }\ndatabases: { app: { server: b } }",

@@ -406,6 +406,11 @@ class ProblemsTest {
                         "2:41: users.u.server_auth 'rds-iam' needs TLS, and servers.main.tls.mode is prefer; set"
                                 + " servers.main.tls.mode: verify-full"),
                 mistake(
+                        "a login bound to TLS where there is none",
+                        "servers: { main: { host: h, tls: { mode: disable, channel_binding: require } } }\n" + USERS,
+                        "1:68: servers.main.tls.channel_binding 'require' cannot be kept without TLS, as mode is disable;"
+                                + " set mode: verify-full, or leave channel_binding out"),
+                mistake(
                         "session state of a session that keeps its connection",
                         SERVERS + "databases: { app: { pool_mode: session, session_state: pin } }\n" + USERS,
                         "2:56: databases.app.session_state is not used by the pool_mode 'session', where a client keeps"

@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.util.function.Supplier;
 
 /**
- * One login of pgweir to PostgreSQL by SCRAM-SHA-256 (RFC 5802, RFC 7677); see {@link ScramServerExchange} for the four
+ * One login of pgweir to PostgreSQL by SCRAM-SHA-256 or SCRAM-SHA-256-PLUS (RFC 5802, RFC 7677); see {@link ScramServerExchange} for the four
  * messages. A few hashes, so it may run on an event loop; only {@link ScramKeys#derive} between
  * {@link #serverFirst} and {@link #clientFinal} may not.
  *
@@ -20,21 +20,21 @@ public final class ScramClientExchange {
 
     private static final int MAX_MESSAGE_LENGTH = 2_048;
 
-    /** No channel binding; SCRAM-SHA-256-PLUS would begin here. */
-    private static final String GS2_HEADER = "n,,";
-
+    private final ChannelBinding binding;
     private final String clientNonce;
 
     private String clientFirstBare;
     private ServerFirst serverFirst;
     private byte[] serverSignature;
 
-    public ScramClientExchange(SecureRandom random) {
-        this(() -> ScramPrimitives.nonce(random));
+    /** @param binding decides the mechanism, too */
+    public ScramClientExchange(ChannelBinding binding, SecureRandom random) {
+        this(binding, () -> ScramPrimitives.nonce(random));
     }
 
     /** @param nonces printable ASCII without commas, never the same twice; fixed in tests only */
-    ScramClientExchange(Supplier<String> nonces) {
+    ScramClientExchange(ChannelBinding binding, Supplier<String> nonces) {
+        this.binding = binding;
         this.clientNonce = nonces.get();
     }
 
@@ -59,7 +59,7 @@ public final class ScramClientExchange {
 
     byte[] clientFirst(String user) {
         clientFirstBare = "n=" + user + ",r=" + clientNonce;
-        return encode(GS2_HEADER + clientFirstBare);
+        return encode(binding.gs2Header() + clientFirstBare);
     }
 
     /**
@@ -98,7 +98,7 @@ public final class ScramClientExchange {
 
     /** client-final-message. @param keys derived for the salt and iterations of {@link #serverFirst} */
     public byte[] clientFinal(ScramKeys keys) {
-        String withoutProof = "c=" + ScramPrimitives.base64(encode(GS2_HEADER)) + ",r=" + serverFirst.nonce();
+        String withoutProof = "c=" + binding.attribute() + ",r=" + serverFirst.nonce();
         String authMessage = clientFirstBare + ',' + serverFirst.message() + ',' + withoutProof;
         byte[] signature = ScramPrimitives.hmac(ScramPrimitives.hash(keys.clientKey()), authMessage);
         byte[] proof = ScramPrimitives.xor(keys.clientKey(), signature);

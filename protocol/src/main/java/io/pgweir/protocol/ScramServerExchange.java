@@ -2,10 +2,11 @@ package io.pgweir.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * One login of a client by SCRAM-SHA-256 (RFC 5802, RFC 7677), pgweir being the server.
+ * One login of a client by SCRAM-SHA-256 or SCRAM-SHA-256-PLUS (RFC 5802, RFC 7677), pgweir being the server.
  *
  * <pre>
  *   client                                             pgweir
@@ -16,18 +17,18 @@ import java.util.function.Supplier;
  * </pre>
  *
  * <p>A few hashes in all, so it may run on an event loop. Extensions are refused: none is defined but {@code m=}, which
- * says by itself that whoever does not know it must refuse, and no driver sends any. The channel binding of
- * SCRAM-SHA-256-PLUS would enter at the two places that look at the GS2 header.
+ * says by itself that whoever does not know it must refuse, and no driver sends any.
  */
 public final class ScramServerExchange {
     /** Drivers send some 50 bytes. A bound of our own, far below that of the message, keeps Base64 and copies small. */
     private static final int MAX_MESSAGE_LENGTH = 4_096;
 
     private final ScramVerifier verifier;
+    private final Optional<ChannelBinding> offered;
     private final Supplier<String> nonces;
 
     private State state = State.CLIENT_FIRST;
-    private String gs2Header;
+    private ChannelBinding agreed;
     private String clientFirstBare;
     private String serverFirst;
     private String nonce;
@@ -40,13 +41,15 @@ public final class ScramServerExchange {
         FAILED
     }
 
-    public ScramServerExchange(ScramVerifier verifier, SecureRandom random) {
-        this(verifier, () -> ScramPrimitives.nonce(random));
+    /** @param offered to what a proof by SCRAM-SHA-256-PLUS must be bound; empty where that was not offered */
+    public ScramServerExchange(ScramVerifier verifier, Optional<ChannelBinding> offered, SecureRandom random) {
+        this(verifier, offered, () -> ScramPrimitives.nonce(random));
     }
 
     /** @param nonces printable ASCII without commas, never the same twice; fixed in tests only */
-    ScramServerExchange(ScramVerifier verifier, Supplier<String> nonces) {
+    ScramServerExchange(ScramVerifier verifier, Optional<ChannelBinding> offered, Supplier<String> nonces) {
         this.verifier = verifier;
+        this.offered = offered;
         this.nonces = nonces;
     }
 
@@ -54,15 +57,15 @@ public final class ScramServerExchange {
      * Answers client-first-message with server-first-message. The name in it is ignored, as in PostgreSQL: the one of
      * the StartupMessage counts.
      */
-    public byte[] serverFirst(byte[] clientFirst) throws ProtocolViolation {
+    public byte[] serverFirst(SaslInitialResponse initial) throws ProtocolViolation {
         enter(State.CLIENT_FIRST);
-        String message = decode(clientFirst);
+        String message = decode(initial.response());
         int bareAt = message.indexOf(',', message.indexOf(',') + 1) + 1;
         if (bareAt == 0) {
             throw ScramAttributes.malformed();
         }
-        gs2Header = message.substring(0, bareAt);
-        requireNoChannelBinding(gs2Header);
+        boolean plus = initial.mechanism().equals(ScramMechanism.SCRAM_SHA_256_PLUS.label());
+        agreed = plus ? bound(message.substring(0, bareAt)) : unbound(message.substring(0, bareAt));
         clientFirstBare = message.substring(bareAt);
 
         ScramAttributes attributes = new ScramAttributes(clientFirstBare);
@@ -85,8 +88,8 @@ public final class ScramServerExchange {
         enter(State.CLIENT_FINAL);
         String message = decode(clientFinal);
         ScramAttributes attributes = new ScramAttributes(message);
-        if (!attributes.next('c').equals(ScramPrimitives.base64(encode(gs2Header)))) {
-            throw new ProtocolViolation("unexpected SCRAM channel-binding attribute in client-final-message");
+        if (!attributes.next('c').equals(agreed.attribute())) {
+            throw wrongBinding();
         }
         if (!attributes.nextNonce().equals(nonce)) {
             throw new ProtocolViolation("invalid SCRAM response: nonce does not match");
@@ -136,21 +139,51 @@ public final class ScramServerExchange {
         }
     }
 
-    /** {@code n}: no channel binding; {@code y}: the client could, and rightly saw that it was not offered. */
-    private static void requireNoChannelBinding(String gs2Header) throws ProtocolViolation {
-        switch (gs2Header) {
-            case "n,,", "y,," -> {}
-            default -> {
-                if (gs2Header.startsWith("p=")) {
-                    throw new ProtocolViolation(
-                            "the client requires SCRAM channel binding, but it is not offered on this connection");
-                }
-                if (gs2Header.startsWith("n,a=") || gs2Header.startsWith("y,a=")) {
-                    throw new ProtocolViolation("client uses authorization identity, but it is not supported");
-                }
-                throw ScramAttributes.malformed();
-            }
+    /** What SCRAM-SHA-256-PLUS demands: the very type that pgweir has. */
+    private ChannelBinding bound(String gs2Header) throws ProtocolViolation {
+        if (gs2Header.equals(offered.orElseThrow().gs2Header())) {
+            return offered.get();
         }
+        requireNoAuthorizationIdentity(gs2Header);
+        throw gs2Header.startsWith("p=")
+                ? new ProtocolViolation("unsupported SCRAM channel-binding type")
+                : new ProtocolViolation("the client selected SCRAM-SHA-256-PLUS, but does not bind the channel");
+    }
+
+    /**
+     * What SCRAM-SHA-256 allows. A client that could bind the channel and believes that this was not offered, when it was,
+     * has been shown another offer than pgweir's: somebody sits in between (RFC 5802, section 6).
+     */
+    private ChannelBinding unbound(String gs2Header) throws ProtocolViolation {
+        if (gs2Header.equals(ChannelBinding.UNSUPPORTED.gs2Header())) {
+            return ChannelBinding.UNSUPPORTED;
+        }
+        if (gs2Header.equals(ChannelBinding.NOT_OFFERED.gs2Header())) {
+            if (offered.isEmpty()) {
+                return ChannelBinding.NOT_OFFERED;
+            }
+            throw new ProtocolViolation(ErrorFields.fatal(
+                            SqlState.INVALID_AUTHORIZATION_SPECIFICATION, "SCRAM channel binding negotiation error")
+                    .withDetail("The client supports SCRAM channel binding but thinks the server does not."
+                            + "  However, this server does support channel binding."));
+        }
+        requireNoAuthorizationIdentity(gs2Header);
+        throw gs2Header.startsWith("p=")
+                ? new ProtocolViolation("the client binds the channel, but has not selected SCRAM-SHA-256-PLUS")
+                : ScramAttributes.malformed();
+    }
+
+    private static void requireNoAuthorizationIdentity(String gs2Header) throws ProtocolViolation {
+        if (gs2Header.startsWith("n,a=") || gs2Header.startsWith("y,a=")) {
+            throw new ProtocolViolation("client uses authorization identity, but it is not supported");
+        }
+    }
+
+    private ProtocolViolation wrongBinding() {
+        return agreed.mechanism() == ScramMechanism.SCRAM_SHA_256_PLUS
+                ? new ProtocolViolation(
+                        SqlState.INVALID_AUTHORIZATION_SPECIFICATION, "SCRAM channel binding check failed")
+                : new ProtocolViolation("unexpected SCRAM channel-binding attribute in client-final-message");
     }
 
     /** Byte for byte, because the signatures cover the very bytes; what must be ASCII is checked where it is read. */

@@ -17,9 +17,6 @@ import java.util.regex.Pattern;
  * @param serverKey 32 bytes: proves the server to the client
  */
 public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[] serverKey) {
-    /** The only mechanism so far. SCRAM-SHA-256-PLUS keeps the same verifiers. */
-    public static final String MECHANISM = "SCRAM-SHA-256";
-
     /** PostgreSQL's default of {@code scram_iterations}. */
     public static final int DEFAULT_ITERATIONS = 4_096;
 
@@ -53,7 +50,7 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
     public String encoded() {
         return "%s$%d:%s$%s:%s"
                 .formatted(
-                        MECHANISM,
+                        ScramMechanism.SCRAM_SHA_256.label(),
                         iterations,
                         ScramPrimitives.base64(salt),
                         ScramPrimitives.base64(storedKey),

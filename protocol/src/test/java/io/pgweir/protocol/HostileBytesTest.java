@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -74,11 +75,18 @@ class HostileBytesTest {
     @Test
     void scram_messages_of_a_client() {
         ScramVerifier verifier = ScramVerifier.mock(SECRET, "anna");
-        assertTotal(in -> new ScramServerExchange(verifier, () -> "s").serverFirst(all(in)), "'n,,n=,r=abc'");
+        Optional<ChannelBinding> offered = Optional.of(ChannelBinding.tlsServerEndPoint(new byte[32]));
+        for (ScramMechanism mechanism : ScramMechanism.values()) {
+            assertTotal(
+                    in -> new ScramServerExchange(verifier, offered, () -> "s")
+                            .serverFirst(new SaslInitialResponse(mechanism.label(), all(in))),
+                    "'n,,n=,r=abc'",
+                    "'p=tls-server-end-point,,n=,r=abc'");
+        }
         assertTotal(
                 in -> {
-                    ScramServerExchange exchange = new ScramServerExchange(verifier, () -> "s");
-                    exchange.serverFirst(Wire.bytes("'n,,n=,r=c'"));
+                    ScramServerExchange exchange = new ScramServerExchange(verifier, Optional.empty(), () -> "s");
+                    exchange.serverFirst(new SaslInitialResponse("SCRAM-SHA-256", Wire.bytes("'n,,n=,r=c'")));
                     exchange.serverFinal(all(in));
                 },
                 "'c=biws,r=cs,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ='");
@@ -89,14 +97,14 @@ class HostileBytesTest {
         ScramKeys keys = new ScramKeys(new byte[32], new byte[32]);
         assertTotal(
                 in -> {
-                    ScramClientExchange exchange = new ScramClientExchange(() -> "c");
+                    ScramClientExchange exchange = new ScramClientExchange(ChannelBinding.UNSUPPORTED, () -> "c");
                     exchange.clientFirst();
                     exchange.serverFirst(all(in));
                 },
                 "'r=cs,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096'");
         assertTotal(
                 in -> {
-                    ScramClientExchange exchange = new ScramClientExchange(() -> "c");
+                    ScramClientExchange exchange = new ScramClientExchange(ChannelBinding.UNSUPPORTED, () -> "c");
                     exchange.clientFirst();
                     exchange.serverFirst(Wire.bytes("'r=cs,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=1'"));
                     exchange.clientFinal(keys);

@@ -8,6 +8,7 @@ import io.pgweir.protocol.ScramClientExchange.ServerFirst;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,12 +27,12 @@ class ScramTest {
     private static final byte[] SALT = Base64.getDecoder().decode("W22ZaJ0SNY7soEsUEjb6gQ==");
     private static final ScramVerifier PENCIL = ScramVerifier.derive("pencil", SALT, 4096);
 
-    private final ScramServerExchange server = new ScramServerExchange(PENCIL, () -> SERVER_NONCE);
-    private final ScramClientExchange client = new ScramClientExchange(() -> CLIENT_NONCE);
+    private final ScramServerExchange server = new ScramServerExchange(PENCIL, Optional.empty(), () -> SERVER_NONCE);
+    private final ScramClientExchange client = new ScramClientExchange(ChannelBinding.UNSUPPORTED, () -> CLIENT_NONCE);
 
     @Test
     void the_server_speaks_as_in_rfc_7677() throws ProtocolViolation {
-        assertThat(server.serverFirst(ascii(CLIENT_FIRST))).asString().isEqualTo(SERVER_FIRST);
+        assertThat(server.serverFirst(plain(CLIENT_FIRST))).asString().isEqualTo(SERVER_FIRST);
         assertThat(server.serverFinal(ascii(CLIENT_FINAL))).asString().isEqualTo(SERVER_FINAL);
     }
 
@@ -47,7 +48,7 @@ class ScramTest {
     @Test
     void the_key_recovered_from_a_login_logs_in_to_a_server_with_the_same_verifier() throws ProtocolViolation {
         assertThatIllegalStateException().isThrownBy(server::clientKey);
-        server.serverFirst(ascii(CLIENT_FIRST));
+        server.serverFirst(plain(CLIENT_FIRST));
         server.serverFinal(ascii(CLIENT_FINAL));
         assertThat(login(new ScramKeys(server.clientKey(), PENCIL.serverKey()))).isTrue();
     }
@@ -61,7 +62,7 @@ class ScramTest {
 
     @Test
     void a_client_that_could_bind_the_channel_logs_in_without() throws ProtocolViolation {
-        server.serverFirst(ascii("y,,n=,r=abc"));
+        server.serverFirst(plain("y,,n=,r=abc"));
         String withoutProof = "c=eSws,r=abc" + SERVER_NONCE;
         String authMessage =
                 "n=,r=abc,r=abc" + SERVER_NONCE + SERVER_FIRST.substring(2 + NONCE.length()) + "," + withoutProof;
@@ -103,7 +104,7 @@ class ScramTest {
             })
     void a_malformed_client_first_is_a_violation(String message) {
         assertThatExceptionOfType(ProtocolViolation.class)
-                .isThrownBy(() -> server.serverFirst(ascii(message)))
+                .isThrownBy(() -> server.serverFirst(plain(message)))
                 .extracting(ProtocolViolation::sqlState)
                 .isEqualTo("08P01");
     }
@@ -111,7 +112,7 @@ class ScramTest {
     @Test
     void a_name_of_60_kilobytes_is_a_violation() {
         assertThatExceptionOfType(ProtocolViolation.class)
-                .isThrownBy(() -> server.serverFirst(ascii("n,,n=" + "x".repeat(60_000) + ",r=abc")));
+                .isThrownBy(() -> server.serverFirst(plain("n,,n=" + "x".repeat(60_000) + ",r=abc")));
     }
 
     @ParameterizedTest
@@ -138,7 +139,7 @@ class ScramTest {
                 CLIENT_FIRST
             })
     void a_malformed_client_final_is_a_violation(String message) throws ProtocolViolation {
-        server.serverFirst(ascii(CLIENT_FIRST));
+        server.serverFirst(plain(CLIENT_FIRST));
         assertThatExceptionOfType(ProtocolViolation.class)
                 .isThrownBy(() -> server.serverFinal(ascii(message)))
                 .extracting(ProtocolViolation::sqlState)
@@ -149,15 +150,16 @@ class ScramTest {
     @Test
     void no_message_is_taken_twice_or_out_of_order() throws ProtocolViolation {
         assertThatExceptionOfType(ProtocolViolation.class)
-                .isThrownBy(() -> new ScramServerExchange(PENCIL, () -> SERVER_NONCE).serverFinal(ascii(CLIENT_FINAL)));
-        server.serverFirst(ascii(CLIENT_FIRST));
+                .isThrownBy(() -> new ScramServerExchange(PENCIL, Optional.empty(), () -> SERVER_NONCE)
+                        .serverFinal(ascii(CLIENT_FINAL)));
+        server.serverFirst(plain(CLIENT_FIRST));
         server.serverFinal(ascii(CLIENT_FINAL));
         assertThatExceptionOfType(ProtocolViolation.class).isThrownBy(() -> server.serverFinal(ascii(CLIENT_FINAL)));
     }
 
     @Test
     void after_a_wrong_proof_there_is_no_second_guess() throws ProtocolViolation {
-        server.serverFirst(ascii(CLIENT_FIRST));
+        server.serverFirst(plain(CLIENT_FIRST));
         String wrong = CLIENT_FINAL.replace("p=d", "p=e");
         assertThatExceptionOfType(ProtocolViolation.class)
                 .isThrownBy(() -> server.serverFinal(ascii(wrong)))
@@ -218,9 +220,9 @@ class ScramTest {
     @Test
     void both_sides_agree_with_random_nonces() throws ProtocolViolation {
         SecureRandom random = new SecureRandom();
-        ScramServerExchange someServer = new ScramServerExchange(PENCIL, random);
-        ScramClientExchange someClient = new ScramClientExchange(random);
-        ServerFirst first = someClient.serverFirst(someServer.serverFirst(someClient.clientFirst()));
+        ScramServerExchange someServer = new ScramServerExchange(PENCIL, Optional.empty(), random);
+        ScramClientExchange someClient = new ScramClientExchange(ChannelBinding.UNSUPPORTED, random);
+        ServerFirst first = someClient.serverFirst(someServer.serverFirst(plain(someClient)));
         ScramKeys keys = ScramKeys.derive("pencil", first.salt(), first.iterations());
         someClient.verifyServerFinal(someServer.serverFinal(someClient.clientFinal(keys)));
         assertThat(someServer.clientKey()).isEqualTo(keys.clientKey());
@@ -237,9 +239,9 @@ class ScramTest {
 
     /** Whether the proof of these keys is accepted; fails on anything but a wrong password. */
     private static boolean login(ScramKeys keys) throws ProtocolViolation {
-        ScramServerExchange someServer = new ScramServerExchange(PENCIL, new SecureRandom());
-        ScramClientExchange someClient = new ScramClientExchange(new SecureRandom());
-        someClient.serverFirst(someServer.serverFirst(someClient.clientFirst()));
+        ScramServerExchange someServer = new ScramServerExchange(PENCIL, Optional.empty(), new SecureRandom());
+        ScramClientExchange someClient = new ScramClientExchange(ChannelBinding.UNSUPPORTED, new SecureRandom());
+        someClient.serverFirst(someServer.serverFirst(plain(someClient)));
         byte[] clientFinal = someClient.clientFinal(keys);
         try {
             someClient.verifyServerFinal(someServer.serverFinal(clientFinal));
@@ -248,6 +250,14 @@ class ScramTest {
             assertThat(e.isInvalidPassword()).isTrue();
             return false;
         }
+    }
+
+    private static SaslInitialResponse plain(String clientFirst) {
+        return new SaslInitialResponse("SCRAM-SHA-256", ascii(clientFirst));
+    }
+
+    private static SaslInitialResponse plain(ScramClientExchange client) {
+        return new SaslInitialResponse("SCRAM-SHA-256", client.clientFirst());
     }
 
     private static byte[] ascii(String message) {

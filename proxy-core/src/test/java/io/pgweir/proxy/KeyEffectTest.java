@@ -56,6 +56,9 @@ class KeyEffectTest {
             entry(
                     "servers.*.tls.key",
                     SERVER_TLS + "a_server_that_asks_for_a_certificate_is_shown_the_one_of_the_file"),
+            entry(
+                    "servers.*.tls.channel_binding",
+                    "io.pgweir.proxy.ChannelBindingTest#who_sits_in_between_is_found_out_where_binding_is_required"),
             entry("databases.*.server", SERVER + "a_database_is_on_its_server"),
             entry("databases.*.database", SERVER + "a_database_is_called_on_the_server_what_the_file_says"),
             entry(

@@ -154,7 +154,7 @@ public final class Authentication {
             account = accountOf(choice.credential());
         }
         exchange = switch (choice.method()) {
-            case SCRAM_SHA_256 -> new ScramExchange(choice.credential(), rules.random());
+            case SCRAM_SHA_256 -> new ScramExchange(choice.credential(), origin.channelBinding(), rules.random());
             case MD5 -> new Md5Exchange(user, choice.credential(), rules.random());
             case PASSWORD -> new PasswordExchange(user);
             case CERT, TRUST, REJECT -> throw new IllegalStateException(choice.method() + " asks for nothing");

@@ -80,6 +80,7 @@ final class AuthQueryPool {
 
     private static void encrypt(PGSimpleDataSource source, ServerTls tls) {
         source.setSslMode(tls.mode().label());
+        source.setChannelBinding(tls.channelBinding().label());
         tls.ca().ifPresent(ca -> source.setSslRootCert(ca.toString()));
         tls.certificate().ifPresent(certificate -> source.setSslCert(certificate.toString()));
         tls.key().ifPresent(key -> source.setSslKey(key.toString()));

@@ -1,48 +1,54 @@
 package io.pgweir.proxy.net;
 
+import java.io.IOException;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.Locale;
+import java.security.spec.PSSParameterSpec;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/**
- * The channel binding {@code tls-server-end-point} (RFC 5929, section 4): the hash of the server's certificate, by the hash
- * function that it is signed with.
- */
+/** The hash by which SCRAM-SHA-256-PLUS is bound to the certificate of a TLS server (RFC 5929, section 4.1). */
 public final class TlsServerEndPoint {
 
-    private static final String AT_LEAST = "SHA-256";
+    /** As in SHA256withRSA, SHA384withECDSA, SHA3-256withRSA. */
+    private static final Pattern SIGNATURE = Pattern.compile("(MD5|SHA\\d+|SHA3-\\d+)with\\w+");
+
+    /** Its hash is not in its name. */
+    private static final String PSS = "RSASSA-PSS";
 
     private TlsServerEndPoint() {}
 
-    /** Empty where the signature has no hash function of its own, as Ed25519's: the binding is not defined then. */
-    public static Optional<byte[]> of(X509Certificate server) {
-        Optional<String> hash = hash(server.getSigAlgName());
-        if (hash.isEmpty()) {
-            return Optional.empty();
-        }
+    /**
+     * Taken with the hash of the certificate's own signature, or with SHA-256 where that is MD5 or SHA-1. Empty if the
+     * signature has no hash, as with Ed25519: nothing can be bound to such a certificate, and PostgreSQL cannot either.
+     */
+    public static Optional<byte[]> of(X509Certificate certificate) {
         try {
-            return Optional.of(MessageDigest.getInstance(hash.get()).digest(server.getEncoded()));
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("a certificate that was read cannot be written", e);
-        } catch (GeneralSecurityException unknownHash) {
+            String hash = signatureHash(certificate);
+            return hash == null
+                    ? Optional.empty()
+                    : Optional.of(MessageDigest.getInstance(atLeastSha256(hash)).digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException | IOException unknown) {
             return Optional.empty();
         }
     }
 
-    /** The JDK calls them {@code SHA384withECDSA}; MD5 and SHA-1 are too weak and are replaced by SHA-256. */
-    private static Optional<String> hash(String signature) {
-        int with = signature.toUpperCase(Locale.ROOT).indexOf("WITH");
-        if (with < 0) {
-            return Optional.empty();
+    /** Null if there is none. */
+    private static String signatureHash(X509Certificate certificate) throws GeneralSecurityException, IOException {
+        String signature = certificate.getSigAlgName();
+        if (signature.equals(PSS)) {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance(PSS);
+            parameters.init(certificate.getSigAlgParams());
+            return parameters.getParameterSpec(PSSParameterSpec.class).getDigestAlgorithm();
         }
-        String hash = signature.substring(0, with).toUpperCase(Locale.ROOT);
-        return Optional.of(
-                switch (hash) {
-                    case "MD5", "SHA1" -> AT_LEAST;
-                    default -> hash.startsWith("SHA3-") ? hash : hash.replaceFirst("^SHA", "SHA-");
-                });
+        Matcher name = SIGNATURE.matcher(signature);
+        return name.matches() ? name.group(1).replaceFirst("^SHA(?=\\d)", "SHA-") : null;
+    }
+
+    private static String atLeastSha256(String hash) {
+        return hash.equals("MD5") || hash.equals("SHA-1") ? "SHA-256" : hash;
     }
 }

@@ -3,6 +3,7 @@ package io.pgweir.proxy.server;
 import io.netty.buffer.ByteBuf;
 import io.pgweir.config.Secret;
 import io.pgweir.protocol.AuthenticationRequest;
+import io.pgweir.protocol.ChannelBinding;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.FrontendMessages;
 import io.pgweir.protocol.Md5Password;
@@ -13,15 +14,21 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.auth.ServerCredential;
 import java.security.SecureRandom;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /**
  * pgweir's side of one login to PostgreSQL: answers what the server asks with what is known of the role. A key derivation
- * takes milliseconds, and the server chooses how many, so it runs on an executor of its own and is bounded.
+ * takes milliseconds, and the server chooses how many, so it runs on an executor of its own, is bounded, and there is one
+ * in a login.
+ *
+ * <pre>
+ *   NEW ─▶ ANSWERED ─────────────────────────────▶ OVER      password, md5
+ *    └───▶ CHOSEN ─▶ CHALLENGED ─▶ PROVED ─▶ ASSURED ─▶ OVER  SCRAM: the server proves itself, too
+ * </pre>
  */
 final class ServerAuthentication {
 
-    private static final String SCRAM_SHA_256 = "SCRAM-SHA-256";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** What the login handler does for an authentication. */
@@ -34,13 +41,25 @@ final class ServerAuthentication {
         Executor loop();
     }
 
+    private enum State {
+        NEW,
+        ANSWERED,
+        CHOSEN,
+        CHALLENGED,
+        PROVED,
+        ASSURED,
+        OVER
+    }
+
     private final LoginAttempt attempt;
     private final boolean encrypted;
     private final boolean plainTextAskedFor;
+    private final BindingRule binding;
     private final Executor hashing;
     private final Conversation conversation;
+    private State state = State.NEW;
     private ScramClientExchange scram;
-    private boolean serverProved = true;
+    private FutureTask<Void> derivation;
 
     /**
      * @param encrypted whether nobody in between can read what is said
@@ -50,11 +69,13 @@ final class ServerAuthentication {
             LoginAttempt attempt,
             boolean encrypted,
             boolean plainTextAskedFor,
+            BindingRule binding,
             Executor hashing,
             Conversation conversation) {
         this.attempt = attempt;
         this.encrypted = encrypted;
         this.plainTextAskedFor = plainTextAskedFor;
+        this.binding = binding;
         this.hashing = hashing;
         this.conversation = conversation;
     }
@@ -63,30 +84,64 @@ final class ServerAuthentication {
         if (request instanceof AuthenticationRequest.Ok) {
             ok();
         } else if (request instanceof AuthenticationRequest.CleartextPassword) {
+            move(State.NEW, State.ANSWERED);
             cleartext();
         } else if (request instanceof AuthenticationRequest.Md5 md5) {
+            move(State.NEW, State.ANSWERED);
+            binding.allowUnbound("the server asks for an md5 hash");
             attempt.whenItsTurn(false, credential -> md5(credential, md5.salt()));
         } else if (request instanceof AuthenticationRequest.Sasl sasl) {
+            move(State.NEW, State.CHOSEN);
             sasl(sasl);
         } else if (request instanceof AuthenticationRequest.SaslContinue next) {
+            move(State.CHOSEN, State.CHALLENGED);
             saslContinue(next.data());
         } else if (request instanceof AuthenticationRequest.SaslFinal last) {
-            exchange().verifyServerFinal(last.data());
-            serverProved = true;
+            move(State.PROVED, State.ASSURED);
+            scram.verifyServerFinal(last.data());
         } else {
             throw refused("the server asks for an authentication method that pgweir does not have", "");
         }
     }
 
+    /** Nothing twice: a server that asks again and again would have a key derived each time. */
+    private void move(State from, State to) throws ProtocolViolation {
+        if (state != from) {
+            throw new ProtocolViolation("authentication request out of turn");
+        }
+        state = to;
+    }
+
     /** A server that was asked for SCRAM must show that it knows the password too, or it may be anybody. */
     private void ok() throws ProtocolViolation {
-        if (!serverProved) {
-            throw new ProtocolViolation("the server has not proved that it knows the password");
+        switch (state) {
+            case NEW -> binding.allowUnbound("the server asks for no password");
+            case ANSWERED, ASSURED -> {}
+            case CHOSEN, CHALLENGED, PROVED ->
+                throw new ProtocolViolation("the server has not proved that it knows the password");
+            case OVER -> throw new ProtocolViolation("authentication request out of turn");
         }
+        state = State.OVER;
         attempt.accepted();
     }
 
+    /** Before its AuthenticationOk a server has nothing else to say: who skips the proof would be believed without one. */
+    void requireOver() throws ProtocolViolation {
+        if (state != State.OVER) {
+            throw new ProtocolViolation("the server is ready before it has let pgweir in");
+        }
+    }
+
+    /** The login has failed: a derivation that has not begun is not worth its time any more. */
+    void abandon() {
+        state = State.OVER;
+        if (derivation != null) {
+            derivation.cancel(false);
+        }
+    }
+
     private void cleartext() throws ProtocolViolation {
+        binding.allowUnbound("the server asks for the password itself");
         if (!encrypted && !plainTextAskedFor) {
             throw refused("the server asks for the password in clear over a connection without TLS", "");
         }
@@ -125,18 +180,15 @@ final class ServerAuthentication {
     }
 
     private void sasl(AuthenticationRequest.Sasl request) throws ProtocolViolation {
-        if (!request.mechanisms().contains(SCRAM_SHA_256)) {
-            throw refused("the server offers no SASL mechanism that pgweir has: " + request.mechanisms(), "");
-        }
-        scram = new ScramClientExchange(RANDOM);
-        serverProved = false;
+        ChannelBinding chosen = binding.choose(request.mechanisms());
+        scram = new ScramClientExchange(chosen, RANDOM);
         ByteBuf out = conversation.buffer();
-        FrontendMessages.saslInitialResponse(out, SCRAM_SHA_256, scram.clientFirst());
+        FrontendMessages.saslInitialResponse(out, chosen.mechanism().label(), scram.clientFirst());
         conversation.send(out);
     }
 
     private void saslContinue(byte[] data) throws ProtocolViolation {
-        ScramClientExchange.ServerFirst challenge = exchange().serverFirst(data);
+        ScramClientExchange.ServerFirst challenge = scram.serverFirst(data);
         attempt.whenItsTurn(false, credential -> prove(credential, challenge));
     }
 
@@ -155,23 +207,22 @@ final class ServerAuthentication {
             ServerCredential.Password password,
             ScramClientExchange.ServerFirst challenge,
             Consumer<ScramKeys> derived) {
-        hashing.execute(() -> {
+        derivation = new FutureTask<>(() -> {
             ScramKeys keys = ScramKeys.derive(password.password().reveal(), challenge.salt(), challenge.iterations());
             conversation.loop().execute(() -> derived.accept(keys));
+            return null;
         });
+        hashing.execute(derivation);
     }
 
     private void saslFinal(ScramKeys keys) {
+        if (state != State.CHALLENGED) {
+            return;
+        }
+        state = State.PROVED;
         ByteBuf out = conversation.buffer();
         FrontendMessages.saslResponse(out, scram.clientFinal(keys));
         conversation.send(out);
-    }
-
-    private ScramClientExchange exchange() throws ProtocolViolation {
-        if (scram == null) {
-            throw new ProtocolViolation("SASL message outside a SASL exchange");
-        }
-        return scram;
     }
 
     private ProtocolViolation missing(ServerCredential credential, String what) {

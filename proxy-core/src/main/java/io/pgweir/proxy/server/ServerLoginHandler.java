@@ -87,7 +87,13 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter
 
     private void sendStartup() {
         boolean encrypted = context.pipeline().get(SslHandler.class) != null;
-        authentication = new ServerAuthentication(attempt, encrypted, settings.plainTextAskedFor(), hashing, this);
+        authentication = new ServerAuthentication(
+                attempt,
+                encrypted,
+                settings.plainTextAskedFor(),
+                BindingRule.of(server.name(), settings, context.pipeline()),
+                hashing,
+                this);
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("user", attempt.role());
         parameters.put("database", pool.database());
@@ -145,7 +151,8 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter
         }
     }
 
-    private void ready() {
+    private void ready() throws ProtocolViolation {
+        authentication.requireOver();
         if (!server.stillWants(pool, settings)) {
             // Who waits wants what is configured now, and not one more transaction where it was before.
             fail(new ConnectFailure(
@@ -178,6 +185,9 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter
         if (context != null) {
             overdue.cancel(false);
             context.close();
+        }
+        if (authentication != null) {
+            authentication.abandon();
         }
     }
 

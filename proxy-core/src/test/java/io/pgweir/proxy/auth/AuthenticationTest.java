@@ -17,6 +17,7 @@ import io.pgweir.config.AuthMethod;
 import io.pgweir.config.Secret;
 import io.pgweir.config.ServerAuth;
 import io.pgweir.config.UserConfig;
+import io.pgweir.protocol.ChannelBinding;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.Md5Password;
 import io.pgweir.protocol.ProtocolViolation;
@@ -103,12 +104,20 @@ class AuthenticationTest {
         return begin(users, work::add, user, encrypted, methods);
     }
 
+    private Authentication beginBound(CredentialSource users, String user, byte[] certificateHash) {
+        return begin(users, work::add, origin(user, true, certificateHash), SCRAM_SHA_256);
+    }
+
     private Authentication begin(
             CredentialSource users, Executor hashing, String user, boolean encrypted, AuthMethod... methods) {
+        return begin(users, hashing, origin(user, encrypted), methods);
+    }
+
+    private Authentication begin(CredentialSource users, Executor hashing, ClientOrigin origin, AuthMethod... methods) {
         AuthRules rules = new AuthRules(new AuthConfig(List.of(methods), List.of(), false, Optional.empty()));
         Authenticator authenticator = new Authenticator(rules, users, hashing, RANDOM, SEED);
-        Authentication authentication = authenticator.authenticate(
-                origin(user, encrypted), work::add, UnpooledByteBufAllocator.DEFAULT, new Client());
+        Authentication authentication =
+                authenticator.authenticate(origin, work::add, UnpooledByteBufAllocator.DEFAULT, new Client());
         authentication.start();
         settle();
         return authentication;
@@ -143,8 +152,13 @@ class AuthenticationTest {
     }
 
     private void scram(Authentication authentication, String password) throws ProtocolViolation {
-        ScramClientExchange client = new ScramClientExchange(RANDOM);
-        answer(authentication, saslInitial("SCRAM-SHA-256", client.clientFirst()));
+        scram(authentication, password, ChannelBinding.UNSUPPORTED);
+    }
+
+    private void scram(Authentication authentication, String password, ChannelBinding binding)
+            throws ProtocolViolation {
+        ScramClientExchange client = new ScramClientExchange(binding, RANDOM);
+        answer(authentication, saslInitial(binding.mechanism().label(), client.clientFirst()));
         ScramClientExchange.ServerFirst first = client.serverFirst(lastData());
         answer(authentication, client.clientFinal(ScramKeys.derive(password, first.salt(), first.iterations())));
         if (identity != null) {
@@ -168,6 +182,55 @@ class AuthenticationTest {
 
     private static ServerLogin configured(String role, String password, String key) {
         return new ServerLogin(role, List.of(new ServerCredential.Password(new Secret(password))), Optional.of(key));
+    }
+
+    @Test
+    void plus_is_offered_first_where_there_is_tls_to_bind_to_and_gives_the_same_keys() throws Exception {
+        byte[] hash = {1, 2, 3};
+        Authentication authentication = beginBound(FILE, "scram", hash);
+        assertThat(sent)
+                .containsExactly("52" + "0000002a" + "0000000a" + hex("SCRAM-SHA-256-PLUS") + "00"
+                        + hex("SCRAM-SHA-256") + "0000");
+        scram(authentication, "open", ChannelBinding.tlsServerEndPoint(hash));
+        ScramKeys keys = ((ServerCredential.ScramKeys)
+                        identity.serverLogin().credentials().get(0))
+                .keys();
+        assertThat(keys.clientKey())
+                .isEqualTo(ScramKeys.derive("open", SALT, 4096).clientKey());
+    }
+
+    @Test
+    void a_proof_bound_to_another_certificate_is_refused_for_a_user_and_a_stranger_alike() {
+        for (String name : List.of("scram", "plain", "nobody")) {
+            Authentication authentication = beginBound(FILE, name, new byte[] {1, 2, 3});
+            ChannelBinding other = ChannelBinding.tlsServerEndPoint(new byte[] {1, 2, 4});
+            ProtocolViolation found =
+                    catchThrowableOfType(ProtocolViolation.class, () -> scram(authentication, "open", other));
+            assertThat(found.error()).isEqualTo(ErrorFields.fatal("28000", "SCRAM channel binding check failed"));
+            assertThat(identity).isNull();
+        }
+    }
+
+    @Test
+    void a_client_to_which_plus_was_offered_cannot_say_that_it_was_not() {
+        Authentication authentication = beginBound(FILE, "scram", new byte[] {1, 2, 3});
+        assertThat(catchThrowableOfType(
+                                ProtocolViolation.class,
+                                () -> scram(authentication, "open", ChannelBinding.NOT_OFFERED))
+                        .sqlState())
+                .isEqualTo("28000");
+        assertThat(identity).isNull();
+    }
+
+    @Test
+    void plus_cannot_be_chosen_where_it_is_not_offered() {
+        Authentication authentication = begin(FILE, "scram", true, SCRAM_SHA_256);
+        assertThat(catchThrowableOfType(
+                                ProtocolViolation.class,
+                                () -> scram(
+                                        authentication, "open", ChannelBinding.tlsServerEndPoint(new byte[] {1, 2, 3})))
+                        .sqlState())
+                .isEqualTo("08P01");
     }
 
     private static String hex(String text) {
@@ -207,7 +270,7 @@ class AuthenticationTest {
         List<byte[]> salts = new ArrayList<>();
         for (String name : List.of("nobody", "nobody", "noone")) {
             Authentication authentication = begin(FILE, name, false, SCRAM_SHA_256);
-            ScramClientExchange client = new ScramClientExchange(RANDOM);
+            ScramClientExchange client = new ScramClientExchange(ChannelBinding.UNSUPPORTED, RANDOM);
             answer(authentication, saslInitial("SCRAM-SHA-256", client.clientFirst()));
             salts.add(client.serverFirst(lastData()).salt());
         }

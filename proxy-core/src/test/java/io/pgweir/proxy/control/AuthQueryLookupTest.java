@@ -3,6 +3,7 @@ package io.pgweir.proxy.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.config.AuthQuery;
+import io.pgweir.config.ChannelBindingMode;
 import io.pgweir.config.Secret;
 import io.pgweir.config.ServerConfig;
 import io.pgweir.config.ServerTls;
@@ -83,7 +84,7 @@ class AuthQueryLookupTest {
                 "main",
                 "127.0.0.1",
                 port,
-                new ServerTls(tls, Optional.empty(), Optional.empty(), Optional.empty()),
+                new ServerTls(tls, Optional.empty(), Optional.empty(), Optional.empty(), ChannelBindingMode.PREFER),
                 10);
         AuthQueryLookup lookup = new AuthQueryLookup(query, server, timeouts(connect), clock::get, new SecureRandom());
         opened.add(lookup);

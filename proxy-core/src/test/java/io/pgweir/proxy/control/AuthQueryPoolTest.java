@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgweir.config.AuthQuery;
+import io.pgweir.config.ChannelBindingMode;
 import io.pgweir.config.Secret;
 import io.pgweir.config.ServerConfig;
 import io.pgweir.config.ServerTls;
@@ -31,8 +32,12 @@ class AuthQueryPoolTest {
     private PGSimpleDataSource source(String host, ServerTlsMode mode, Optional<Path> ca) {
         AuthQuery query = new AuthQuery(
                 "main", "a/b&c=d", "us er", List.of(new Secret("p&w")), "SELECT ?", Duration.ofMinutes(1));
-        ServerConfig server =
-                new ServerConfig("main", host, 5433, new ServerTls(mode, ca, Optional.empty(), Optional.empty()), 10);
+        ServerConfig server = new ServerConfig(
+                "main",
+                host,
+                5433,
+                new ServerTls(mode, ca, Optional.empty(), Optional.empty(), ChannelBindingMode.PREFER),
+                10);
         pool = AuthQueryPool.of(query, server, AuthQueryLookupTest.timeouts(Duration.ofMillis(1_500)));
         return (PGSimpleDataSource) pool.getDataSource();
     }

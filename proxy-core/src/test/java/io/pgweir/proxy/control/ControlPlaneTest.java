@@ -10,6 +10,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.pgweir.config.AuthConfig;
 import io.pgweir.config.AuthMethod;
 import io.pgweir.config.AuthQuery;
+import io.pgweir.config.ChannelBindingMode;
 import io.pgweir.config.HttpConfig;
 import io.pgweir.config.Listen;
 import io.pgweir.config.ListenTls;
@@ -24,6 +25,7 @@ import io.pgweir.config.ServerConfig;
 import io.pgweir.config.ServerTls;
 import io.pgweir.config.ServerTlsMode;
 import io.pgweir.config.UserConfig;
+import io.pgweir.protocol.ChannelBinding;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ScramClientExchange;
 import io.pgweir.protocol.ScramKeys;
@@ -105,7 +107,12 @@ class ControlPlaneTest {
                 "main",
                 "127.0.0.1",
                 postgres.getPort(),
-                new ServerTls(ServerTlsMode.DISABLE, Optional.empty(), Optional.empty(), Optional.empty()),
+                new ServerTls(
+                        ServerTlsMode.DISABLE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        ChannelBindingMode.PREFER),
                 10);
         AuthQuery query = new AuthQuery("main", "postgres", "lookup", List.of(new Secret("lookup")), SQL, cache);
         Map<String, UserConfig> byName =
@@ -190,7 +197,7 @@ class ControlPlaneTest {
     @Test
     void a_scram_login_yields_keys_that_belong_to_the_verifier_of_the_role() throws Exception {
         plane = ControlPlane.start(config(AuthMethod.SCRAM_SHA_256, Duration.ofMinutes(1)));
-        ScramClientExchange scram = new ScramClientExchange(new SecureRandom());
+        ScramClientExchange scram = new ScramClientExchange(ChannelBinding.UNSUPPORTED, new SecureRandom());
         Client client = new Client();
         Authentication authentication = plane.authenticator()
                 .authenticate(origin("anna", false), loop, UnpooledByteBufAllocator.DEFAULT, client);
@@ -271,7 +278,7 @@ class ControlPlaneTest {
     }
 
     private byte[] saltFor(String user) throws Exception {
-        ScramClientExchange scram = new ScramClientExchange(new SecureRandom());
+        ScramClientExchange scram = new ScramClientExchange(ChannelBinding.UNSUPPORTED, new SecureRandom());
         Client client = new Client();
         Authentication authentication =
                 plane.authenticator().authenticate(origin(user, false), loop, UnpooledByteBufAllocator.DEFAULT, client);

@@ -3,6 +3,7 @@ package io.pgweir.proxy.jazzer;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.Unpooled;
+import io.pgweir.protocol.ChannelBinding;
 import io.pgweir.protocol.Md5Password;
 import io.pgweir.protocol.PasswordMessage;
 import io.pgweir.protocol.ProtocolViolation;
@@ -10,11 +11,13 @@ import io.pgweir.protocol.SaslInitialResponse;
 import io.pgweir.protocol.SaslResponse;
 import io.pgweir.protocol.ScramClientExchange;
 import io.pgweir.protocol.ScramKeys;
+import io.pgweir.protocol.ScramMechanism;
 import io.pgweir.protocol.ScramServerExchange;
 import io.pgweir.protocol.ScramVerifier;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Both sides of a login by password. Nobody gets in whose proof is wrong, no server is believed whose signature is, and the
@@ -42,6 +45,9 @@ final class Sasl {
         }
     }
 
+    private static final Optional<ChannelBinding> OFFERED = Optional.of(ChannelBinding.tlsServerEndPoint(new byte[32]));
+    private static final List<String> MECHANISMS =
+            List.of(ScramMechanism.SCRAM_SHA_256_PLUS.label(), ScramMechanism.SCRAM_SHA_256.label());
     private static final SecureRandom NO_CHANCE = new NoChance();
 
     private Sasl() {}
@@ -52,11 +58,8 @@ final class Sasl {
         byte[] first = in.take(in.number());
         byte[] second = in.rest();
         switch (which % 6) {
-            case 0 ->
-                logIn(
-                        SaslInitialResponse.read(Unpooled.wrappedBuffer(first), List.of(ScramVerifier.MECHANISM)),
-                        second);
-            case 1 -> logIn(new SaslInitialResponse(ScramVerifier.MECHANISM, first), second);
+            case 0 -> logIn(SaslInitialResponse.read(Unpooled.wrappedBuffer(first), MECHANISMS), second);
+            case 1 -> logIn(new SaslInitialResponse(ScramMechanism.SCRAM_SHA_256.label(), first), second);
             case 2 -> logInToServer(first, second);
             case 3 -> PasswordMessage.read(Unpooled.wrappedBuffer(second));
             case 4 -> verifier(new String(second, ISO_8859_1));
@@ -69,8 +72,8 @@ final class Sasl {
     }
 
     private static void logIn(SaslInitialResponse initial, byte[] second) throws ProtocolViolation {
-        ScramServerExchange exchange = new ScramServerExchange(VERIFIER, NO_CHANCE);
-        String serverFirst = new String(exchange.serverFirst(initial.response()), ISO_8859_1);
+        ScramServerExchange exchange = new ScramServerExchange(VERIFIER, OFFERED, NO_CHANCE);
+        String serverFirst = new String(exchange.serverFirst(initial), ISO_8859_1);
         Promise.unless(serverFirst.startsWith("r=") && serverFirst.endsWith(",i=1"), () -> serverFirst);
         exchange.serverFinal(SaslResponse.read(Unpooled.wrappedBuffer(second)).response());
         Promise.unless(
@@ -78,7 +81,7 @@ final class Sasl {
     }
 
     private static void logInToServer(byte[] first, byte[] second) throws ProtocolViolation {
-        ScramClientExchange exchange = new ScramClientExchange(NO_CHANCE);
+        ScramClientExchange exchange = new ScramClientExchange(ChannelBinding.NOT_OFFERED, NO_CHANCE);
         exchange.clientFirst();
         ScramClientExchange.ServerFirst server = exchange.serverFirst(first);
         Promise.unless(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
+import io.pgweir.config.ChannelBindingMode;
 import io.pgweir.config.ServerTls;
 import io.pgweir.config.ServerTlsMode;
 import java.nio.file.Files;
@@ -22,7 +23,12 @@ class TlsContextsTest {
     void where_tls_is_disabled_there_is_no_context() throws Exception {
         assertThat(TlsContexts.forServer(
                         "main",
-                        new ServerTls(ServerTlsMode.DISABLE, Optional.empty(), Optional.empty(), Optional.empty())))
+                        new ServerTls(
+                                ServerTlsMode.DISABLE,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                ChannelBindingMode.PREFER)))
                 .isNull();
     }
 
@@ -30,7 +36,8 @@ class TlsContextsTest {
     @EnumSource(value = ServerTlsMode.class, mode = EnumSource.Mode.EXCLUDE, names = "DISABLE")
     void only_verify_full_looks_at_the_host_name(ServerTlsMode mode) throws Exception {
         SslContext context = TlsContexts.forServer(
-                "main", new ServerTls(mode, Optional.empty(), Optional.empty(), Optional.empty()));
+                "main",
+                new ServerTls(mode, Optional.empty(), Optional.empty(), Optional.empty(), ChannelBindingMode.PREFER));
         SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT, "db.internal", 5432);
         String algorithm = engine.getSSLParameters().getEndpointIdentificationAlgorithm();
         if (mode == ServerTlsMode.VERIFY_FULL) {
@@ -47,7 +54,12 @@ class TlsContextsTest {
         assertThatIOException()
                 .isThrownBy(() -> TlsContexts.forServer(
                         "main",
-                        new ServerTls(ServerTlsMode.VERIFY_CA, Optional.of(text), Optional.empty(), Optional.empty())))
+                        new ServerTls(
+                                ServerTlsMode.VERIFY_CA,
+                                Optional.of(text),
+                                Optional.empty(),
+                                Optional.empty(),
+                                ChannelBindingMode.PREFER)))
                 .withMessageStartingWith("servers.main.tls: ");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.pgweir.protocol.BackendType;
+import io.pgweir.protocol.ChannelBinding;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.ScramClientExchange;
 import io.pgweir.protocol.ScramKeys;
@@ -154,7 +155,7 @@ public final class RawClient implements AutoCloseable {
 
     /** Answers what the server asks, by SCRAM-SHA-256 or in clear text, and reads on to the first ReadyForQuery. */
     public void authenticate(String password) throws IOException {
-        ScramClientExchange scram = new ScramClientExchange(new SecureRandom());
+        ScramClientExchange scram = new ScramClientExchange(ChannelBinding.UNSUPPORTED, new SecureRandom());
         while (true) {
             BackendMessage message = read();
             ByteBuf body = Unpooled.wrappedBuffer(message.body());

@@ -10,7 +10,12 @@ public final class TestOrigin {
     private TestOrigin() {}
 
     public static ClientOrigin origin(String user, boolean encrypted) {
+        return origin(user, encrypted, null);
+    }
+
+    /** @param channelBinding null where there is no TLS to bind to */
+    public static ClientOrigin origin(String user, boolean encrypted, byte[] channelBinding) {
         Optional<InetAddress> address = Optional.of(InetAddress.getLoopbackAddress());
-        return new ClientOrigin(user, user, address, encrypted, Optional.empty(), null);
+        return new ClientOrigin(user, user, address, encrypted, Optional.empty(), channelBinding);
     }
 }
