@@ -24,6 +24,7 @@ final class AuthChecks {
                 tree.placeOf("auth", METHODS),
                 "auth.methods 'password' sends passwords in plain text, as listen.tls.mode is disable",
                 "set listen.tls.mode, or use scram-sha-256");
+        throttle(config.auth().throttle());
         List<AuthRule> rules = config.auth().rules();
         reportIf(
                 rules.isEmpty() && config.auth().methods().equals(List.of(AuthMethod.REJECT)),
@@ -39,6 +40,15 @@ final class AuthChecks {
             tls(rule, rules.get(i), i);
             reach(rule, rules, i);
         }
+    }
+
+    private void throttle(AuthThrottle throttle) {
+        reportIf(
+                throttle.delay().compareTo(throttle.maxDelay()) > 0,
+                tree.placeOf("auth", "throttle", "delay"),
+                "auth.throttle.delay " + throttle.delay().toMillis() + "ms is more than max_delay "
+                        + throttle.maxDelay().toMillis() + "ms",
+                "raise max_delay or lower delay");
     }
 
     /** Methods that stand alone ask for nothing, so that what stands beside them would never be used. */

@@ -11,13 +11,19 @@ import java.util.Optional;
  * @param rules the first that matches decides
  * @param trustAnywhere whether {@link AuthMethod#TRUST} lets in clients of other machines, too
  * @param query where users who are not in the file are looked up
+ * @param throttle what slows down who tries passwords
  */
 public record AuthConfig(
-        List<AuthMethod> methods, List<AuthRule> rules, boolean trustAnywhere, Optional<AuthQuery> query) {
+        List<AuthMethod> methods,
+        List<AuthRule> rules,
+        boolean trustAnywhere,
+        Optional<AuthQuery> query,
+        AuthThrottle throttle) {
 
     public AuthConfig {
         methods = List.copyOf(methods);
         rules = List.copyOf(rules);
         Objects.requireNonNull(query, "query");
+        Objects.requireNonNull(throttle, "throttle");
     }
 }

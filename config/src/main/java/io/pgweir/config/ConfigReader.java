@@ -136,7 +136,17 @@ final class ConfigReader {
                 auth.list(Keys.AUTH_METHODS),
                 auth.list("rules").stream().map(ConfigReader::authRule).toList(),
                 auth.get(Keys.AUTH_TRUST_ANYWHERE),
-                query.isPresent() ? Optional.of(authQuery(query, onlyServer)) : Optional.empty());
+                query.isPresent() ? Optional.of(authQuery(query, onlyServer)) : Optional.empty(),
+                authThrottle(auth.section("throttle")));
+    }
+
+    private static AuthThrottle authThrottle(SectionReader throttle) {
+        return new AuthThrottle(
+                throttle.get(Keys.AUTH_THROTTLE_DELAY),
+                throttle.get(Keys.AUTH_THROTTLE_MAX_DELAY),
+                throttle.get(Keys.AUTH_THROTTLE_MAX_ATTEMPTS),
+                throttle.get(Keys.AUTH_THROTTLE_MAX_WAITING),
+                throttle.get(Keys.AUTH_THROTTLE_MAX_PAIRS));
     }
 
     private static AuthRule authRule(SectionReader rule) {

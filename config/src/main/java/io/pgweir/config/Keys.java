@@ -246,6 +246,32 @@ final class Keys {
             "30s",
             "How long an answer is believed; `0` asks at every login.");
 
+    static final Key<Duration> AUTH_THROTTLE_DELAY = withDefault(
+            "auth.throttle.delay",
+            ValueType.DURATION_OR_ZERO,
+            "250ms",
+            "How long a client is left waiting for the word that its password is wrong, if one of the same user from the same"
+                    + " address was wrong within the last minute; doubled with each further one until one is right. `0` turns"
+                    + " the whole section off.");
+    static final Key<Duration> AUTH_THROTTLE_MAX_DELAY =
+            withDefault("auth.throttle.max_delay", ValueType.DURATION, "5s", "The longest that it is left waiting.");
+    static final Key<Integer> AUTH_THROTTLE_MAX_ATTEMPTS = withDefault(
+            "auth.throttle.max_attempts",
+            integer(1, MOST_CLIENTS),
+            "3",
+            "Passwords of one user from one address that are checked, or waited for the word on, at once.");
+    static final Key<Integer> AUTH_THROTTLE_MAX_WAITING = withDefault(
+            "auth.throttle.max_waiting",
+            integer(0, MOST_CLIENTS),
+            "100",
+            "Further ones that wait for their turn; one more is refused with SQLSTATE 53300.");
+    static final Key<Integer> AUTH_THROTTLE_MAX_PAIRS = withDefault(
+            "auth.throttle.max_pairs",
+            integer(1, MOST_CLIENTS),
+            "10000",
+            "Users and addresses with wrong passwords that are remembered; beyond it, who was wrong longest ago is"
+                    + " forgotten.");
+
     static final Key<Integer> TENANT_MAX_CLIENTS = optional(
             "tenants.*.max_clients",
             integer(1, MOST_CLIENTS),
@@ -384,6 +410,11 @@ final class Keys {
             AUTH_QUERY_PASSWORD,
             AUTH_QUERY_QUERY,
             AUTH_QUERY_CACHE,
+            AUTH_THROTTLE_DELAY,
+            AUTH_THROTTLE_MAX_DELAY,
+            AUTH_THROTTLE_MAX_ATTEMPTS,
+            AUTH_THROTTLE_MAX_WAITING,
+            AUTH_THROTTLE_MAX_PAIRS,
             TENANT_MAX_CLIENTS,
             TENANT_MAX_WAITING,
             TENANT_MAX_WAIT,

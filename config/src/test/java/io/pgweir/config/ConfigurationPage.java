@@ -32,6 +32,7 @@ final class ConfigurationPage {
                             + " does. See [who may log in](#who-may-log-in)."),
             Map.entry(
                     "auth.query", "Looks up in PostgreSQL who is not under `users`. Without this section, nobody is."),
+            Map.entry("auth.throttle", "Slows down who tries passwords; see [wrong passwords](#wrong-passwords)."),
             Map.entry(
                     "tenants.*.match",
                     "Whom a tenant takes: clients for which every pattern that is here matches. Tenants are tried in the order"

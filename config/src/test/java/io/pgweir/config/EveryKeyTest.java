@@ -161,6 +161,11 @@ class EveryKeyTest {
                 query(Keys.AUTH_QUERY_PASSWORD, AuthQuery::passwords, List.of(new Secret("p"))),
                 query(Keys.AUTH_QUERY_QUERY, AuthQuery::sql, "SELECT x(?)"),
                 query(Keys.AUTH_QUERY_CACHE, AuthQuery::cacheTtl, Duration.ofSeconds(7)),
+                throttle(Keys.AUTH_THROTTLE_DELAY, "1s", AuthThrottle::delay, Duration.ofSeconds(1)),
+                throttle(Keys.AUTH_THROTTLE_MAX_DELAY, "9s", AuthThrottle::maxDelay, Duration.ofSeconds(9)),
+                throttle(Keys.AUTH_THROTTLE_MAX_ATTEMPTS, "4", AuthThrottle::maxAttempts, 4),
+                throttle(Keys.AUTH_THROTTLE_MAX_WAITING, "0", AuthThrottle::maxWaiting, 0),
+                throttle(Keys.AUTH_THROTTLE_MAX_PAIRS, "7", AuthThrottle::maxPairs, 7),
                 tenant(
                         Keys.TENANT_MATCH_USER,
                         "match: { user: u* }",
@@ -340,6 +345,14 @@ class EveryKeyTest {
 
     private static Case query(Key<?> key, Function<AuthQuery, Object> read, Object expected) {
         return of(key, QUERY, c -> read.apply(c.auth().query().get()), expected);
+    }
+
+    private static Case throttle(Key<?> key, String value, Function<AuthThrottle, Object> read, Object expected) {
+        return of(
+                key,
+                "auth: { throttle: { " + key.name() + ": " + value + " } }",
+                c -> read.apply(c.auth().throttle()),
+                expected);
     }
 
     private static Case tenant(Key<?> key, String yaml, Function<TenantConfig, Object> read, Object expected) {

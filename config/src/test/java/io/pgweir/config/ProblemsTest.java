@@ -406,6 +406,10 @@ class ProblemsTest {
                         "2:41: users.u.server_auth 'rds-iam' needs TLS, and servers.main.tls.mode is prefer; set"
                                 + " servers.main.tls.mode: verify-full"),
                 mistake(
+                        "a first delay beyond the longest",
+                        SERVERS + USERS + "auth: { throttle: { delay: 6s } }",
+                        "3:28: auth.throttle.delay 6000ms is more than max_delay 5000ms; raise max_delay or lower delay"),
+                mistake(
                         "a login bound to TLS where there is none",
                         "servers: { main: { host: h, tls: { mode: disable, channel_binding: require } } }\n" + USERS,
                         "1:68: servers.main.tls.channel_binding 'require' cannot be kept without TLS, as mode is disable;"

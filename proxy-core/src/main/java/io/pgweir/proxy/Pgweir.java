@@ -7,6 +7,7 @@ import io.pgweir.proxy.admin.Heartbeats;
 import io.pgweir.proxy.admin.HttpEndpoint;
 import io.pgweir.proxy.admin.Metrics;
 import io.pgweir.proxy.admin.TlsFigures;
+import io.pgweir.proxy.auth.LoginCounters;
 import io.pgweir.proxy.control.ControlPlane;
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.net.CertificateWatch;
@@ -112,6 +113,7 @@ public final class Pgweir {
     private void openHttp() throws IOException {
         Metrics metrics = new Metrics(servers::views, this::tlsFigures, heartbeats, version());
         metrics.count(MeterName.PROXY_HEADER_FAILURES, listener::proxyHeaderFailures);
+        metrics.logins(control.logins());
         Health health = new Health(heartbeats, listener::isOpen, draining::get, servers::views);
         http = HttpEndpoint.start(config.http(), metrics, health);
     }
@@ -151,6 +153,11 @@ public final class Pgweir {
     /** The same in a few figures. */
     public ProxySnapshot snapshot() {
         return ProxySnapshot.of(views());
+    }
+
+    /** What has become of logins since the start. */
+    public LoginCounters logins() {
+        return control.logins();
     }
 
     /**

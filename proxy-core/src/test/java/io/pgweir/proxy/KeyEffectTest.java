@@ -29,6 +29,7 @@ class KeyEffectTest {
     private static final String TIMEOUT = "io.pgweir.proxy.TimeoutTest#";
     private static final String POOLING = "io.pgweir.proxy.PoolingTest#";
     private static final String MODES = "io.pgweir.proxy.SessionStateModesTest#";
+    private static final String WRONG = "io.pgweir.proxy.WrongPasswordsTest#";
     private static final String DRAIN = "io.pgweir.proxy.DrainReloadTest#";
 
     private static final Map<String, String> SHOWN_BY = Map.ofEntries(
@@ -95,6 +96,15 @@ class KeyEffectTest {
             entry("auth.query.password", AUTH + "the_query_is_run_with_the_password_of_its_user"),
             entry("auth.query.query", AUTH + "the_query_is_run_by_its_user_in_its_database"),
             entry("auth.query.cache", AUTH + "an_answer_is_believed_for_its_time"),
+            entry("auth.throttle.delay", WRONG + "the_second_wrong_password_is_told_after_the_delay"),
+            entry("auth.throttle.max_delay", WRONG + "the_second_wrong_password_is_told_after_the_delay"),
+            entry(
+                    "auth.throttle.max_attempts",
+                    WRONG + "more_than_max_attempts_wait_and_more_than_max_waiting_are_refused_at_once"),
+            entry(
+                    "auth.throttle.max_waiting",
+                    WRONG + "more_than_max_attempts_wait_and_more_than_max_waiting_are_refused_at_once"),
+            entry("auth.throttle.max_pairs", WRONG + "only_max_pairs_are_remembered"),
             entry("tenants.*.max_clients", TENANT + "a_tenant_takes_the_users_that_match_and_has_only_so_many_clients"),
             entry("tenants.*.max_waiting", POOLING + "one_more_than_max_waiting_is_refused_at_once"),
             entry("tenants.*.max_wait", POOLING + "who_waits_too_long_is_told_why_and_may_try_again"),

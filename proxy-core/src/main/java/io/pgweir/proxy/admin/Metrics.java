@@ -8,6 +8,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.pgweir.proxy.auth.LoginCounters;
+import io.pgweir.proxy.auth.LoginFailure;
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.session.ServerView;
 import java.lang.management.ManagementFactory;
@@ -75,25 +77,38 @@ public final class Metrics {
         }
     }
 
+    /** @param counters of the control plane */
+    public void logins(LoginCounters counters) {
+        for (LoginFailure reason : LoginFailure.values()) {
+            count(MeterName.LOGINS_FAILED, () -> counters.failed(reason), reason.label());
+        }
+        count(MeterName.LOGINS_THROTTLED, counters::throttled);
+    }
+
     /** @param count of what has happened since the process started; any thread */
-    public void count(MeterName meter, LongSupplier count) {
+    public void count(MeterName meter, LongSupplier count, String... tagValues) {
         // The registry's own reference is a weak one.
         counts.add(count);
         FunctionCounter.builder(meter.id(), count, LongSupplier::getAsLong)
                 .baseUnit(meter.unit())
                 .description(meter.description())
+                .tags(tags(meter, tagValues))
                 .register(registry);
     }
 
     private void gauge(MeterName meter, Supplier<Number> value, String... tagValues) {
-        Tags tags = Tags.empty();
-        for (int i = 0; i < tagValues.length; i++) {
-            tags = tags.and(meter.tags().get(i), tagValues[i]);
-        }
         Gauge.builder(meter.id(), value)
                 .baseUnit(meter.unit())
                 .description(meter.description())
-                .tags(tags)
+                .tags(tags(meter, tagValues))
                 .register(registry);
+    }
+
+    private static Tags tags(MeterName meter, String... values) {
+        Tags tags = Tags.empty();
+        for (int i = 0; i < values.length; i++) {
+            tags = tags.and(meter.tags().get(i), values[i]);
+        }
+        return tags;
     }
 }

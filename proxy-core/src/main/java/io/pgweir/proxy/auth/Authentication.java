@@ -2,6 +2,8 @@ package io.pgweir.proxy.auth;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.pgweir.config.AuthMethod;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ProtocolViolation;
@@ -18,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * NEW → LOOKING_UP → ASKING ⇄ (the client answers) → DONE
  *                      ↓ ↑
- *                    CHECKING: a key is derived, or a refused password looked up again
+ *                    CHECKING: the answer waits for its turn, a key is derived, a refused password looked up again,
+ *                              or the refusal held back
  * </pre>
  */
 public final class Authentication {
@@ -43,6 +46,7 @@ public final class Authentication {
     private State state = State.NEW;
     private Account account;
     private Exchange exchange;
+    private LoginAttempt attempt;
 
     Authentication(
             Authenticator rules,
@@ -83,6 +87,37 @@ public final class Authentication {
             state = State.DONE;
             throw new ProtocolViolation("a password message was not asked for");
         }
+        if (!exchange.nextAnswerDecides()) {
+            check(body);
+            return;
+        }
+        attempt = rules.throttle().attempt(origin, loop);
+        if (attempt.begin()) {
+            check(body);
+        } else {
+            awaitTurn(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(body)));
+        }
+    }
+
+    private void awaitTurn(ByteBuf body) {
+        state = State.CHECKING;
+        if (!attempt.await(() -> checkInTurn(body))) {
+            refuse(Refusals.TOO_MANY_GUESSES);
+        }
+    }
+
+    private void checkInTurn(ByteBuf body) {
+        if (state == State.DONE) {
+            return;
+        }
+        try {
+            check(body);
+        } catch (ProtocolViolation violation) {
+            refuse(violation.error());
+        }
+    }
+
+    private void check(ByteBuf body) throws ProtocolViolation {
         ByteBuf reply = allocator.buffer();
         try {
             Exchange.Step step = exchange.answer(body, reply);
@@ -110,6 +145,9 @@ public final class Authentication {
     /** The client is gone: nothing more is heard of this authentication. */
     public void abandon() {
         state = State.DONE;
+        if (attempt != null) {
+            attempt.leave();
+        }
     }
 
     private void lookedUp(Lookup lookup, List<AuthMethod> usable) {
@@ -206,21 +244,27 @@ public final class Authentication {
                 loop.execute(() -> compared.accept(fits));
             });
         } catch (RejectedExecutionException full) {
+            attempt.undecided();
             refuse(Refusals.TOO_MANY_LOGINS);
         }
     }
 
     private void refuseAsWrong() {
-        refuse(Refusals.wrongPassword(user));
+        state = State.CHECKING;
+        Consumer<ErrorFields> tell = unlessDone(this::refuse);
+        attempt.wrong(() -> tell.accept(Refusals.wrongPassword(user)));
     }
 
     private void letIn(ServerCredential proof) {
         state = State.DONE;
+        if (attempt != null) {
+            attempt.right();
+        }
         listener.authenticated(new ClientIdentity(user, account.serverLogin(proof)));
     }
 
     private void refuse(ErrorFields error) {
-        state = State.DONE;
+        abandon();
         listener.refused(error);
     }
 

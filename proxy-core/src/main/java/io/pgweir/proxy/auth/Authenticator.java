@@ -13,6 +13,8 @@ public final class Authenticator {
     private final AuthRules rules;
     private final CredentialSource users;
     private final Executor hashing;
+    private final LoginThrottle throttle;
+    private final RefusalLog refusals;
     private final SecureRandom random;
     private final byte[] mockSeed;
 
@@ -22,10 +24,18 @@ public final class Authenticator {
      *     such user
      */
     public Authenticator(
-            AuthRules rules, CredentialSource users, Executor hashing, SecureRandom random, byte[] mockSeed) {
+            AuthRules rules,
+            CredentialSource users,
+            Executor hashing,
+            LoginThrottle throttle,
+            RefusalLog refusals,
+            SecureRandom random,
+            byte[] mockSeed) {
         this.rules = rules;
         this.users = users;
         this.hashing = hashing;
+        this.throttle = throttle;
+        this.refusals = refusals;
         this.random = random;
         this.mockSeed = mockSeed.clone();
     }
@@ -54,6 +64,15 @@ public final class Authenticator {
 
     CredentialSource users() {
         return users;
+    }
+
+    /** Where a client that is not let in is counted and logged, whoever refuses it. */
+    public RefusalLog refusals() {
+        return refusals;
+    }
+
+    LoginThrottle throttle() {
+        return throttle;
     }
 
     Executor hashing() {

@@ -21,6 +21,9 @@ sealed interface Exchange permits ScramExchange, Md5Exchange, PasswordExchange {
     /** Writes the first question. */
     void start(ByteBuf out);
 
+    /** Whether the client's next answer shows if it knows the password: the one that a guesser is slowed down for. */
+    boolean nextAnswerDecides();
+
     /** @throws ProtocolViolation if the answer is malformed */
     Step answer(ByteBuf body, ByteBuf out) throws ProtocolViolation;
 

@@ -30,6 +30,11 @@ final class Md5Exchange implements Exchange {
     }
 
     @Override
+    public boolean nextAnswerDecides() {
+        return true;
+    }
+
+    @Override
     public Step answer(ByteBuf body, ByteBuf out) throws ProtocolViolation {
         response = PasswordMessage.read(body).password();
         return fits(credential) ? Step.PROVEN : Step.REFUSED;

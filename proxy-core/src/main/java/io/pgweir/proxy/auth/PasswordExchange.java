@@ -27,6 +27,11 @@ final class PasswordExchange implements Exchange {
     }
 
     @Override
+    public boolean nextAnswerDecides() {
+        return true;
+    }
+
+    @Override
     public Step answer(ByteBuf body, ByteBuf out) throws ProtocolViolation {
         password = PasswordMessage.read(body).password();
         return Step.COMPARE;

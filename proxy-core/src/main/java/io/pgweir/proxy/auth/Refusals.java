@@ -12,6 +12,12 @@ final class Refusals {
     static final ErrorFields TOO_MANY_LOGINS =
             ErrorFields.fatal(SqlState.TOO_MANY_CONNECTIONS, "too many passwords are being checked: try again later");
 
+    static final ErrorFields TOO_MANY_GUESSES = ErrorFields.fatal(
+                    SqlState.TOO_MANY_CONNECTIONS, "too many logins of this user from this address are being checked")
+            .withDetail("Passwords were wrong, so that only auth.throttle.max_attempts are checked at once, and"
+                    + " auth.throttle.max_waiting others wait.")
+            .withHint("Correct the password of all programs on that address, then try again.");
+
     private Refusals() {}
 
     /** @param decidedBy the key or the rule that names the methods */

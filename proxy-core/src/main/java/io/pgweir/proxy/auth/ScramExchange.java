@@ -61,6 +61,11 @@ final class ScramExchange implements Exchange {
     }
 
     @Override
+    public boolean nextAnswerDecides() {
+        return mechanismChosen;
+    }
+
+    @Override
     public Step answer(ByteBuf body, ByteBuf out) throws ProtocolViolation {
         if (!mechanismChosen) {
             mechanismChosen = true;

@@ -1,6 +1,7 @@
 package io.pgweir.proxy.control;
 
 import io.pgweir.config.AuthQuery;
+import io.pgweir.config.AuthThrottle;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.ServerConfig;
 import io.pgweir.config.Timeouts;
@@ -9,10 +10,14 @@ import io.pgweir.proxy.auth.Authenticator;
 import io.pgweir.proxy.auth.ConfiguredUsers;
 import io.pgweir.proxy.auth.CredentialCache;
 import io.pgweir.proxy.auth.CredentialSource;
+import io.pgweir.proxy.auth.LoginCounters;
+import io.pgweir.proxy.auth.LoginThrottle;
+import io.pgweir.proxy.auth.RefusalLog;
 import io.pgweir.proxy.auth.UserDirectory;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -32,12 +37,17 @@ public final class ControlPlane implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final byte[] mockSeed = new byte[MOCK_SEED_BYTES];
     private final ThreadPoolExecutor hashing = hashingThreads();
+    private final ScheduledThreadPoolExecutor timer = timer();
+    private final LoginCounters logins = new LoginCounters();
+    private final RefusalLog refusals = new RefusalLog(logins, System::nanoTime);
+    private final LoginThrottle throttle;
     private ConfiguredUsers users = ConfiguredUsers.none();
     private Optional<RunningQuery> query = Optional.empty();
     private volatile Authenticator authenticator;
 
-    private ControlPlane() {
+    private ControlPlane(AuthThrottle limits) {
         random.nextBytes(mockSeed);
+        throttle = new LoginThrottle(limits, timer::schedule, System::nanoTime, logins);
     }
 
     /**
@@ -45,7 +55,7 @@ public final class ControlPlane implements AutoCloseable {
      * not to start. Takes milliseconds for each plain password: not for an event loop.
      */
     public static ControlPlane start(PgweirConfig config) {
-        ControlPlane plane = new ControlPlane();
+        ControlPlane plane = new ControlPlane(config.auth().throttle());
         plane.reload(config);
         return plane;
     }
@@ -55,13 +65,20 @@ public final class ControlPlane implements AutoCloseable {
         return authenticator;
     }
 
+    /** What has become of logins since the start. */
+    public LoginCounters logins() {
+        return logins;
+    }
+
     /** Takes milliseconds for each new plain password: not for an event loop. */
     public synchronized void reload(PgweirConfig config) {
         users = ConfiguredUsers.of(config.users(), users, random);
         Optional<RunningQuery> before = query;
         query = config.auth().query().map(settings -> running(settingsOf(settings, config)));
         UserDirectory directory = new UserDirectory(users, query.map(RunningQuery::cache));
-        authenticator = new Authenticator(new AuthRules(config.auth()), directory, hashing, random, mockSeed);
+        throttle.configure(config.auth().throttle());
+        authenticator = new Authenticator(
+                new AuthRules(config.auth()), directory, hashing, throttle, refusals, random, mockSeed);
         if (query.equals(before)) {
             before.ifPresent(same -> same.lookup().endPause());
         } else {
@@ -98,11 +115,21 @@ public final class ControlPlane implements AutoCloseable {
         return threads;
     }
 
+    /** One thread, which hands everything on. */
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer =
+                new ScheduledThreadPoolExecutor(1, new DaemonThreads("pgweir-login-throttle"));
+        timer.setKeepAliveTime(30, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        return timer;
+    }
+
     /** Closes connections and ends threads; look-ups that are under way fail. */
     @Override
     public synchronized void close() {
         query.ifPresent(running -> running.lookup().close());
         query = Optional.empty();
         hashing.shutdownNow();
+        timer.shutdownNow();
     }
 }

@@ -18,6 +18,13 @@ import java.util.stream.Stream;
  */
 public enum MeterName {
     CLIENTS("clients", GAUGE, null, "Clients that have logged in, by state", Tags.SERVER, Tags.STATE),
+    LOGINS_FAILED("logins.failed", COUNTER, null, "Clients that were not let in, by reason", Tags.REASON),
+    LOGINS_THROTTLED(
+            "logins.throttled",
+            COUNTER,
+            null,
+            "Answers of clients that had to wait for their turn, and refusals that were held back, behind wrong passwords"
+                    + " of the same user from the same address"),
     WAITING("waiting", GAUGE, null, "Clients that wait for a server connection", Tags.POOL),
     OLDEST_WAIT("oldest.wait", GAUGE, Units.SECONDS, "How long the first in the queue has waited", Tags.POOL),
     WAIT("wait", HISTOGRAM, Units.SECONDS, "From needing a server connection until having one", Tags.POOL),

@@ -20,16 +20,12 @@ import io.pgweir.proxy.auth.ClientOrigin;
 import io.pgweir.proxy.relay.FrameInput;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets a client prove who it is; then the client moves to its server's loop and becomes a {@link ClientSession}, and this
  * handler is gone.
  */
 final class AuthenticationHandler extends ChannelInboundHandlerAdapter implements AuthenticationListener {
-
-    private static final Logger log = LoggerFactory.getLogger(AuthenticationHandler.class);
 
     /** A password message of full length fits in; a client that sends more before it is let in has lost its way. */
     private static final int MAX_EARLY = 128 * 1024;
@@ -152,11 +148,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
             return;
         }
         end();
-        log.info(
-                "event=login_refused client={} sqlstate={} message=\"{}\"",
-                login.client(),
-                error.sqlState(),
-                error.message());
+        entrance.authenticator().refusals().refused(origin, login.client().toString(), error);
         ByteBuf out = context.alloc().buffer(256);
         BackendMessages.error(out, error);
         context.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);

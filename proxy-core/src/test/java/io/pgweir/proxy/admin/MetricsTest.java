@@ -2,6 +2,7 @@ package io.pgweir.proxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgweir.proxy.auth.LoginCounters;
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.session.ServerView;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class MetricsTest {
 
+    private final LoginCounters logins = new LoginCounters();
     private List<ServerView> views = List.of();
     private TlsFigures tls = new TlsFigures(Map.of("listen", Instant.now().plusSeconds(3_600)), 17);
     private final Metrics metrics = new Metrics(() -> views, () -> tls, Heartbeats.start(List.of()), "1.2.3");
@@ -125,6 +127,7 @@ class MetricsTest {
     void every_meter_name_is_published_with_its_kind() {
         StubPool pool = new StubPool("app", "web");
         pool.traffic.errors.count("XX000");
+        metrics.logins(logins);
         ExpositionText text = scrape(pool);
 
         for (MeterName meter : MeterName.values()) {

@@ -11,11 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgweir.config.AuthConfig;
 import io.pgweir.config.AuthMethod;
 import io.pgweir.config.AuthRule;
+import io.pgweir.config.AuthThrottle;
 import io.pgweir.config.Glob;
 import io.pgweir.config.RuleTls;
 import io.pgweir.protocol.ErrorFields;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthRulesTest {
+
+    private static final AuthThrottle NO_THROTTLE = new AuthThrottle(Duration.ZERO, Duration.ofSeconds(1), 1, 1, 1);
 
     private static final ClientOrigin REMOTE = from("10.1.2.3", false);
     private static final ClientOrigin ENCRYPTED = from("10.1.2.3", true);
@@ -74,7 +78,7 @@ class AuthRulesTest {
 
         assertThat(error.sqlState()).isEqualTo("28000");
         assertThat(error.toString()).contains("10.1.2.3", "auth.methods has no other method", "auth.trust_anywhere");
-        AuthConfig anywhere = new AuthConfig(List.of(TRUST), List.of(), true, Optional.empty());
+        AuthConfig anywhere = new AuthConfig(List.of(TRUST), List.of(), true, Optional.empty(), NO_THROTTLE);
         assertThat(new AuthRules(anywhere).of(REMOTE)).isEqualTo(new Terms.Methods(List.of(TRUST)));
     }
 
@@ -94,7 +98,7 @@ class AuthRulesTest {
     }
 
     private static AuthRules rules(AuthMethod fallback, AuthRule... rules) {
-        return new AuthRules(new AuthConfig(List.of(fallback), List.of(rules), false, Optional.empty()));
+        return new AuthRules(new AuthConfig(List.of(fallback), List.of(rules), false, Optional.empty(), NO_THROTTLE));
     }
 
     private static AuthRule rule(String user, AuthMethod... methods) {

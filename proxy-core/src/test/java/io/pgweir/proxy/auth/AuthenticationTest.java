@@ -14,6 +14,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.pgweir.config.AuthConfig;
 import io.pgweir.config.AuthMethod;
+import io.pgweir.config.AuthThrottle;
 import io.pgweir.config.Secret;
 import io.pgweir.config.ServerAuth;
 import io.pgweir.config.UserConfig;
@@ -53,10 +54,15 @@ class AuthenticationTest {
     private static final ConfiguredUsers CONFIGURED = ConfiguredUsers.of(USERS, ConfiguredUsers.none(), RANDOM);
     private static final UserDirectory FILE = new UserDirectory(CONFIGURED, Optional.empty());
     private static final byte[] SEED = {1, 2, 3};
+    private static final AuthThrottle NO_THROTTLE = new AuthThrottle(Duration.ZERO, Duration.ofSeconds(1), 1, 1, 100);
 
     /** What the loop and the hashing threads have to do; run in turn by {@link #settle}. */
     private final Deque<Runnable> work = new ArrayDeque<>();
 
+    private final LoginCounters counters = new LoginCounters();
+    private final Deque<Runnable> heldBack = new ArrayDeque<>();
+    private final LoginThrottle throttle =
+            new LoginThrottle(NO_THROTTLE, (task, delay, unit) -> heldBack.add(task), () -> 0, counters);
     private final List<String> sent = new ArrayList<>();
     private final List<ByteBuf> buffers = new ArrayList<>();
     private ClientIdentity identity;
@@ -114,8 +120,10 @@ class AuthenticationTest {
     }
 
     private Authentication begin(CredentialSource users, Executor hashing, ClientOrigin origin, AuthMethod... methods) {
-        AuthRules rules = new AuthRules(new AuthConfig(List.of(methods), List.of(), false, Optional.empty()));
-        Authenticator authenticator = new Authenticator(rules, users, hashing, RANDOM, SEED);
+        AuthRules rules =
+                new AuthRules(new AuthConfig(List.of(methods), List.of(), false, Optional.empty(), NO_THROTTLE));
+        RefusalLog refusals = new RefusalLog(counters, System::nanoTime);
+        Authenticator authenticator = new Authenticator(rules, users, hashing, throttle, refusals, RANDOM, SEED);
         Authentication authentication =
                 authenticator.authenticate(origin, work::add, UnpooledByteBufAllocator.DEFAULT, new Client());
         authentication.start();
@@ -451,6 +459,65 @@ class AuthenticationTest {
         };
         answer(begin(FILE, full, "plain", true, PASSWORD), bytes("open\0"));
         assertThat(error).isEqualTo(Refusals.TOO_MANY_LOGINS);
+    }
+
+    // ---- throttled -------------------------------------------------------------------------------------------------
+
+    private void throttled() {
+        throttle.configure(new AuthThrottle(Duration.ofMillis(1), Duration.ofSeconds(1), 1, 1, 100));
+    }
+
+    @Test
+    void the_second_refusal_is_held_back_and_what_comes_meanwhile_waits_for_its_turn() throws Exception {
+        throttled();
+        scram(begin(FILE, "scram", false, SCRAM_SHA_256), "wrong");
+        assertThat(error).isEqualTo(Refusals.wrongPassword("scram"));
+        error = null;
+        scram(begin(FILE, "scram", false, SCRAM_SHA_256), "wrong");
+        assertThat(error).as("held back").isNull();
+
+        scram(begin(FILE, "scram", false, SCRAM_SHA_256), "open");
+        assertThat(identity).as("waits for its turn").isNull();
+        scram(begin(FILE, "scram", false, SCRAM_SHA_256), "open");
+        assertThat(error).as("too many wait").isEqualTo(Refusals.TOO_MANY_GUESSES);
+        error = null;
+
+        heldBack.remove().run();
+        work.remove().run();
+        assertThat(identity).as("its turn has come, and what it knows is right").isNotNull();
+        identity = null;
+        settle();
+        assertThat(error).isEqualTo(Refusals.wrongPassword("scram"));
+        assertThat(counters.throttled()).isEqualTo(3);
+    }
+
+    @Test
+    void who_waits_and_leaves_or_is_malformed_in_its_turn_gives_its_place_back() throws Exception {
+        throttled();
+        answer(begin(FILE, "nobody", false, MD5), bytes("wrong\0"));
+        error = null;
+        answer(begin(FILE, "nobody", false, MD5), bytes("wrong\0"));
+        Authentication leaving = begin(FILE, "nobody", false, MD5);
+        answer(leaving, bytes("wrong\0"));
+        leaving.abandon();
+        Authentication malformed = begin(FILE, "nobody", false, SCRAM_SHA_256);
+        ScramClientExchange client = new ScramClientExchange(ChannelBinding.UNSUPPORTED, RANDOM);
+        answer(malformed, saslInitial("SCRAM-SHA-256", client.clientFirst()));
+        answer(malformed, bytes("c=biws"));
+        assertThat(error).isNull();
+
+        heldBack.remove().run();
+        work.remove().run();
+        assertThat(error.sqlState()).as("in its turn").isEqualTo("08P01");
+        error = null;
+        settle();
+        assertThat(error).as("held back until now").isEqualTo(Refusals.wrongPassword("nobody"));
+        error = null;
+        heldBack.remove().run();
+        answer(begin(FILE, "nobody", false, MD5), bytes("wrong\0"));
+        assertThat(heldBack)
+                .as("the place was free, the failures are remembered")
+                .hasSize(1);
     }
 
     /** A user whose password has been changed since it was cached. */

@@ -10,6 +10,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.pgweir.config.AuthConfig;
 import io.pgweir.config.AuthMethod;
 import io.pgweir.config.AuthQuery;
+import io.pgweir.config.AuthThrottle;
 import io.pgweir.config.ChannelBindingMode;
 import io.pgweir.config.HttpConfig;
 import io.pgweir.config.Listen;
@@ -102,6 +103,8 @@ class ControlPlaneTest {
         }
     }
 
+    private static final AuthThrottle NO_THROTTLE = new AuthThrottle(Duration.ZERO, Duration.ofSeconds(5), 3, 100, 100);
+
     private static PgweirConfig config(AuthMethod method, Duration cache, UserConfig... users) {
         ServerConfig server = new ServerConfig(
                 "main",
@@ -128,7 +131,7 @@ class ControlPlaneTest {
                 Map.of("main", server),
                 Map.of(),
                 byName,
-                new AuthConfig(List.of(method), List.of(), false, Optional.of(query)),
+                new AuthConfig(List.of(method), List.of(), false, Optional.of(query), NO_THROTTLE),
                 List.of(),
                 AuthQueryLookupTest.timeouts(Duration.ofSeconds(5)),
                 new HttpConfig("127.0.0.1", 9127, false),

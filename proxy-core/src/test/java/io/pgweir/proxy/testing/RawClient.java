@@ -69,8 +69,17 @@ public final class RawClient implements AutoCloseable {
         return new RawClient(() -> dial(port));
     }
 
+    /** The same from another address of this machine, such as 127.0.0.2. */
+    public static RawClient openFrom(String address, int port) throws IOException {
+        return new RawClient(
+                () -> tuned(new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0)));
+    }
+
     private static Socket dial(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        return tuned(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    private static Socket tuned(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(READ_TIMEOUT_MILLIS);
         return socket;

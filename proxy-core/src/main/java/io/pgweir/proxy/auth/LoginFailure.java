@@ -1,0 +1,39 @@
+package io.pgweir.proxy.auth;
+
+import io.pgweir.protocol.SqlState;
+
+/** Why a client was not let in; the label is the word of log lines and metric tags. */
+public enum LoginFailure {
+    /** A wrong password, or no such user: which of the two is told to nobody. */
+    PASSWORD("password"),
+    /** Not in this way: without TLS, from this address, or not bound to its TLS connection. */
+    NOT_ALLOWED("not_allowed"),
+    PROTOCOL_VIOLATION("protocol_violation"),
+    TIMEOUT("timeout"),
+    /** More at once than there may be, of logins or of failed ones. */
+    TOO_MANY("too_many"),
+    /** It could not be found out who the client is. */
+    LOOKUP("lookup");
+
+    private final String label;
+
+    LoginFailure(String label) {
+        this.label = label;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    /** By what the client is told: so that every refusal has a reason, wherever it comes from. */
+    public static LoginFailure of(String sqlState) {
+        return switch (sqlState) {
+            case SqlState.INVALID_PASSWORD -> PASSWORD;
+            case SqlState.INVALID_AUTHORIZATION_SPECIFICATION -> NOT_ALLOWED;
+            case SqlState.PROTOCOL_VIOLATION -> PROTOCOL_VIOLATION;
+            case SqlState.QUERY_CANCELED -> TIMEOUT;
+            case SqlState.TOO_MANY_CONNECTIONS -> TOO_MANY;
+            default -> LOOKUP;
+        };
+    }
+}
