@@ -68,11 +68,12 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
      * asking twice tells nothing. Cheap.
      *
      * @param secret random bytes of this process (better: of this deployment), never shown
+     * @param iterations what the verifiers of users have
      */
-    public static ScramVerifier mock(byte[] secret, String user) {
+    public static ScramVerifier mock(byte[] secret, String user, int iterations) {
         byte[] salt = Arrays.copyOf(mockBytes(secret, "salt", user), SALT_LENGTH);
         return new ScramVerifier(
-                DEFAULT_ITERATIONS, salt, mockBytes(secret, "stored", user), mockBytes(secret, "server", user));
+                iterations, salt, mockBytes(secret, "stored", user), mockBytes(secret, "server", user));
     }
 
     private static byte[] mockBytes(byte[] secret, String purpose, String user) {
@@ -81,8 +82,13 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
 
     /**
      * Checks a password that a client sent in clear. Takes some milliseconds by intent: never call it on an event loop.
+     * Nothing matches a verifier of more than {@link ScramClientExchange#MAX_ITERATIONS}: whoever may write one could have
+     * a processor busy for minutes.
      */
     public boolean matches(byte[] password) {
+        if (iterations > ScramClientExchange.MAX_ITERATIONS) {
+            return false;
+        }
         ScramKeys keys = ScramKeys.derive(password, salt, iterations);
         return ScramPrimitives.equalInConstantTime(ScramPrimitives.hash(keys.clientKey()), storedKey);
     }

@@ -74,7 +74,7 @@ class HostileBytesTest {
 
     @Test
     void scram_messages_of_a_client() {
-        ScramVerifier verifier = ScramVerifier.mock(SECRET, "anna");
+        ScramVerifier verifier = ScramVerifier.mock(SECRET, "anna", 4096);
         Optional<ChannelBinding> offered = Optional.of(ChannelBinding.tlsServerEndPoint(new byte[32]));
         for (ScramMechanism mechanism : ScramMechanism.values()) {
             assertTotal(

@@ -52,13 +52,13 @@ class ScramVerifierTest {
     @Test
     void a_mock_is_stable_per_user_and_differs_between_users_and_processes() {
         byte[] secret = {1, 2, 3};
-        ScramVerifier mock = ScramVerifier.mock(secret, "anna");
-        assertThat(mock).isEqualTo(ScramVerifier.mock(secret, "anna"));
+        ScramVerifier mock = ScramVerifier.mock(secret, "anna", 4096);
+        assertThat(mock).isEqualTo(ScramVerifier.mock(secret, "anna", 4096));
         assertThat(mock.salt()).hasSize(ScramVerifier.SALT_LENGTH);
         assertThat(mock.iterations()).isEqualTo(ScramVerifier.DEFAULT_ITERATIONS);
         assertThat(mock.salt())
-                .isNotEqualTo(ScramVerifier.mock(secret, "berta").salt())
-                .isNotEqualTo(ScramVerifier.mock(new byte[] {4}, "anna").salt());
+                .isNotEqualTo(ScramVerifier.mock(secret, "berta", 4096).salt())
+                .isNotEqualTo(ScramVerifier.mock(new byte[] {4}, "anna", 4096).salt());
         assertThat(ScramVerifier.parse(mock.encoded())).contains(mock);
     }
 

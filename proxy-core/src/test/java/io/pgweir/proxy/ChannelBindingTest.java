@@ -13,6 +13,7 @@ import io.pgweir.proxy.testing.TlsInTheMiddle;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
@@ -123,6 +124,35 @@ class ChannelBindingTest {
         return new TlsInTheMiddle(encrypted.getPort(), another, certificate, withoutPlus);
     }
 
+    // ---- clients ---------------------------------------------------------------------------------------------------
+
+    @Test
+    void a_client_may_demand_that_its_login_is_bound_and_is_not_let_in_by_less() throws Exception {
+        String listen = "listen: { port: 0, tls: { mode: allow, certificate: %s, key: %s } }\n"
+                .formatted(certificate.certificate(), certificate.key());
+        String bound = "?sslmode=require&channelBinding=require";
+        try (TestPgweir pgweir = inFrontOf(listen, encrypted.getPort(), "mode: require", "secret")) {
+            try (Connection client = DriverManager.getConnection(pgweir.jdbcUrl("app") + bound, "app", "secret")) {
+                assertThat(client.isValid(5)).isTrue();
+            }
+            assertThatThrownBy(() -> DriverManager.getConnection(
+                            pgweir.jdbcUrl("app") + "?sslmode=disable&channelBinding=require", "app", "secret"))
+                    .isInstanceOf(SQLException.class);
+            try (TlsInTheMiddle listening = new TlsInTheMiddle(pgweir.port(), another, certificate, false)) {
+                assertThatThrownBy(() -> DriverManager.getConnection(
+                                "jdbc:postgresql://127.0.0.1:" + listening.port() + "/app" + bound, "app", "secret"))
+                        .hasMessageContaining("SCRAM channel binding check failed");
+            }
+            try (TlsInTheMiddle stripping = new TlsInTheMiddle(pgweir.port(), another, certificate, true)) {
+                assertThatThrownBy(() -> DriverManager.getConnection(
+                                "jdbc:postgresql://127.0.0.1:" + stripping.port() + "/app?sslmode=require",
+                                "app",
+                                "secret"))
+                        .hasMessageContaining("SCRAM channel binding negotiation error");
+            }
+        }
+    }
+
     // ---- with what the client has proved ---------------------------------------------------------------------------
 
     @Test
@@ -147,7 +177,7 @@ class ChannelBindingTest {
         }
     }
 
-    private static void assertRefused(int port, String tls, String user, String why) {
+    private static void assertRefused(int port, String tls, String user, String why) throws Exception {
         try (TestPgweir pgweir = inFrontOf(port, tls, "secret")) {
             assertThatThrownBy(() -> DriverManager.getConnection(pgweir.jdbcUrl("app"), user, "secret"))
                     .hasMessageContaining(why)
@@ -156,8 +186,13 @@ class ChannelBindingTest {
         }
     }
 
-    private static TestPgweir inFrontOf(int port, String tls, String password) {
-        return TestPgweir.start("""
+    private static TestPgweir inFrontOf(int port, String tls, String password) throws StartupFailure {
+        return inFrontOf("listen: { port: 0 }\n", port, tls, password);
+    }
+
+    private static TestPgweir inFrontOf(String listen, int port, String tls, String password) throws StartupFailure {
+        return TestPgweir.start(TestPgweir.config(listen + """
+                http: { enabled: false }
                 servers: { main: { host: 127.0.0.1, port: %d, tls: { %s } } }
                 databases: { app: { pool_size: 1 } }
                 users:
@@ -165,6 +200,6 @@ class ChannelBindingTest {
                   md5_user: { password: secret }
                   password_user: { password: secret }
                   trust_user: { password: secret }
-                """.formatted(port, tls, password));
+                """.formatted(port, tls, password)));
     }
 }

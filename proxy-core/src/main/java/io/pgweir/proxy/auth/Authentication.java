@@ -194,7 +194,7 @@ public final class Authentication {
         exchange = switch (choice.method()) {
             case SCRAM_SHA_256 -> new ScramExchange(choice.credential(), origin.channelBinding(), rules.random());
             case MD5 -> new Md5Exchange(user, choice.credential(), rules.random());
-            case PASSWORD -> new PasswordExchange(user);
+            case PASSWORD -> new PasswordExchange(user, rules.stranger(user));
             case CERT, TRUST, REJECT -> throw new IllegalStateException(choice.method() + " asks for nothing");
         };
         state = State.ASKING;

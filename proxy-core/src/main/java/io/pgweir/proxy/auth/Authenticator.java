@@ -84,6 +84,6 @@ public final class Authenticator {
     }
 
     Credential.Unknown stranger(String user) {
-        return new Credential.Unknown(ScramVerifier.mock(mockSeed, user));
+        return new Credential.Unknown(ScramVerifier.mock(mockSeed, user, users.iterations()));
     }
 }

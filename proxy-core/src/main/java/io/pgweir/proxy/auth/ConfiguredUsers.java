@@ -1,6 +1,7 @@
 package io.pgweir.proxy.auth;
 
 import io.pgweir.config.UserConfig;
+import io.pgweir.protocol.ScramVerifier;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,9 +15,14 @@ public final class ConfiguredUsers {
     private record Entry(UserConfig config, Account account) {}
 
     private final Map<String, Entry> entries;
+    private final int iterations;
 
     private ConfiguredUsers(Map<String, Entry> entries) {
         this.entries = Map.copyOf(entries);
+        this.iterations = entries.values().stream()
+                .mapToInt(entry -> entry.account().credential().iterations())
+                .max()
+                .orElse(ScramVerifier.DEFAULT_ITERATIONS);
     }
 
     public static ConfiguredUsers none() {
@@ -39,5 +45,10 @@ public final class ConfiguredUsers {
 
     public Optional<Account> find(String user) {
         return Optional.ofNullable(entries.get(user)).map(Entry::account);
+    }
+
+    /** See {@link CredentialSource#iterations}. */
+    int iterations() {
+        return iterations;
     }
 }

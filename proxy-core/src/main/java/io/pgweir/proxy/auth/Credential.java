@@ -8,6 +8,11 @@ import java.security.SecureRandom;
 /** What is stored about a user's password, hence how the user can be checked. Never printed. */
 public sealed interface Credential {
 
+    /** Of the verifier that a client is shown; the default where there is none. */
+    default int iterations() {
+        return this instanceof Scram scram ? scram.verifier().iterations() : ScramVerifier.DEFAULT_ITERATIONS;
+    }
+
     /**
      * The password itself, with the verifier that SCRAM needs: deriving it costs thousands of hashes, so it is done once
      * and not at each login.

@@ -1,5 +1,6 @@
 package io.pgweir.proxy.auth;
 
+import io.pgweir.protocol.ScramVerifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,9 +19,6 @@ import java.util.function.LongSupplier;
  * is loaded or delivered. Failures are not remembered: the next login tries again.
  */
 public final class CredentialCache implements CredentialSource {
-
-    /** A strange name may become a role at any moment, so "no such user" is believed for a short time only. */
-    static final Duration MISSING_TTL = Duration.ofSeconds(5);
 
     /** What is younger than this was right when the client typed its password: a refresh answers it as it is. */
     static final Duration BEYOND_DOUBT = Duration.ofSeconds(1);
@@ -41,43 +39,43 @@ public final class CredentialCache implements CredentialSource {
     }
 
     private final CredentialLoader loader;
-    private final long foundTtl;
-    private final long missingTtl;
+    private final long ttl;
     private final LongSupplier nanoTime;
     private final Map<String, CachedLookup> found = new Bounded();
     private final Map<String, CachedLookup> missing = new Bounded();
     private final Map<String, List<Waiter>> loading = new HashMap<>();
+    private volatile int iterations = ScramVerifier.DEFAULT_ITERATIONS;
 
     /**
-     * @param ttl how long a user who was found is believed to be the same; zero asks each time
+     * @param ttl how long an answer is believed; zero asks each time. The same for "no such user", or the time until a
+     *     client is asked for its proof would tell which names exist. A name that becomes a role meanwhile is found when
+     *     its first password is refused, see {@link #refresh}
      * @param nanoTime a clock such as {@link System#nanoTime}
      */
     public CredentialCache(CredentialLoader loader, Duration ttl, LongSupplier nanoTime) {
         this.loader = loader;
-        this.foundTtl = ttl.toNanos();
-        this.missingTtl = Math.min(foundTtl, MISSING_TTL.toNanos());
+        this.ttl = ttl.toNanos();
         this.nanoTime = nanoTime;
     }
 
     @Override
     public void lookup(String user, Executor loop, Consumer<Lookup> done) {
-        answer(user, new Waiter(loop, done), foundTtl, missingTtl);
+        answer(user, new Waiter(loop, done), ttl);
     }
 
     @Override
     public void refresh(String user, Executor loop, Consumer<Lookup> done) {
         // Not bounded by the time to live: were it zero, each wrong guess would be two queries.
-        long doubtful = BEYOND_DOUBT.toNanos();
-        answer(user, new Waiter(loop, done), doubtful, doubtful);
+        answer(user, new Waiter(loop, done), BEYOND_DOUBT.toNanos());
     }
 
-    private void answer(String user, Waiter waiter, long maxFoundAge, long maxMissingAge) {
+    private void answer(String user, Waiter waiter, long maxAge) {
         Lookup known;
         boolean first = false;
         synchronized (this) {
-            known = youngerThan(maxFoundAge, found.get(user));
+            known = youngerThan(maxAge, found.get(user));
             if (known == null) {
-                known = youngerThan(maxMissingAge, missing.get(user));
+                known = youngerThan(maxAge, missing.get(user));
             }
             if (known == null) {
                 first = !loading.containsKey(user);
@@ -95,6 +93,11 @@ public final class CredentialCache implements CredentialSource {
         return entry != null && nanoTime.getAsLong() - entry.loadedAt < maxAge ? entry.lookup : null;
     }
 
+    @Override
+    public int iterations() {
+        return iterations;
+    }
+
     private void loaded(String user, Lookup lookup) {
         List<Waiter> waiters;
         synchronized (this) {
@@ -103,6 +106,9 @@ public final class CredentialCache implements CredentialSource {
                 missing.remove(user);
                 Map<String, CachedLookup> kind = lookup instanceof Lookup.Found ? found : missing;
                 kind.put(user, new CachedLookup(lookup, nanoTime.getAsLong()));
+                iterations = lookup instanceof Lookup.Found seen
+                        ? Math.max(iterations, seen.account().credential().iterations())
+                        : iterations;
             }
             waiters = loading.remove(user);
         }

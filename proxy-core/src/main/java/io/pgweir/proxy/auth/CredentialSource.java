@@ -13,4 +13,10 @@ public interface CredentialSource {
      * that is too young for it to be wrong, so that a client that guesses does not reach the server with every guess.
      */
     void refresh(String user, Executor loop, Consumer<Lookup> done);
+
+    /**
+     * As many iterations as a verifier of these users has; the most, if they differ. A stranger is shown so many, because a
+     * number that no user has would tell that there is no such user.
+     */
+    int iterations();
 }

@@ -13,12 +13,15 @@ import java.security.MessageDigest;
 final class PasswordExchange implements Exchange {
 
     private final String user;
+    private final Credential.Unknown stranger;
 
     /** Written on the loop before and read on a hashing thread after it was handed over. */
     private byte[] password = new byte[0];
 
-    PasswordExchange(String user) {
+    /** @param stranger whose time every check takes */
+    PasswordExchange(String user, Credential.Unknown stranger) {
         this.user = user;
+        this.stranger = stranger;
     }
 
     @Override
@@ -38,8 +41,8 @@ final class PasswordExchange implements Exchange {
     }
 
     /**
-     * A stored plain password is compared through its verifier all the same: were it quicker, the time would tell a
-     * stranger which names exist. Takes milliseconds.
+     * A stored plain password is compared through its verifier, and beside a stored hash a stranger's verifier is tried:
+     * were these quicker, the time would tell which names exist. Takes milliseconds.
      */
     @Override
     public boolean fits(Credential stored) {
@@ -49,13 +52,11 @@ final class PasswordExchange implements Exchange {
         if (stored instanceof Credential.Plain plain) {
             return plain.verifier().matches(password);
         }
+        stranger.mock().matches(password);
         if (stored instanceof Credential.Md5 md5) {
             byte[] expected = md5.hash().getBytes(StandardCharsets.US_ASCII);
             byte[] typed = Md5Password.hash(password, user).getBytes(StandardCharsets.US_ASCII);
             return MessageDigest.isEqual(expected, typed);
-        }
-        if (stored instanceof Credential.Unknown stranger) {
-            stranger.mock().matches(password);
         }
         return false;
     }

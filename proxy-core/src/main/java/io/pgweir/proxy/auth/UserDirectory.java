@@ -36,6 +36,11 @@ public final class UserDirectory implements CredentialSource {
         }
     }
 
+    @Override
+    public int iterations() {
+        return queried.map(CredentialSource::iterations).orElseGet(configured::iterations);
+    }
+
     private boolean answerHere(String user, Executor loop, Consumer<Lookup> done) {
         Optional<Account> account = configured.find(user);
         if (account.isEmpty() && queried.isPresent()) {

@@ -33,6 +33,7 @@ final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
     static final int MAX_QUEUED = 256;
 
     private static final Lookup MISSING = new Lookup.Missing();
+    private static final Secret NOBODYS_PASSWORD = new Secret("nobody's");
     private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
 
     private final String sql;
@@ -42,6 +43,9 @@ final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
     private final LongSupplier nanoTime;
     private final SecureRandom random;
     private final FailureLog failures;
+
+    /** Whether the query returns plain passwords, which take a derivation each: then who is missing takes one, too. */
+    private volatile boolean derives;
 
     /** Connects to nothing before the first look-up. */
     AuthQueryLookup(
@@ -132,7 +136,7 @@ final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
     /** A row of another name is nobody: a query that folds case must not let one user in as another. */
     private Lookup read(String user, ResultSet rows) throws SQLException {
         if (!rows.next()) {
-            return MISSING;
+            return missing();
         }
         String name = rows.getString(1);
         String secret = rows.getString(2);
@@ -140,7 +144,7 @@ final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
             return failed(LookupFailure.AMBIGUOUS, null);
         }
         if (!user.equals(name) || secret == null || secret.isEmpty()) {
-            return MISSING;
+            return missing();
         }
         Credential credential;
         try {
@@ -148,7 +152,15 @@ final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
         } catch (IllegalArgumentException malformed) {
             return failed(LookupFailure.UNUSABLE_SECRET, null);
         }
+        derives |= credential instanceof Credential.Plain;
         return new Lookup.Found(new Account(user, credential));
+    }
+
+    private Lookup missing() {
+        if (derives) {
+            Credential.of(NOBODYS_PASSWORD, random);
+        }
+        return MISSING;
     }
 
     private Lookup failed(LookupFailure failure, Throwable cause) {

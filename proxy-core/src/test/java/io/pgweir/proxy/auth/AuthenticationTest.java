@@ -286,6 +286,20 @@ class AuthenticationTest {
     }
 
     @Test
+    void an_unknown_user_is_shown_as_many_iterations_as_the_users_have() throws Exception {
+        ScramVerifier strong = ScramVerifier.derive("open", SALT, 5_000);
+        ConfiguredUsers users =
+                ConfiguredUsers.of(Map.of("strong", user("strong", strong.encoded())), ConfiguredUsers.none(), RANDOM);
+        for (String name : List.of("strong", "nobody")) {
+            Authentication authentication =
+                    begin(new UserDirectory(users, Optional.empty()), name, false, SCRAM_SHA_256);
+            ScramClientExchange client = new ScramClientExchange(ChannelBinding.UNSUPPORTED, RANDOM);
+            answer(authentication, saslInitial("SCRAM-SHA-256", client.clientFirst()));
+            assertThat(client.serverFirst(lastData()).iterations()).as(name).isEqualTo(5_000);
+        }
+    }
+
+    @Test
     void a_user_whose_secret_fits_no_method_is_refused_like_a_stranger() throws Exception {
         scram(begin(FILE, "md5", false, SCRAM_SHA_256), "open");
         assertThat(error).isEqualTo(Refusals.wrongPassword("md5"));
@@ -544,6 +558,11 @@ class AuthenticationTest {
         public void refresh(String user, Executor loop, Consumer<Lookup> done) {
             refreshed++;
             loop.execute(() -> done.accept(fresh));
+        }
+
+        @Override
+        public int iterations() {
+            return ScramVerifier.DEFAULT_ITERATIONS;
         }
     }
 

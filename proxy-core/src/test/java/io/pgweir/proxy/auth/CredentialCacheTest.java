@@ -3,6 +3,7 @@ package io.pgweir.proxy.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.ScramVerifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,11 +55,12 @@ class CredentialCacheTest {
         assertThat(got).last().isEqualTo(found("b"));
     }
 
+    /** As long as one that was found: else the time that a login takes would tell which names exist. */
     @Test
-    void a_missing_user_is_believed_to_be_missing_for_a_shorter_time() {
+    void a_missing_user_is_believed_to_be_missing_for_as_long() {
         cache.lookup("new", LOOP, got::add);
         answer(new Lookup.Missing());
-        pass(CredentialCache.MISSING_TTL.minusNanos(1));
+        pass(Duration.ofMinutes(1).minusNanos(1));
         cache.lookup("new", LOOP, got::add);
         assertThat(asked).hasSize(1);
         assertThat(got).hasSize(2).containsOnly(new Lookup.Missing());
@@ -67,6 +69,31 @@ class CredentialCacheTest {
         cache.lookup("new", LOOP, got::add);
         answer(found("a"));
         assertThat(got).last().isEqualTo(found("a"));
+    }
+
+    @Test
+    void a_name_that_has_become_a_role_is_found_when_its_first_password_is_refused() {
+        cache.lookup("new", LOOP, got::add);
+        answer(new Lookup.Missing());
+        pass(CredentialCache.BEYOND_DOUBT);
+        cache.refresh("new", LOOP, got::add);
+        answer(found("a"));
+        cache.lookup("new", LOOP, got::add);
+        assertThat(got).containsExactly(new Lookup.Missing(), found("a"), found("a"));
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void a_stranger_is_shown_as_many_iterations_as_the_users_have() {
+        assertThat(cache.iterations()).isEqualTo(ScramVerifier.DEFAULT_ITERATIONS);
+        byte[] salt = new byte[16];
+        for (int iterations : List.of(10_000, 1_000)) {
+            cache.refresh("anna", LOOP, got::add);
+            answer(new Lookup.Found(new Account(
+                    "anna", new Credential.Scram(new ScramVerifier(iterations, salt, new byte[32], new byte[32])))));
+            pass(Duration.ofMinutes(1));
+            assertThat(cache.iterations()).isEqualTo(10_000);
+        }
     }
 
     @Test

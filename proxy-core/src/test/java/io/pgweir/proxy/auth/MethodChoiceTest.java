@@ -21,7 +21,7 @@ class MethodChoiceTest {
     private static final Credential SCRAM_SECRET = new Credential.Scram(VERIFIER);
     private static final Credential NO_SECRET = new Credential.Absent();
     private static final Credential.Unknown STRANGER =
-            new Credential.Unknown(ScramVerifier.mock(new byte[] {1}, "nobody"));
+            new Credential.Unknown(ScramVerifier.mock(new byte[] {1}, "nobody", 4096));
 
     private static MethodChoice choose(Credential credential, AuthMethod... methods) {
         return MethodChoice.of(List.of(methods), credential, false, STRANGER);
