@@ -8,6 +8,7 @@ import java.util.Locale;
  * asked for is bounded by the length of the input; what else must hold is with the reader.
  */
 enum FuzzTarget {
+    PROXY_HEADERS(ProxyHeaders::read, 64, 256),
     FRAMES(Frames::read, 64, 1_024),
     STARTUP(Startup::read, 64, 1_024),
     SASL(Sasl::read, 64, 256),
