@@ -101,7 +101,8 @@ final class Role {
      * they still are, and none during a pause unless a file has changed.
      */
     void begin(Consumer<LoginAttempt> connect, Consumer<ConnectFailure> refused) {
-        if (rotation.isPausing() && turn.now() - readAt > BETWEEN_READINGS) {
+        boolean reading = !afterReading.isEmpty();
+        if (reading || rotation.isPausing() && turn.now() - readAt > BETWEEN_READINGS) {
             reread(() -> decide(connect, refused));
         } else if (tokens.isPresent() && !rotation.isPausing()) {
             tokens.get().whenThereIsOne(() -> decide(connect, refused), failure -> refused.accept(noToken(failure)));
