@@ -149,9 +149,10 @@ public final class TokenCache {
             failure = reason;
             pause.begin();
             LOG.warn(
-                    "event=token_failed role={} message=\"{}\" next=in {}ms",
+                    "event=token_failed role={} message=\"{}\" cause=\"{}\" next=in {}ms",
                     request.get().user(),
                     reason.getMessage(),
+                    reason.getCause(),
                     TimeUnit.NANOSECONDS.toMillis(pause.nanosLeft()));
             answer(waiter -> () -> waiter.failed().accept(reason));
         }
