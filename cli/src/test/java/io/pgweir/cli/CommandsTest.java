@@ -102,6 +102,22 @@ class CommandsTest {
     }
 
     @Test
+    void check_says_which_module_is_missing() throws Exception {
+        Path file = Files.writeString(directory.resolve("iam.yaml"), """
+                servers: { main: { host: db } }
+                users: { app: { password: p, server_auth: rds-iam } }
+                """);
+        try (PgweirProcess pgweir = PgweirProcess.start(directory, "check", file.toString())) {
+            assertThat(pgweir.exitStatus()).isEqualTo(1);
+            assertThat(pgweir.err())
+                    .isEqualTo(file
+                            + ":2:43: users.app.server_auth 'rds-iam' needs a module that is not on the class path;"
+                            + " put pgweir-aws.jar into the directory lib beside pgweir.jar, or name it in"
+                            + " PGWEIR_CLASSPATH\n");
+        }
+    }
+
+    @Test
     void check_of_a_file_that_is_not_there_is_one_line() throws Exception {
         try (PgweirProcess pgweir = PgweirProcess.start(directory, "check", "absent.yaml")) {
             assertThat(pgweir.exitStatus()).isEqualTo(1);
