@@ -23,7 +23,9 @@ public final class RelayPort implements Turn.Flushable {
         /** The client waits for a server connection, or for its login to end. */
         WAITING,
         /** More replies are owed than a connection may owe. */
-        PIPELINE_FULL;
+        PIPELINE_FULL,
+        /** It does not take the answers that pgweir itself gives it. */
+        ANSWERS_UNREAD;
 
         private final int bit = 1 << ordinal();
     }
@@ -58,6 +60,17 @@ public final class RelayPort implements Turn.Flushable {
     public void write(ByteBuf bytes) {
         socket.write(bytes);
         markWritten();
+    }
+
+    /**
+     * As {@link #write}, in answer to what was read here. While the answers are not taken nothing more is read: there is no
+     * other side that could be slowed down, and who asks on and on without reading would fill the memory.
+     */
+    public void answer(ByteBuf bytes) {
+        write(bytes);
+        if (!writable) {
+            pause(Pause.ANSWERS_UNREAD);
+        }
     }
 
     /**
@@ -109,6 +122,9 @@ public final class RelayPort implements Turn.Flushable {
     void onWritabilityChanged() {
         flush();
         writable = socket.isWritable();
+        if (writable) {
+            resume(Pause.ANSWERS_UNREAD);
+        }
         if (peer != null) {
             peer.pace(this);
         }

@@ -329,7 +329,7 @@ final class ReplyReader {
                 } else {
                     BackendMessages.closeComplete(out);
                 }
-                borrower.port().write(out);
+                borrower.port().answer(out);
             }
         }
     }

@@ -145,7 +145,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             close(ClientCloseReason.REFUSED, error.asFatal());
             return;
         }
-        port.write(message(error));
+        port.answer(message(error));
         reader.swallow(awaited);
         becomeIdle();
         resume();
@@ -247,7 +247,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     void sayReady() {
         ByteBuf out = port.buffer(8);
         BackendMessages.readyForQuery(out, (byte) 'I');
-        port.write(out);
+        port.answer(out);
     }
 
     private ByteBuf message(ErrorFields error) {

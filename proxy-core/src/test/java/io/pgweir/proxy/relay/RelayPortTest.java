@@ -91,6 +91,17 @@ class RelayPortTest {
     }
 
     @Test
+    void who_does_not_take_its_answers_is_not_read() {
+        port.answer(bytes("taken"));
+        assertThat(isRead(channel)).isTrue();
+        writable(false);
+        port.answer(bytes("not taken"));
+        assertThat(isRead(channel)).isFalse();
+        writable(true);
+        assertThat(isRead(channel)).isTrue();
+    }
+
+    @Test
     void once_unlinked_neither_waits_for_the_other() {
         RelayPort.link(port, other);
         writable(false);
