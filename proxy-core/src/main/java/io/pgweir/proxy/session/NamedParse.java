@@ -29,16 +29,12 @@ final class NamedParse {
         this.undecided = undecided;
     }
 
-    /** @param nameEnd where the NUL is that ends the name, which is not empty */
+    /** Of one that is whole. @param nameEnd where the NUL is that ends the name, which is not empty */
     void parse(ByteBuf in, FrameCursor cursor, RequestReader reader, int nameEnd) {
         ServerRequests requests = session.requests();
         int nameLength = nameEnd - cursor.body();
         if (undecided.has(requests, in, cursor.body(), nameLength)) {
             reader.hold();
-            return;
-        }
-        if (!cursor.isWhole()) {
-            session.close(ClientCloseReason.STATEMENT_LIMIT, Farewell.STATEMENT_TOO_LONG);
             return;
         }
         NamedStatement known = names.get(in, cursor.body(), nameLength);

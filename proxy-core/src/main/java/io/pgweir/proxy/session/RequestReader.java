@@ -110,6 +110,9 @@ final class RequestReader {
             cutRun(in, at);
             in.release();
             throw violation;
+        } catch (RuntimeException bug) {
+            in.release();
+            throw bug;
         } finally {
             walking = false;
         }
@@ -185,8 +188,13 @@ final class RequestReader {
         if (total <= HELD) {
             return total;
         }
-        boolean keptParse = type == FrontendType.PARSE && statements.keepsNamed() && in.getByte(cursor.body()) != 0;
+        boolean keptParse = type == FrontendType.PARSE && mustBeWhole(in);
         return keptParse ? Math.min(total, MAX_KEPT_PARSE) : HELD;
+    }
+
+    /** Whether the current request, a Parse, is of a name: its text is kept for other server connections. */
+    boolean mustBeWhole(ByteBuf in) {
+        return statements.keepsNamed() && cursor.end() > cursor.body() && in.getByte(cursor.body()) != 0;
     }
 
     /** What PostgreSQL answers without a look at the database, or not at all, needs no server connection. */

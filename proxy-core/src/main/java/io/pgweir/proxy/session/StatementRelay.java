@@ -80,6 +80,10 @@ final class StatementRelay {
     }
 
     boolean parse(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
+        if (reader.mustBeWhole(in) && !cursor.isWhole()) {
+            session.close(ClientCloseReason.STATEMENT_LIMIT, Farewell.STATEMENT_TOO_LONG);
+            return false;
+        }
         ServerRequests requests = session.requests();
         int nameEnd = endOfString(in, cursor.body(), cursor.end());
         // Of a Parse without a text there is nothing to keep, and PostgreSQL will refuse it.
