@@ -15,18 +15,15 @@ public final class LossMessage {
      * @param mayHaveCommitted see {@link ServerRequests#mayHaveCommitted()}
      */
     static ErrorFields of(ServerCloseReason reason, boolean mayHaveCommitted) {
-        if (reason == ServerCloseReason.INTEGRITY_VIOLATION) {
-            return ErrorFields.fatal(SqlState.PROTOCOL_VIOLATION, "the server sent a message that nobody was owed")
-                    .withHint("The server connection has been closed; pgweir's log has the details.");
-        }
+        String lost = reason == ServerCloseReason.INTEGRITY_VIOLATION
+                ? "the connection to the server was closed because it broke the protocol"
+                : "the connection to the server was lost";
         if (mayHaveCommitted) {
-            return ErrorFields.fatal(
-                            SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
-                            "the connection to the server was lost while a request was under way")
+            return ErrorFields.fatal(SqlState.TRANSACTION_RESOLUTION_UNKNOWN, lost + " while a request was under way")
                     .withDetail("Whether the request took effect is not known.")
                     .withHint("Look whether it did before you send it again.");
         }
-        return ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the connection to the server was lost")
+        return ErrorFields.fatal(SqlState.CONNECTION_FAILURE, lost)
                 .withDetail(
                         "Nothing was under way that could have been committed; an open transaction has been rolled back.");
     }

@@ -7,7 +7,6 @@ import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.FrameCursor;
 import io.pgweir.protocol.ParameterStatus;
 import io.pgweir.protocol.ProtocolViolation;
-import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.statement.DescriptionRead;
 import io.pgweir.proxy.statement.NamedStatement;
@@ -39,6 +38,9 @@ final class ReplyReader {
 
     /** Of the buffer that is being walked, what is to be forwarded as it is begins here. */
     private int runStart;
+
+    /** And here it ends: the first byte that is not accounted for. */
+    private int at;
 
     /** There, too: the ParameterDescription directly before what is looked at; negative if that is another message. */
     private int descriptionStart;
@@ -72,29 +74,31 @@ final class ReplyReader {
 
     void read(ByteBuf fresh) throws ProtocolViolation {
         ByteBuf in = input.join(fresh);
-        int kept;
         try {
-            kept = walk(in);
+            walk(in);
         } catch (ProtocolViolation violation) {
+            // What came before it is accounted for: a client that is not told of its COMMIT would hear that nothing was
+            // done.
+            cutRun(in, at);
             in.release();
             throw violation;
         }
         Borrower borrower = connection.borrower();
-        if (kept == in.writerIndex() && kept > runStart && borrower != null) {
+        if (at == in.writerIndex() && at > runStart && borrower != null) {
             // The buffer is used up, so it leaves itself: a slice of it would be an object per reply.
-            count(kept - runStart);
+            count(at - runStart);
             borrower.port().write(in.readerIndex(runStart));
         } else {
-            cutRun(in, kept);
-            input.carry(in.readerIndex(kept));
+            cutRun(in, at);
+            input.carry(in.readerIndex(at));
         }
     }
 
-    /** @return the index of the first byte that is kept back; the last run is not forwarded yet */
-    private int walk(ByteBuf in) throws ProtocolViolation {
+    /** The last run is not forwarded yet. */
+    private void walk(ByteBuf in) throws ProtocolViolation {
         runStart = in.readerIndex();
         descriptionStart = -1;
-        int at = cursor.resume(in, runStart);
+        at = cursor.resume(in, runStart);
         if (!forwardRest) {
             runStart = at;
         }
@@ -122,7 +126,6 @@ final class ReplyReader {
             at = next;
             giveFakesBehind(in, at);
         }
-        return at;
     }
 
     /** Forwards what has gathered up to here, because what comes next is not forwarded or comes from pgweir. */
@@ -290,8 +293,8 @@ final class ReplyReader {
 
     private boolean parameterStatus(ByteBuf in) throws ProtocolViolation {
         int body = cursor.body();
-        if (!cursor.isWhole()) {
-            throw new ProtocolViolation(SqlState.PROTOCOL_VIOLATION, "ParameterStatus of more than 64 kB");
+        if (!cursor.isWhole() || settings.reported().areTooMany()) {
+            throw new ProtocolViolation("ParameterStatus of more than 64 kB, or of more parameters than there are");
         }
         ParameterStatus status = ParameterStatus.read(in.slice(body, cursor.end() - body));
         if (connection.serverState() == ServerState.IDLE) {

@@ -142,6 +142,9 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter
             case BackendType.PARAMETER_STATUS -> {
                 ParameterStatus status = ParameterStatus.read(body);
                 reported = reported.with(status.name(), status.value());
+                if (reported.areTooMany()) {
+                    throw new ProtocolViolation("the server reports more parameters than PostgreSQL has");
+                }
             }
             case BackendType.BACKEND_KEY_DATA -> key = BackendKeyData.read(body);
             case BackendType.ERROR_RESPONSE -> refusedByServer(ErrorFields.read(body));

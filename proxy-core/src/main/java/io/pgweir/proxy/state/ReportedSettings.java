@@ -26,6 +26,9 @@ public final class ReportedSettings {
             "standard_conforming_strings",
             "TimeZone");
 
+    /** PostgreSQL 18 has sixteen, and each one more is a copy of all. */
+    private static final int MOST = 100;
+
     private final Map<String, String> values;
     private final int hash;
 
@@ -45,6 +48,11 @@ public final class ReportedSettings {
         Map<String, String> changed = new LinkedHashMap<>(values);
         changed.put(name, value);
         return new ReportedSettings(changed);
+    }
+
+    /** Whether these are more than any PostgreSQL reports: what says so many is none. */
+    public boolean areTooMany() {
+        return values.size() > MOST;
     }
 
     /** The value, or null if it is not reported. */
