@@ -51,6 +51,7 @@ final class ConfigReader {
                 listen.get(Keys.LISTEN_PORT),
                 listen.find(Keys.LISTEN_UNIX_SOCKET_DIRECTORY).map(directory::resolve),
                 listen.get(Keys.LISTEN_MAX_CLIENTS),
+                listen.get(Keys.LISTEN_MAX_HALF_OPEN),
                 listen.list(Keys.LISTEN_PROXY_PROTOCOL),
                 new ListenTls(
                         tls.get(Keys.LISTEN_TLS_MODE),

@@ -47,6 +47,13 @@ final class Keys {
             integer(1, MOST_CLIENTS),
             "10000",
             "Client connections at once; one more is refused with SQLSTATE 53300.");
+    static final Key<Integer> LISTEN_MAX_HALF_OPEN = withDefault(
+            "listen.max_half_open",
+            integer(1, MOST_CLIENTS),
+            "1000",
+            "Connections that have not logged in yet, beside the clients that have. One more closes the one that has"
+                    + " taken longest, so that nobody keeps others out by holding such connections. Each event loop (one a"
+                    + " processor) has an equal part of it, at least one.");
 
     static final Key<Cidr> LISTEN_PROXY_PROTOCOL = optional(
                     "listen.proxy_protocol",
@@ -371,6 +378,7 @@ final class Keys {
             LISTEN_PORT,
             LISTEN_UNIX_SOCKET_DIRECTORY,
             LISTEN_MAX_CLIENTS,
+            LISTEN_MAX_HALF_OPEN,
             LISTEN_PROXY_PROTOCOL,
             LISTEN_TLS_MODE,
             LISTEN_TLS_CERTIFICATE,

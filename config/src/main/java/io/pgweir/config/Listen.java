@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param port 1 to 65535, or 0 for any free one
  * @param unixSocketDirectory where, beside TCP, the socket {@code .s.PGSQL.<port>} is put; absolute
  * @param maxClients client connections at once, all tenants together
+ * @param maxHalfOpen connections at once that have not logged in, beside those clients
  * @param proxyProtocol load balancers whose connections begin with a header that names the client
  */
 public record Listen(
@@ -19,6 +20,7 @@ public record Listen(
         int port,
         Optional<Path> unixSocketDirectory,
         int maxClients,
+        int maxHalfOpen,
         List<Cidr> proxyProtocol,
         ListenTls tls) {
 

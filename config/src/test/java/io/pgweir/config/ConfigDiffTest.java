@@ -24,7 +24,7 @@ class ConfigDiffTest {
                 servers: { main: { host: other } }
                 users: { app: { password: changed } }
                 databases: { "*": { server: main, settings: { work_mem: 4MB } } }
-                listen: { address: "::", port: 1, unix_socket_directory: /run/pgweir, max_clients: 20000 }
+                listen: { address: "::", port: 1, unix_socket_directory: /run/pgweir, max_clients: 20000, max_half_open: 9 }
                 http: { address: "::", port: 2, enabled: false }
                 auth: { query: { user: u, password: p } }
                 timeouts: { drain: 1s }
@@ -51,6 +51,7 @@ class ConfigDiffTest {
                         "auth.query.user",
                         "databases.*.settings.work_mem",
                         "listen.max_clients",
+                        "listen.max_half_open",
                         "logging.level",
                         "servers.main.host",
                         "tenants.default.max_clients",

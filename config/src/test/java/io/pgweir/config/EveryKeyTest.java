@@ -54,6 +54,11 @@ class EveryKeyTest {
                         c -> c.listen().maxClients(),
                         5),
                 of(
+                        Keys.LISTEN_MAX_HALF_OPEN,
+                        "listen: { max_half_open: 6 }",
+                        c -> c.listen().maxHalfOpen(),
+                        6),
+                of(
                         Keys.LISTEN_PROXY_PROTOCOL,
                         "listen: { proxy_protocol: [10.0.0.0/8, '::1'] }",
                         c -> c.listen().proxyProtocol(),

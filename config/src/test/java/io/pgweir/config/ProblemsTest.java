@@ -45,7 +45,7 @@ class ProblemsTest {
                         "a value for a section",
                         "listen: 6432",
                         "3:9: listen is a section, not a value; its keys are address, port, unix_socket_directory, max_clients,"
-                                + " proxy_protocol, tls"),
+                                + " max_half_open, proxy_protocol, tls"),
                 mistake(
                         "a section for a value",
                         "listen: { port: { a: b } }",

@@ -69,7 +69,7 @@ public final class Pgweir {
         blocking = blockingThreads();
         control = ControlPlane.start(config);
         servers = new Servers(loops, blocking);
-        listener = new Listener();
+        listener = new Listener(loops);
         certificates = CertificateWatch.start(listener::renew);
         heartbeats = Heartbeats.start(loops.turns());
     }
@@ -114,6 +114,8 @@ public final class Pgweir {
         Metrics metrics = new Metrics(servers::views, this::tlsFigures, heartbeats, version());
         metrics.count(MeterName.PROXY_HEADER_FAILURES, listener::proxyHeaderFailures);
         metrics.logins(control.logins());
+        metrics.count(MeterName.HALF_OPEN_EVICTIONS, listener::halfOpenEvicted);
+        metrics.halfOpen(listener::halfOpen);
         Health health = new Health(heartbeats, listener::isOpen, draining::get, servers::views);
         http = HttpEndpoint.start(config.http(), metrics, health);
     }

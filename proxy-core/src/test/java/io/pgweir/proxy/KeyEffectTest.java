@@ -32,11 +32,14 @@ class KeyEffectTest {
     private static final String WRONG = "io.pgweir.proxy.WrongPasswordsTest#";
     private static final String DRAIN = "io.pgweir.proxy.DrainReloadTest#";
 
+    private static final String HALF_OPEN = "io.pgweir.proxy.hostile.HalfOpenTest#";
+
     private static final Map<String, String> SHOWN_BY = Map.ofEntries(
             entry("listen.address", LISTEN + "it_listens_on_the_address_and_on_no_other"),
             entry("listen.port", LISTEN + "it_listens_on_the_port"),
             entry("listen.unix_socket_directory", "io.pgweir.proxy.UnixSocketTest#a_client_logs_in_and_asks"),
             entry("listen.max_clients", LISTEN + "one_client_too_many_is_refused"),
+            entry("listen.max_half_open", HALF_OPEN + "one_too_many_ends_the_one_that_has_been_here_longest"),
             entry("listen.proxy_protocol", "io.pgweir.proxy.ProxyProtocolTest#nobody_else_may_say_who_the_client_is"),
             entry("listen.tls.mode", LISTEN + "tls_is_required_and_the_certificate_is_proved_by_its_key"),
             entry("listen.tls.certificate", LISTEN + "tls_is_required_and_the_certificate_is_proved_by_its_key"),

@@ -54,6 +54,11 @@ public final class Metrics {
         return registry.scrape();
     }
 
+    /** @param halfOpen how many connections have not logged in; any thread */
+    public void halfOpen(LongSupplier halfOpen) {
+        gauge(MeterName.HALF_OPEN, halfOpen::getAsLong);
+    }
+
     private void loops(Heartbeats heartbeats) {
         for (int i = 0; i < heartbeats.loops(); i++) {
             int loop = i;

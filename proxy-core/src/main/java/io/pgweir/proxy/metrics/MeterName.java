@@ -93,6 +93,13 @@ public enum MeterName {
             null,
             "Connections from addresses of listen.proxy_protocol that did not begin with a header of the PROXY protocol"),
 
+    HALF_OPEN("logins.half_open", GAUGE, null, "Connections that have not logged in yet"),
+    HALF_OPEN_EVICTIONS(
+            "logins.half_open.evicted",
+            COUNTER,
+            null,
+            "Connections closed before their login since too many others came behind them"),
+
     LOOP_SILENCE("loop.silence", GAUGE, Units.SECONDS, "Since an event loop of the data path last turned", Tags.LOOP),
     UPTIME("uptime", GAUGE, Units.SECONDS, "Since the process started"),
     INFO("info", GAUGE, null, "Always 1; the tags tell what runs", Tags.VERSION, Tags.JAVA),

@@ -31,6 +31,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
     private static final int MAX_EARLY = 128 * 1024;
 
     private final Login login;
+    private final Place place;
     private final Entrance entrance;
     private final ClientOrigin origin;
     private final long nanosLeft;
@@ -44,8 +45,9 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
     private boolean over;
 
     /** @param nanosLeft of the time that a login may take */
-    AuthenticationHandler(Login login, Entrance entrance, ClientOrigin origin, long nanosLeft) {
+    AuthenticationHandler(Login login, Place place, Entrance entrance, ClientOrigin origin, long nanosLeft) {
         this.login = login;
+        this.place = place;
         this.entrance = entrance;
         this.origin = origin;
         this.nanosLeft = nanosLeft;
@@ -73,6 +75,18 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
     private void tooLate() {
         refused(ErrorFields.fatal(SqlState.QUERY_CANCELED, "canceling authentication due to timeout")
                 .withDetail("timeouts.login = " + entrance.loginLimit().toMillis() + "ms"));
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == HalfOpen.Event.EVICTED) {
+            refused(ErrorFields.fatal(SqlState.TOO_MANY_CONNECTIONS, "too many connections that have not logged in")
+                    .withDetail("listen.max_half_open = " + entrance.maxHalfOpen() + " is reached, and this one was the"
+                            + " first of its event loop's part.")
+                    .withHint("If these were no attack, raise listen.max_half_open."));
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
     }
 
     @Override
@@ -156,6 +170,12 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void authenticated(ClientIdentity identity) {
+        try {
+            place.take(context.channel());
+        } catch (ProtocolViolation full) {
+            refused(full.error());
+            return;
+        }
         end();
         proven = identity;
         if (!walking) {
@@ -167,6 +187,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
         Channel channel = context.channel();
         ByteBuf early = input.take();
         channel.config().setAutoRead(false);
+        context.pipeline().remove(HalfOpen.class);
         context.pipeline().remove(this);
         new Relocation(login, proven, early).begin(channel);
     }

@@ -32,6 +32,7 @@ record Entrance(
         Databases databases,
         Tenants tenants,
         int maxClients,
+        int maxHalfOpen,
         Duration loginLimit,
         List<Cidr> proxies,
         boolean local) {
@@ -53,6 +54,7 @@ record Entrance(
                 new Databases(config, clientsByServer),
                 new Tenants(config.tenants(), tenantSlots),
                 config.listen().maxClients(),
+                config.listen().maxHalfOpen(),
                 config.timeouts().login(),
                 config.listen().proxyProtocol(),
                 false);
@@ -69,6 +71,7 @@ record Entrance(
                 databases,
                 tenants,
                 maxClients,
+                maxHalfOpen,
                 loginLimit,
                 List.of(),
                 true);
@@ -85,6 +88,7 @@ record Entrance(
                 databases,
                 tenants,
                 maxClients,
+                maxHalfOpen,
                 loginLimit,
                 proxies,
                 local);

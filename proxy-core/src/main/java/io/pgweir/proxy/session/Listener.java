@@ -5,40 +5,51 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.pgweir.config.Listen;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.auth.Authenticator;
 import io.pgweir.proxy.net.ClientTls;
+import io.pgweir.proxy.net.LoopTurn;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.UnixSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Where clients connect. Accepts them on all loops in turn and starts each with a {@link StartupHandler}; counts those
- * that are there.
+ * Where clients connect. Accepts them on all loops in turn and starts each as {@link HalfOpen}, with a {@link
+ * StartupHandler}.
  */
 public final class Listener {
-
-    /** Clients that have connected and not logged in, beyond {@code max_clients}: they are told why they cannot. */
-    private static final int HALF_OPEN_ALLOWANCE = 1_000;
 
     private static final int BACKLOG = 1_024;
 
     private final Map<String, Slots> tenantSlots = Tenants.noClients();
-    private final Slots connected = new Slots();
     private final Slots loggedIn = new Slots();
     private final CancelKeys cancelKeys = new CancelKeys();
     private final HandshakeFailures handshakeFailures = new HandshakeFailures();
     private final ProxyHeaderFailures proxyHeaderFailures = new ProxyHeaderFailures();
+    private final Map<EventLoop, HalfOpen> halfOpen;
     private volatile Entrance entrance;
     private volatile Channel channel;
     private volatile Channel localChannel;
     private volatile UnixSocket unixSocket;
+
+    public Listener(Loops loops) {
+        List<LoopTurn> turns = loops.turns();
+        halfOpen = turns.stream()
+                .collect(Collectors.toUnmodifiableMap(LoopTurn::loop, turn -> new HalfOpen(() -> share(turns.size()))));
+    }
+
+    private int share(int loops) {
+        return Math.max(1, entrance.maxHalfOpen() / loops);
+    }
 
     /** For clients that connect from now on. */
     public synchronized void configure(
@@ -123,11 +134,7 @@ public final class Listener {
     }
 
     private void accept(Channel client, Entrance present) {
-        if (!connected.take(present.maxClients() + HALF_OPEN_ALLOWANCE)) {
-            client.close();
-            return;
-        }
-        client.closeFuture().addListener(closed -> connected.giveBack());
+        client.pipeline().addLast(halfOpen.get(client.eventLoop()));
         StartupHandler startup = new StartupHandler(present, loggedIn, cancelKeys);
         if (present.isFromProxy(client.remoteAddress())) {
             client.pipeline()
@@ -147,6 +154,16 @@ public final class Listener {
     /** Empty if none is configured. */
     public Optional<UnixSocket> unixSocket() {
         return Optional.ofNullable(unixSocket);
+    }
+
+    /** Connections that have not logged in; any thread. */
+    public long halfOpen() {
+        return halfOpen.values().stream().mapToLong(HalfOpen::present).sum();
+    }
+
+    /** Connections that were closed before their login, for others that came behind them; any thread. */
+    public long halfOpenEvicted() {
+        return halfOpen.values().stream().mapToLong(HalfOpen::evicted).sum();
     }
 
     /** Whether clients can come in; any thread. */

@@ -9,7 +9,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ProtocolViolation;
-import io.pgweir.protocol.SqlState;
 import io.pgweir.protocol.StartupPacket;
 import io.pgweir.protocol.StartupPacket.CancelRequest;
 import io.pgweir.protocol.StartupPacket.GssEncRequest;
@@ -21,8 +20,6 @@ import io.pgweir.proxy.relay.FrameInput;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a client says before it says who it is: SSLRequest, GSSENCRequest, CancelRequest, and at last its StartupMessage,
@@ -30,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * nothing.
  */
 final class StartupHandler extends ChannelInboundHandlerAdapter {
-
-    private static final Logger log = LoggerFactory.getLogger(StartupHandler.class);
 
     /** A startup packet has at most 10,000 bytes; a client that sends more before it is answered has lost its way. */
     private static final int MAX_HELD = 64 * 1024;
@@ -68,8 +63,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
 
     /** Who has not said anything is not told anything either. */
     private void tooLate(ChannelHandlerContext ctx) {
-        over = true;
-        ctx.close();
+        end(ctx);
     }
 
     @Override
@@ -144,10 +138,11 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         ClientOrigin origin = origin(startup);
         refuseByRule(origin);
         Login login = Login.of(startup, entrance, cancelKeys, address);
-        admit(ctx, login);
+        Place place = new Place(loggedIn, entrance.maxClients(), login.tenant());
+        place.look();
         over = true;
         AuthenticationHandler next =
-                new AuthenticationHandler(login, entrance, origin, overdue.getDelay(TimeUnit.NANOSECONDS));
+                new AuthenticationHandler(login, place, entrance, origin, overdue.getDelay(TimeUnit.NANOSECONDS));
         ctx.pipeline().replace(this, null, next);
         if (in.isReadable()) {
             next.channelRead(ctx.pipeline().context(next), in.readRetainedSlice(in.readableBytes()));
@@ -169,36 +164,14 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
     private void refuseByRule(ClientOrigin origin) throws ProtocolViolation {
         Optional<ErrorFields> refusal = entrance.authenticator().refusal(origin);
         if (refusal.isPresent()) {
-            log.info(
-                    "event=login_refused client={} sqlstate={} message=\"{}\"",
-                    Client.described(origin.user(), origin.database(), address.socket()),
-                    refusal.get().sqlState(),
-                    refusal.get().message());
+            entrance.authenticator()
+                    .refusals()
+                    .refused(
+                            origin,
+                            Client.described(origin.user(), origin.database(), address.socket()),
+                            refusal.get());
             throw new ProtocolViolation(refusal.get());
         }
-    }
-
-    /** Room is taken before anything that costs something is done for the client. */
-    private void admit(ChannelHandlerContext ctx, Login login) throws ProtocolViolation {
-        if (!loggedIn.take(entrance.maxClients())) {
-            throw tooMany("listen.max_clients", entrance.maxClients());
-        }
-        Tenants.Tenant tenant = login.tenant();
-        if (!tenant.clients().take(tenant.config().maxClients())) {
-            loggedIn.giveBack();
-            throw tooMany(
-                    "tenants." + tenant.name() + ".max_clients", tenant.config().maxClients());
-        }
-        ctx.channel().closeFuture().addListener(closed -> {
-            tenant.clients().giveBack();
-            loggedIn.giveBack();
-        });
-    }
-
-    private static ProtocolViolation tooMany(String setting, int value) {
-        return new ProtocolViolation(ErrorFields.fatal(SqlState.TOO_MANY_CONNECTIONS, "sorry, too many clients already")
-                .withDetail(setting + " = " + value + " is reached.")
-                .withHint("Close connections that are not used, or raise " + setting + "."));
     }
 
     private void refuse(ChannelHandlerContext ctx, ProtocolViolation violation) {
@@ -219,7 +192,9 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
+        if (event == HalfOpen.Event.EVICTED) {
+            end(ctx);
+        } else if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
             ctx.fireUserEventTriggered(event);
         } else if (handshake.isSuccess()) {
             encryption.isOn(ctx);

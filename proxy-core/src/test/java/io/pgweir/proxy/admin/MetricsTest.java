@@ -128,6 +128,8 @@ class MetricsTest {
         StubPool pool = new StubPool("app", "web");
         pool.traffic.errors.count("XX000");
         metrics.logins(logins);
+        metrics.halfOpen(() -> 3);
+        metrics.count(MeterName.HALF_OPEN_EVICTIONS, () -> 4);
         ExpositionText text = scrape(pool);
 
         for (MeterName meter : MeterName.values()) {

@@ -126,6 +126,7 @@ class ControlPlaneTest {
                         6432,
                         Optional.empty(),
                         100,
+                        10,
                         List.of(),
                         new ListenTls(ListenTlsMode.DISABLE, Optional.empty(), Optional.empty(), Optional.empty())),
                 Map.of("main", server),
