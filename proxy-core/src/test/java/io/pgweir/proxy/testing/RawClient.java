@@ -136,7 +136,7 @@ public final class RawClient implements AutoCloseable {
 
     /** The same inside TLS, and so are its cancel requests. */
     public static RawClient login(int port, SSLContext trusting) throws IOException {
-        return new RawClient(() -> dialEncrypted(port, trusting))
+        return openEncrypted(port, trusting)
                 .loggedIn(Map.of("user", TestPostgres.USER, "database", TestPostgres.DATABASE));
     }
 
@@ -264,6 +264,14 @@ public final class RawClient implements AutoCloseable {
         return (char) in.readByte();
     }
 
+    /** The same, and it is still to be read. */
+    public char peekByte() throws IOException {
+        in.mark(1);
+        char next = readByte();
+        in.reset();
+        return next;
+    }
+
     /** Exactly these messages come next, in this order. */
     public void expect(BackendMessage... messages) throws IOException {
         List<BackendMessage> received = new ArrayList<>();
@@ -345,6 +353,11 @@ public final class RawClient implements AutoCloseable {
 
     public byte[] secretKey() {
         return secretKey.clone();
+    }
+
+    /** Sends nothing more; what the peer says can still be read. */
+    public void finish() throws IOException {
+        socket.shutdownOutput();
     }
 
     // ---- leaving ---------------------------------------------------------------------------------------------------

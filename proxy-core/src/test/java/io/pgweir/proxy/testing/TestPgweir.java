@@ -44,6 +44,15 @@ public final class TestPgweir implements AutoCloseable {
         }
     }
 
+    /** Exactly this YAML, addresses included. */
+    public static TestPgweir startExactly(String yaml) {
+        try {
+            return start(config(yaml));
+        } catch (StartupFailure e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Exactly this configuration, addresses included. */
     public static TestPgweir start(PgweirConfig config) throws StartupFailure {
         return new TestPgweir(Pgweir.start(config));
