@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -61,6 +62,14 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         assertThat(events).allSatisfy(event -> assertThat(event.getFormattedMessage())
                 .as("nobody forges a line")
                 .doesNotContain("\n"));
+    }
+
+    /** What pgweir has to blame itself for. */
+    List<String> bugs() {
+        return events.stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> line.startsWith("event=bug"))
+                .toList();
     }
 
     private static String kind(String line) {
