@@ -101,7 +101,8 @@ enum Trial {
 
     /** @param trusting the certificate of the peer, where it has one */
     Verdict of(HostileInput input, int port, SSLContext trusting) throws Exception {
-        try (RawClient peer = input.setting().isInsideTls() ? RawClient.open(port, trusting) : RawClient.open(port)) {
+        try (RawClient peer =
+                input.setting().isInsideTls() ? RawClient.openEncrypted(port, trusting) : RawClient.open(port)) {
             prepare(peer, input.setting());
             try {
                 input.play().on(peer);

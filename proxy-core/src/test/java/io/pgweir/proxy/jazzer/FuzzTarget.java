@@ -8,11 +8,11 @@ import java.util.Locale;
  * asked for is bounded by the length of the input; what else must hold is with the reader.
  */
 enum FuzzTarget {
-    PROXY_HEADERS(ProxyHeaders::read, 64, 256),
-    FRAMES(Frames::read, 64, 1_024),
-    STARTUP(Startup::read, 64, 1_024),
-    SASL(Sasl::read, 64, 256),
-    SERVER_MESSAGES(ServerMessages::read, 64, 256),
+    PROXY_HEADERS(ProxyHeaders::read, 256, 1_024),
+    FRAMES(Frames::read, 256, 1_024),
+    STARTUP(Startup::read, 256, 1_024),
+    SASL(Sasl::read, 256, 1_024),
+    SERVER_MESSAGES(ServerMessages::read, 256, 1_024),
     SQL(Sql::read, 4_096, 512),
     RELAY(Relay::read, 1_024, 4_096);
 
@@ -30,8 +30,9 @@ enum FuzzTarget {
     private final int bytesPerByte;
 
     /**
-     * What a reader and its check may ask for: so many kB whatever they read, and so many bytes for each byte. An input that
-     * takes more is tried again, since the first one that comes so far has classes loaded.
+     * What a reader, its check and Jazzer, which looks at all that is compared, may ask for: so many kB whatever they read, and
+     * so many bytes for each byte. An input that takes more is tried again, since the first that comes so far has classes
+     * loaded.
      */
     FuzzTarget(Reader reader, int kilobytes, int bytesPerByte) {
         this.reader = reader;
