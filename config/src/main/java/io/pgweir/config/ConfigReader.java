@@ -124,49 +124,49 @@ final class ConfigReader {
     private static UserConfig user(String name, SectionReader user) {
         return new UserConfig(
                 name,
-                user.secret(Keys.USER_PASSWORD),
-                user.find(Keys.USER_SERVER_USER),
-                user.get(Keys.USER_SERVER_AUTH),
-                user.secrets(Keys.USER_SERVER_PASSWORD),
-                user.list(Keys.USER_CERTIFICATE_NAMES));
+                user.secret(AuthKeys.USER_PASSWORD),
+                user.find(AuthKeys.USER_SERVER_USER),
+                user.get(AuthKeys.USER_SERVER_AUTH),
+                user.secrets(AuthKeys.USER_SERVER_PASSWORD),
+                user.list(AuthKeys.USER_CERTIFICATE_NAMES));
     }
 
     private static AuthConfig auth(SectionReader auth, Optional<String> onlyServer) {
         SectionReader query = auth.section("query");
         return new AuthConfig(
-                auth.list(Keys.AUTH_METHODS),
+                auth.list(AuthKeys.AUTH_METHODS),
                 auth.list("rules").stream().map(ConfigReader::authRule).toList(),
-                auth.get(Keys.AUTH_TRUST_ANYWHERE),
+                auth.get(AuthKeys.AUTH_TRUST_ANYWHERE),
                 query.isPresent() ? Optional.of(authQuery(query, onlyServer)) : Optional.empty(),
                 authThrottle(auth.section("throttle")));
     }
 
     private static AuthThrottle authThrottle(SectionReader throttle) {
         return new AuthThrottle(
-                throttle.get(Keys.AUTH_THROTTLE_DELAY),
-                throttle.get(Keys.AUTH_THROTTLE_MAX_DELAY),
-                throttle.get(Keys.AUTH_THROTTLE_MAX_ATTEMPTS),
-                throttle.get(Keys.AUTH_THROTTLE_MAX_WAITING),
-                throttle.get(Keys.AUTH_THROTTLE_MAX_PAIRS));
+                throttle.get(AuthKeys.AUTH_THROTTLE_DELAY),
+                throttle.get(AuthKeys.AUTH_THROTTLE_MAX_DELAY),
+                throttle.get(AuthKeys.AUTH_THROTTLE_MAX_ATTEMPTS),
+                throttle.get(AuthKeys.AUTH_THROTTLE_MAX_WAITING),
+                throttle.get(AuthKeys.AUTH_THROTTLE_MAX_PAIRS));
     }
 
     private static AuthRule authRule(SectionReader rule) {
         return new AuthRule(
-                rule.list(Keys.AUTH_RULE_USER),
-                rule.list(Keys.AUTH_RULE_DATABASE),
-                rule.list(Keys.AUTH_RULE_ADDRESS),
-                rule.get(Keys.AUTH_RULE_TLS),
-                rule.list(Keys.AUTH_RULE_METHODS));
+                rule.list(AuthKeys.AUTH_RULE_USER),
+                rule.list(AuthKeys.AUTH_RULE_DATABASE),
+                rule.list(AuthKeys.AUTH_RULE_ADDRESS),
+                rule.get(AuthKeys.AUTH_RULE_TLS),
+                rule.list(AuthKeys.AUTH_RULE_METHODS));
     }
 
     private static AuthQuery authQuery(SectionReader query, Optional<String> onlyServer) {
         return new AuthQuery(
-                serverOf(Keys.AUTH_QUERY_SERVER, query, onlyServer),
-                query.get(Keys.AUTH_QUERY_DATABASE),
-                query.require(Keys.AUTH_QUERY_USER, ABSENT),
-                query.requireSecrets(Keys.AUTH_QUERY_PASSWORD),
-                query.get(Keys.AUTH_QUERY_QUERY),
-                query.get(Keys.AUTH_QUERY_CACHE));
+                serverOf(AuthKeys.AUTH_QUERY_SERVER, query, onlyServer),
+                query.get(AuthKeys.AUTH_QUERY_DATABASE),
+                query.require(AuthKeys.AUTH_QUERY_USER, ABSENT),
+                query.requireSecrets(AuthKeys.AUTH_QUERY_PASSWORD),
+                query.get(AuthKeys.AUTH_QUERY_QUERY),
+                query.get(AuthKeys.AUTH_QUERY_CACHE));
     }
 
     /** The tenant {@code default} goes last, wherever it stands: it takes everybody, so that none after it would be met. */

@@ -184,7 +184,7 @@ final class CrossChecks {
                     !unasked && PasswordKind.of(user.password()) == PasswordKind.NONE,
                     tree.placeOf("users", user.name(), "password"),
                     "users." + user.name() + ".password is missing",
-                    "add password: " + Keys.USER_PASSWORD.type().description());
+                    "add password: " + AuthKeys.USER_PASSWORD.type().description());
             reportIf(
                     onlyScram && PasswordKind.of(user.password()) == PasswordKind.MD5_HASH,
                     tree.placeOf("users", user.name(), "password"),

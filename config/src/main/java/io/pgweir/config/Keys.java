@@ -13,15 +13,16 @@ import java.util.stream.Stream;
 
 /**
  * Every key that there is. The loader, the hints about unknown keys, the names of the environment variables, the rules of
- * a reload and the manual are all made from this table, so that they cannot contradict each other.
+ * a reload and the manual are all made from this table, so that they cannot contradict each other. The part about who may
+ * log in is {@link AuthKeys}.
  */
 final class Keys {
 
     /** As many as PostgreSQL allows for {@code max_connections}. */
     private static final int MOST_CONNECTIONS = 262_143;
 
-    private static final int MOST_CLIENTS = 1_000_000;
-    private static final String ONLY_SERVER = "the only server; required if there are several";
+    static final int MOST_CLIENTS = 1_000_000;
+    static final String ONLY_SERVER = "the only server; required if there are several";
 
     static final Key<String> LISTEN_ADDRESS = withDefault(
                     "listen.address",
@@ -166,119 +167,6 @@ final class Keys {
             "none",
             "A run-time parameter of PostgreSQL that every client of the database starts with, e.g. `timezone: UTC`.");
 
-    static final Key<Secret> USER_PASSWORD = optional(
-            "users.*.password",
-            ValueType.PASSWORD,
-            "none; required if no method is `cert` or `trust`",
-            "What the client must know: a password, or what PostgreSQL stores of it.");
-    static final Key<String> USER_SERVER_USER = optional(
-            "users.*.server_user", ValueType.TEXT, "the user's name", "The role that pgweir logs in to the server as.");
-    static final Key<ServerAuth> USER_SERVER_AUTH = withDefault(
-            "users.*.server_auth",
-            choice(ServerAuth.class),
-            "password",
-            "With what pgweir logs in to the server; `rds-iam` is a token of [Amazon RDS](#amazon-rds), and needs a module.");
-    static final Key<Secret> USER_SERVER_PASSWORD = optional(
-                    "users.*.server_password",
-                    ValueType.PLAIN_PASSWORD,
-                    "`password`, if that is a plain one",
-                    "The password that pgweir logs in to the server with; two while one [replaces](#rotation) the other.")
-            .asList();
-    static final Key<String> USER_CERTIFICATE_NAMES = optional(
-                    "users.*.certificate_names",
-                    ValueType.TEXT,
-                    "none",
-                    "Names in a client's certificate that stand for this user, besides the user's own: for the method `cert`, and"
-                            + " for `listen.tls.mode: verify-full`.")
-            .asList();
-
-    static final Key<AuthMethod> AUTH_METHODS = withDefault(
-                    "auth.methods",
-                    choice(AuthMethod.class),
-                    "scram-sha-256",
-                    "How clients may prove who they are for whom no rule says otherwise, the first that suits the stored"
-                            + " password: see [who may log in](#who-may-log-in).")
-            .asList();
-    static final Key<Boolean> AUTH_TRUST_ANYWHERE = withDefault(
-            "auth.trust_anywhere",
-            ValueType.BOOLEAN,
-            "false",
-            "Whether `trust` lets in clients of other machines, too, who then are whoever they say.");
-
-    static final Key<Glob> AUTH_RULE_USER =
-            optional("auth.rules[].user", ValueType.GLOB, "any", "Which users.").asList();
-    static final Key<Glob> AUTH_RULE_DATABASE = optional(
-                    "auth.rules[].database",
-                    ValueType.GLOB,
-                    "any",
-                    "Which databases, by the name that the client asks for.")
-            .asList();
-    static final Key<RuleAddress> AUTH_RULE_ADDRESS = optional(
-                    "auth.rules[].address",
-                    ValueType.RULE_ADDRESS,
-                    "any",
-                    "Where from: `10.0.0.0/8`, `fd00::/8`, `10.1.2.3`; `local` is the Unix-domain socket.")
-            .asList();
-    static final Key<RuleTls> AUTH_RULE_TLS = withDefault(
-            "auth.rules[].tls",
-            choice(RuleTls.class),
-            "any",
-            "Only clients that came through TLS, or only those that came by TCP without it.");
-    static final Key<AuthMethod> AUTH_RULE_METHODS = required(
-                    "auth.rules[].methods",
-                    choice(AuthMethod.class),
-                    "How these clients may prove who they are; `reject` lets none of them in.")
-            .asList();
-
-    static final Key<String> AUTH_QUERY_SERVER =
-            optional("auth.query.server", ValueType.TEXT, ONLY_SERVER, "The server that is asked, by its name here.");
-    static final Key<String> AUTH_QUERY_DATABASE =
-            withDefault("auth.query.database", ValueType.TEXT, "postgres", "The database that the query runs in.");
-    static final Key<String> AUTH_QUERY_USER =
-            required("auth.query.user", ValueType.TEXT, "The role that runs the query.");
-    static final Key<Secret> AUTH_QUERY_PASSWORD = required(
-                    "auth.query.password",
-                    ValueType.PLAIN_PASSWORD,
-                    "The password of that role; two while one [replaces](#rotation) the other.")
-            .asList();
-    static final Key<String> AUTH_QUERY_QUERY = withDefault(
-            "auth.query.query",
-            ValueType.QUERY,
-            "SELECT rolname, CASE WHEN rolvaliduntil < pg_catalog.now() THEN NULL ELSE rolpassword END"
-                    + " FROM pg_catalog.pg_authid WHERE rolname = ? AND rolcanlogin",
-            "Returns a user's name and stored password, or no row; `?` is the name that the client sent.");
-    static final Key<Duration> AUTH_QUERY_CACHE = withDefault(
-            "auth.query.cache",
-            ValueType.DURATION_OR_ZERO,
-            "30s",
-            "How long an answer is believed; `0` asks at every login.");
-
-    static final Key<Duration> AUTH_THROTTLE_DELAY = withDefault(
-            "auth.throttle.delay",
-            ValueType.DURATION_OR_ZERO,
-            "250ms",
-            "How long a client is left waiting for the word that its password is wrong, if one of the same user from the same"
-                    + " address was wrong within the last minute; doubled with each further one until one is right. `0` turns"
-                    + " the whole section off.");
-    static final Key<Duration> AUTH_THROTTLE_MAX_DELAY =
-            withDefault("auth.throttle.max_delay", ValueType.DURATION, "5s", "The longest that it is left waiting.");
-    static final Key<Integer> AUTH_THROTTLE_MAX_ATTEMPTS = withDefault(
-            "auth.throttle.max_attempts",
-            integer(1, MOST_CLIENTS),
-            "3",
-            "Passwords of one user from one address that are checked, or waited for the word on, at once.");
-    static final Key<Integer> AUTH_THROTTLE_MAX_WAITING = withDefault(
-            "auth.throttle.max_waiting",
-            integer(0, MOST_CLIENTS),
-            "100",
-            "Further ones that wait for their turn; one more is refused with SQLSTATE 53300.");
-    static final Key<Integer> AUTH_THROTTLE_MAX_PAIRS = withDefault(
-            "auth.throttle.max_pairs",
-            integer(1, MOST_CLIENTS),
-            "10000",
-            "Users and addresses with wrong passwords that are remembered; beyond it, who was wrong longest ago is"
-                    + " forgotten.");
-
     static final Key<Integer> TENANT_MAX_CLIENTS = optional(
             "tenants.*.max_clients",
             integer(1, MOST_CLIENTS),
@@ -372,8 +260,7 @@ final class Keys {
     static final Key<LogLevel> LOGGING_LEVEL =
             withDefault("logging.level", choice(LogLevel.class), "info", "The least important event that is logged.");
 
-    /** In the order of the manual; the keys of one section stand together. */
-    static final List<Key<?>> ALL = List.of(
+    private static final List<Key<?>> PLACES = List.of(
             LISTEN_ADDRESS,
             LISTEN_PORT,
             LISTEN_UNIX_SOCKET_DIRECTORY,
@@ -399,30 +286,8 @@ final class Keys {
             DATABASE_MIN_POOL_SIZE,
             DATABASE_SESSION_STATE,
             DATABASE_SESSION_STATE_AUDIT,
-            DATABASE_SETTINGS,
-            USER_PASSWORD,
-            USER_SERVER_USER,
-            USER_SERVER_AUTH,
-            USER_SERVER_PASSWORD,
-            USER_CERTIFICATE_NAMES,
-            AUTH_METHODS,
-            AUTH_TRUST_ANYWHERE,
-            AUTH_RULE_USER,
-            AUTH_RULE_DATABASE,
-            AUTH_RULE_ADDRESS,
-            AUTH_RULE_TLS,
-            AUTH_RULE_METHODS,
-            AUTH_QUERY_SERVER,
-            AUTH_QUERY_DATABASE,
-            AUTH_QUERY_USER,
-            AUTH_QUERY_PASSWORD,
-            AUTH_QUERY_QUERY,
-            AUTH_QUERY_CACHE,
-            AUTH_THROTTLE_DELAY,
-            AUTH_THROTTLE_MAX_DELAY,
-            AUTH_THROTTLE_MAX_ATTEMPTS,
-            AUTH_THROTTLE_MAX_WAITING,
-            AUTH_THROTTLE_MAX_PAIRS,
+            DATABASE_SETTINGS);
+    private static final List<Key<?>> LIMITS_AND_WATCHING = List.of(
             TENANT_MAX_CLIENTS,
             TENANT_MAX_WAITING,
             TENANT_MAX_WAIT,
@@ -444,6 +309,11 @@ final class Keys {
             HTTP_PORT,
             LOGGING_FORMAT,
             LOGGING_LEVEL);
+
+    /** In the order of the manual; the keys of one section stand together. */
+    static final List<Key<?>> ALL = Stream.of(PLACES, AuthKeys.ALL, LIMITS_AND_WATCHING)
+            .flatMap(List::stream)
+            .toList();
 
     /** The {@code *} of a path: a name that the user chooses. */
     static final String ANY_NAME = "*";
