@@ -45,6 +45,10 @@ final class LoginAttempt {
         return role.name();
     }
 
+    DerivedKeys derivedKeys() {
+        return role.derivedKeys();
+    }
+
     void owner(Owner handler) {
         owner = handler;
     }

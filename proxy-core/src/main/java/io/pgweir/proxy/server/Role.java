@@ -50,6 +50,7 @@ final class Role {
     private final CredentialRotation rotation;
     private final ArrayDeque<LoginAttempt> line = new ArrayDeque<>();
     private final List<Runnable> afterReading = new ArrayList<>();
+    private final DerivedKeys derivedKeys = new DerivedKeys();
     private ServerLogin offered;
     private ServerLogin login;
     private LoginAttempt probe;
@@ -75,6 +76,10 @@ final class Role {
 
     String name() {
         return login.user();
+    }
+
+    DerivedKeys derivedKeys() {
+        return derivedKeys;
     }
 
     /** What the latest client, or the latest configuration, says; if it says what it has said before, the files know better. */

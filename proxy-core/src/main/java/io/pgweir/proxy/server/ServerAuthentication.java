@@ -207,9 +207,17 @@ final class ServerAuthentication {
             ServerCredential.Password password,
             ScramClientExchange.ServerFirst challenge,
             Consumer<ScramKeys> derived) {
+        ScramKeys known = attempt.derivedKeys().find(password, challenge);
+        if (known != null) {
+            derived.accept(known);
+            return;
+        }
         derivation = new FutureTask<>(() -> {
             ScramKeys keys = ScramKeys.derive(password.password().reveal(), challenge.salt(), challenge.iterations());
-            conversation.loop().execute(() -> derived.accept(keys));
+            conversation.loop().execute(() -> {
+                attempt.derivedKeys().remember(password, challenge, keys);
+                derived.accept(keys);
+            });
             return null;
         });
         hashing.execute(derivation);
