@@ -46,7 +46,7 @@ public final class Authentication {
     private State state = State.NEW;
     private Account account;
     private Exchange exchange;
-    private LoginAttempt attempt;
+    private PasswordAttempt attempt;
 
     Authentication(
             Authenticator rules,

@@ -38,7 +38,7 @@ public final class LoginThrottle {
     static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
 
     private static final class Pair {
-        private final Set<LoginAttempt> waiting = new LinkedHashSet<>();
+        private final Set<PasswordAttempt> waiting = new LinkedHashSet<>();
         private int busy;
         private int failures;
         private long failedAt;
@@ -71,8 +71,8 @@ public final class LoginThrottle {
     }
 
     /** @param loop the client's */
-    LoginAttempt attempt(ClientOrigin origin, Executor loop) {
-        return new LoginAttempt(this, LoginPair.of(origin), loop);
+    PasswordAttempt attempt(ClientOrigin origin, Executor loop) {
+        return new PasswordAttempt(this, LoginPair.of(origin), loop);
     }
 
     synchronized int size() {
@@ -94,8 +94,8 @@ public final class LoginThrottle {
     }
 
     /** @return false if too many wait */
-    boolean queue(LoginAttempt attempt) {
-        LoginAttempt next;
+    boolean queue(PasswordAttempt attempt) {
+        PasswordAttempt next;
         synchronized (this) {
             counters.countThrottled();
             Pair pair = find(attempt.pair());
@@ -110,7 +110,7 @@ public final class LoginThrottle {
     }
 
     /** It waits no longer, unless its turn has come meanwhile. */
-    synchronized void unqueue(LoginAttempt attempt) {
+    synchronized void unqueue(PasswordAttempt attempt) {
         Pair pair = pairs.get(attempt.pair());
         if (pair != null) {
             pair.waiting.remove(attempt);
@@ -120,7 +120,7 @@ public final class LoginThrottle {
 
     /** The place of an attempt is free. @param proven whether its password was right */
     void release(LoginPair key, boolean proven) {
-        LoginAttempt next;
+        PasswordAttempt next;
         synchronized (this) {
             Pair pair = pairs.get(key);
             pair.busy--;
@@ -154,7 +154,7 @@ public final class LoginThrottle {
         tell.run();
     }
 
-    private static void start(LoginAttempt next) {
+    private static void start(PasswordAttempt next) {
         if (next != null) {
             next.itsTurn();
         }
@@ -162,12 +162,12 @@ public final class LoginThrottle {
 
     // ---- with the monitor held -------------------------------------------------------------------------------------
 
-    private LoginAttempt nextOf(Pair pair) {
-        Iterator<LoginAttempt> waiting = pair.waiting.iterator();
+    private PasswordAttempt nextOf(Pair pair) {
+        Iterator<PasswordAttempt> waiting = pair.waiting.iterator();
         if (pair.busy >= limits.maxAttempts() || !waiting.hasNext()) {
             return null;
         }
-        LoginAttempt next = waiting.next();
+        PasswordAttempt next = waiting.next();
         waiting.remove();
         pair.busy++;
         return next;

@@ -48,14 +48,14 @@ class LoginThrottleTest {
         heldBack.add(task);
     }
 
-    private LoginAttempt begun(ClientOrigin origin) {
-        LoginAttempt attempt = throttle.attempt(origin, LOOP);
+    private PasswordAttempt begun(ClientOrigin origin) {
+        PasswordAttempt attempt = throttle.attempt(origin, LOOP);
         assertThat(attempt.begin()).isTrue();
         return attempt;
     }
 
-    private LoginAttempt waiting(ClientOrigin origin, String name) {
-        LoginAttempt attempt = throttle.attempt(origin, LOOP);
+    private PasswordAttempt waiting(ClientOrigin origin, String name) {
+        PasswordAttempt attempt = throttle.attempt(origin, LOOP);
         assertThat(attempt.begin()).isFalse();
         assertThat(attempt.await(() -> told.add(name))).isTrue();
         return attempt;
@@ -136,12 +136,12 @@ class LoginThrottleTest {
     @Test
     void leaving_early_is_a_failure_like_another() {
         guess(ANNA);
-        LoginAttempt first = begun(ANNA);
+        PasswordAttempt first = begun(ANNA);
         first.leave();
         first.leave();
         begun(ANNA).leave();
         assertThat(delays).containsExactly(Duration.ofMillis(100), Duration.ofMillis(200));
-        LoginAttempt waiting = waiting(ANNA, "never");
+        PasswordAttempt waiting = waiting(ANNA, "never");
         waiting.leave();
         heldBack.forEach(Runnable::run);
         assertThat(told).doesNotContain("never");
@@ -163,7 +163,7 @@ class LoginThrottleTest {
         begun(ANNA);
         waiting(ANNA, "a");
         waiting(ANNA, "b");
-        LoginAttempt oneMore = throttle.attempt(ANNA, LOOP);
+        PasswordAttempt oneMore = throttle.attempt(ANNA, LOOP);
         assertThat(oneMore.begin()).isFalse();
         assertThat(oneMore.await(() -> told.add("c"))).isFalse();
         oneMore.undecided();
@@ -172,7 +172,7 @@ class LoginThrottleTest {
     @Test
     void only_so_many_pairs_are_remembered_and_none_that_is_busy_is_forgotten() {
         throttle.configure(limits(2, 2, 3));
-        LoginAttempt busy = begun(ANNA);
+        PasswordAttempt busy = begun(ANNA);
         for (int i = 0; i < 1_000; i++) {
             guess(from("nobody" + i, "10.0.0.1"));
         }
@@ -189,7 +189,7 @@ class LoginThrottleTest {
         guess(ANNA);
         begun(ANNA).wrong(() -> {});
         begun(ANNA).wrong(() -> {});
-        LoginAttempt ofEndedLoop = throttle.attempt(ANNA, task -> {
+        PasswordAttempt ofEndedLoop = throttle.attempt(ANNA, task -> {
             throw new RejectedExecutionException();
         });
         assertThat(ofEndedLoop.begin()).isFalse();
@@ -214,12 +214,12 @@ class LoginThrottleTest {
     void no_place_is_lost_whatever_happens() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        List<LoginAttempt> checked = new ArrayList<>();
-        List<LoginAttempt> queued = new ArrayList<>();
+        List<PasswordAttempt> checked = new ArrayList<>();
+        List<PasswordAttempt> queued = new ArrayList<>();
         for (int step = 0; step < 100_000; step++) {
             switch (random.nextInt(6)) {
                 case 0, 1 -> {
-                    LoginAttempt attempt = throttle.attempt(ANNA, LOOP);
+                    PasswordAttempt attempt = throttle.attempt(ANNA, LOOP);
                     if (attempt.begin()) {
                         checked.add(attempt);
                     } else if (attempt.await(() -> {
@@ -230,8 +230,8 @@ class LoginThrottleTest {
                     }
                 }
                 case 2 -> take(checked, random).ifPresent(attempt -> attempt.wrong(() -> {}));
-                case 3 -> take(checked, random).ifPresent(LoginAttempt::right);
-                case 4 -> take(random.nextBoolean() ? checked : queued, random).ifPresent(LoginAttempt::leave);
+                case 3 -> take(checked, random).ifPresent(PasswordAttempt::right);
+                case 4 -> take(random.nextBoolean() ? checked : queued, random).ifPresent(PasswordAttempt::leave);
                 default -> Optional.ofNullable(heldBack.poll()).ifPresent(Runnable::run);
             }
             assertThat(checked.size() + heldBack.size())
@@ -240,14 +240,14 @@ class LoginThrottleTest {
             assertThat(queued.size()).isLessThanOrEqualTo(2);
         }
         while (!checked.isEmpty() || !heldBack.isEmpty() || !queued.isEmpty()) {
-            take(checked, random).ifPresent(LoginAttempt::undecided);
+            take(checked, random).ifPresent(PasswordAttempt::undecided);
             Optional.ofNullable(heldBack.poll()).ifPresent(Runnable::run);
         }
         begun(ANNA).right();
         assertThat(throttle.size()).as("seed %d", seed).isZero();
     }
 
-    private static Optional<LoginAttempt> take(List<LoginAttempt> attempts, Random random) {
+    private static Optional<PasswordAttempt> take(List<PasswordAttempt> attempts, Random random) {
         return attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.remove(random.nextInt(attempts.size())));
     }
 }

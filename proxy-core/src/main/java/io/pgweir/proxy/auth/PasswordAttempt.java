@@ -7,7 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
  * One client's answer on its way through the {@link LoginThrottle}. Whatever becomes of it, its place is given back once.
  * Its methods are called on the client's loop; its turn may come on any thread.
  */
-final class LoginAttempt {
+final class PasswordAttempt {
 
     private enum State {
         /** Also where nothing is throttled. */
@@ -25,7 +25,7 @@ final class LoginAttempt {
     private State state = State.NEW;
     private Runnable turn;
 
-    LoginAttempt(LoginThrottle throttle, LoginPair pair, Executor loop) {
+    PasswordAttempt(LoginThrottle throttle, LoginPair pair, Executor loop) {
         this.throttle = throttle;
         this.pair = pair;
         this.loop = loop;
