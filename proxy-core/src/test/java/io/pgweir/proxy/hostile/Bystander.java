@@ -19,9 +19,9 @@ final class Bystander implements AutoCloseable {
     static final String QUERY = "select 'beside'";
 
     /** A query takes a millisecond; what is more is the machine, on which the tests and two PostgreSQL run too. */
-    private static final Duration BOUND = Duration.ofMillis(500);
+    private static final Duration BOUND = Duration.ofSeconds(1);
 
-    /** One in so many may take longer. */
+    /** Two, and one in so many, may take longer. */
     private static final int PERCENTILE = 100;
 
     private static final long PAUSE_MILLIS = 5;
@@ -85,7 +85,7 @@ final class Bystander implements AutoCloseable {
         assertThat(failure).as("what the bystander has noticed").isNull();
         assertThat(late.get())
                 .as("late of %d queries beside", served.get())
-                .isLessThanOrEqualTo(1 + served.get() / PERCENTILE);
+                .isLessThanOrEqualTo(2 + served.get() / PERCENTILE);
     }
 
     @Override

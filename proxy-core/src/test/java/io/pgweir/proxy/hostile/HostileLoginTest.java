@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class HostileLoginTest {
 
-    private static final int STARTUPS = Integer.getInteger("pgweir.repetitions", 150);
-    private static final int AUTHENTICATIONS = Integer.getInteger("pgweir.repetitions", 50);
+    private static final int STARTUPS = Integer.getInteger("pgweir.repetitions", 100);
+    private static final int AUTHENTICATIONS = Integer.getInteger("pgweir.repetitions", 30);
 
     /** Whose clients PostgreSQL hears of only when they have proved who they are. */
     private static final Set<Setting> PROVED = EnumSet.complementOf(EnumSet.of(Setting.TRUST));

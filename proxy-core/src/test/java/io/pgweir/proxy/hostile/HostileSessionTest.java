@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class HostileSessionTest {
 
-    private static final int TIMES = Integer.getInteger("pgweir.repetitions", 20);
+    private static final int TIMES = Integer.getInteger("pgweir.repetitions", 10);
 
     private static Range range;
 

@@ -79,14 +79,13 @@ final class SessionInputs {
 
     private static List<HostileInput> queries() {
         return List.of(
-                input(38, "a query without its end", frame('Q', 4 + 8, "select 1"), fatal("08P01"))
-                        .whilePostgres(error("08P01")),
+                input(38, "a query without its end", frame('Q', 4 + 8, "select 1"), error("08P01")),
                 input(
                         38,
                         "a query of two",
                         frame('Q', 4 + 22, "select 1\0drop table t\0\0".substring(0, 22)),
                         error("08P01")),
-                input(38, "an empty body", frame('Q', 4, ""), fatal("08P01")).whilePostgres(error("08P01")));
+                input(38, "an empty body", frame('Q', 4, ""), error("08P01")));
     }
 
     private static List<HostileInput> parses() {
@@ -180,7 +179,7 @@ final class SessionInputs {
                 input(44, "CopyData outside a COPY", copyData("a"), DROP),
                 input(44, "CopyDone outside a COPY", copyDone(), DROP),
                 input(44, "CopyFail outside a COPY", copyFail("a"), DROP),
-                input(44, "ten thousand of them", repeated(10_000, copyData("a"), copyDone(), copyFail("a")), DROP),
+                input(44, "thousands of them", repeated(1_000, copyData("a"), copyDone(), copyFail("a")), DROP),
                 input(45, "a query inside a COPY", joined(copy, query("select 1"), copyFail("over")), fatal("08P01")),
                 input(
                         45,
