@@ -210,8 +210,8 @@ final class ReplyReader {
     }
 
     private boolean readyForQuery(ByteBuf in) throws ProtocolViolation {
-        byte status = in.getByte(cursor.body());
-        if (cursor.total() != FrameCursor.HEADER + 1 || (status != 'I' && status != 'T' && status != 'E')) {
+        byte status = cursor.total() == FrameCursor.HEADER + 1 ? in.getByte(cursor.body()) : 0;
+        if (status != 'I' && status != 'T' && status != 'E') {
             throw new ProtocolViolation("ReadyForQuery with an unknown transaction status");
         }
         boolean forward = owed(BackendType.READY_FOR_QUERY);

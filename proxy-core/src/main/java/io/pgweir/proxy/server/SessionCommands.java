@@ -22,7 +22,7 @@ final class SessionCommands {
 
     /** A command with that tag is complete. It comes with every command, so nearly all are told apart by a byte or three. */
     void completed(ByteBuf in, int tag, int length) {
-        byte first = in.getByte(tag);
+        byte first = length > 0 ? in.getByte(tag) : 0;
         if (first == 'S' && length == 3) {
             settingsCommand();
         } else if (first == 'R' && tagIs(in, tag, length, "RESET")) {

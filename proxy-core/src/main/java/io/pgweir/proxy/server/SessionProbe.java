@@ -1,6 +1,7 @@
 package io.pgweir.proxy.server;
 
 import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.state.PinReason;
 import io.pgweir.proxy.state.SessionEffects;
 import io.pgweir.proxy.state.SessionSettings;
@@ -25,6 +26,9 @@ final class SessionProbe {
 
     /** The client's own {@code statement_timeout} is in force for the question as well, and may be a very short one. */
     private static final int TRIES = 20;
+
+    private static final ProtocolViolation NO_STATE =
+            new ProtocolViolation("DataRow that is no answer to the question for the session's state");
 
     private final ServerConnection connection;
     private final ConnectionSettings settings;
@@ -131,13 +135,19 @@ final class SessionProbe {
     }
 
     /** One row of the answer: a name and a value, as in {@link StateQuestion}. */
-    void row(ByteBuf row) {
+    void row(ByteBuf row) throws ProtocolViolation {
+        if (row.readableBytes() < Short.BYTES) {
+            throw NO_STATE;
+        }
         if (row.readShort() != 2) {
             ownRequestFailed();
             return;
         }
         String name = text(row);
         String value = text(row);
+        if (name == null) {
+            throw NO_STATE;
+        }
         if (audit.isAsking()) {
             audit.row(name, value);
         } else if (name.startsWith(StateQuestion.PIN)) {
@@ -149,8 +159,11 @@ final class SessionProbe {
         }
     }
 
-    private static String text(ByteBuf row) {
-        int length = row.readInt();
+    private static String text(ByteBuf row) throws ProtocolViolation {
+        int length = row.readableBytes() < Integer.BYTES ? Integer.MAX_VALUE : row.readInt();
+        if (length > row.readableBytes()) {
+            throw NO_STATE;
+        }
         return length < 0
                 ? null
                 : row.readCharSequence(length, StandardCharsets.UTF_8).toString();
