@@ -76,6 +76,8 @@ final class JazzerRun {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 compiler,
+                // An exception that comes often would come without its trace.
+                "-XX:-OmitStackTraceInFastThrow",
                 "-XX:+UseSerialGC",
                 "-XX:+EnableDynamicAgentLoading",
                 "-D" + Fuzzer.TARGET + "=" + target,

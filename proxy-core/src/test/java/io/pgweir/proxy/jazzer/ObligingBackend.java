@@ -106,7 +106,10 @@ final class ObligingBackend implements SteppedSocket.Peer {
             case FrontendType.FLUSH, FrontendType.COPY_DATA -> {}
             case FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> endCopy(out, type);
             default -> {
-                if (!skippingToSync && !copying) {
+                if (copying) {
+                    // PostgreSQL takes it for a mistake, and for the end of the COPY.
+                    endCopy(out, type);
+                } else if (!skippingToSync) {
                     request(out, type, refuse);
                     return true;
                 }
