@@ -63,7 +63,7 @@ final class ObligingBackend implements SteppedSocket.Peer {
     void answer(boolean refuse) {
         ByteBuf out = Unpooled.buffer();
         boolean refuses = refuse;
-        while (takeNext()) {
+        while (!ended && takeNext()) {
             refuses &= !answer(out, refuses);
         }
         say(out);
@@ -107,8 +107,7 @@ final class ObligingBackend implements SteppedSocket.Peer {
             case FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> endCopy(out, type);
             default -> {
                 if (copying) {
-                    // PostgreSQL takes it for a mistake, and for the end of the COPY.
-                    endCopy(out, type);
+                    loseSynchronization(out);
                 } else if (!skippingToSync) {
                     request(out, type, refuse);
                     return true;
@@ -128,6 +127,12 @@ final class ObligingBackend implements SteppedSocket.Peer {
             }
             BackendMessages.readyForQuery(out, (byte) status);
         }
+    }
+
+    /** PostgreSQL's backend ends by any other message in a COPY, since it has not read the rest of that. */
+    private void loseSynchronization(ByteBuf out) {
+        BackendMessages.error(out, ErrorFields.fatal("08P01", "protocol synchronization was lost"));
+        ended = true;
     }
 
     private void request(ByteBuf out, byte type, boolean refuse) {
