@@ -90,9 +90,11 @@ final class AuthKeys {
     static final Key<String> AUTH_QUERY_QUERY = withDefault(
             "auth.query.query",
             ValueType.QUERY,
-            "SELECT rolname, CASE WHEN rolvaliduntil < pg_catalog.now() THEN NULL ELSE rolpassword END"
-                    + " FROM pg_catalog.pg_authid WHERE rolname = ? AND rolcanlogin",
-            "Returns a user's name and stored password, or no row; `?` is the name that the client sent.");
+            "SELECT rolname, CASE WHEN rolvaliduntil < pg_catalog.now() THEN NULL ELSE rolpassword END,"
+                    + " rolvaliduntil FROM pg_catalog.pg_authid WHERE rolname = ? AND rolcanlogin",
+            "Returns a user's name and stored password, or no row; `?` is the name that the client sent. A third column, if there"
+                    + " is one, is the time until which the password is good: from then on the user is refused, whatever `cache`"
+                    + " says.");
     static final Key<Duration> AUTH_QUERY_CACHE = withDefault(
             "auth.query.cache",
             ValueType.DURATION_OR_ZERO,

@@ -26,7 +26,14 @@ public final class CredentialCache implements CredentialSource {
     /** Of each kind, so that a flood of made-up names cannot push out the users that exist. */
     private static final int MAX_ENTRIES = 10_000;
 
-    private record CachedLookup(Lookup lookup, long loadedAt) {}
+    private record CachedLookup(Lookup lookup, long loadedAt) {
+
+        /** However long answers are believed, nobody is let in by a password whose time is over (CVE-2025-2291). */
+        boolean isGood(long age) {
+            return !(lookup instanceof Lookup.Found found)
+                    || age < found.validFor().toNanos();
+        }
+    }
 
     private record Waiter(Executor loop, Consumer<Lookup> done) {
         void deliver(Lookup lookup) {
@@ -90,7 +97,11 @@ public final class CredentialCache implements CredentialSource {
     }
 
     private Lookup youngerThan(long maxAge, CachedLookup entry) {
-        return entry != null && nanoTime.getAsLong() - entry.loadedAt < maxAge ? entry.lookup : null;
+        if (entry == null) {
+            return null;
+        }
+        long age = nanoTime.getAsLong() - entry.loadedAt;
+        return age < maxAge && entry.isGood(age) ? entry.lookup : null;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,14 +26,17 @@ import java.util.function.LongSupplier;
 /**
  * Looks users up in PostgreSQL with the query of {@code auth.query}, on threads of its own.
  *
- * <p>The query's one parameter is the user's name, its first column the name, its second the stored secret. Nothing else
- * that a client sent reaches the connection. A null secret is a user who has no password, hence cannot log in.
+ * <p>The query's one parameter is the user's name, its first column the name, its second the stored secret, and its third, if
+ * there is one, the time until which that is good. Nothing else that a client sent reaches the connection. A null secret is
+ * a user who has no password, hence cannot log in.
  */
 final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
 
     static final int MAX_QUEUED = 256;
 
     private static final Lookup MISSING = new Lookup.Missing();
+    private static final int VALID_UNTIL = 3;
+    private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
     private static final Secret NOBODYS_PASSWORD = new Secret("nobody's");
     private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
 
@@ -140,10 +144,11 @@ final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
         }
         String name = rows.getString(1);
         String secret = rows.getString(2);
+        Duration validFor = validFor(rows);
         if (rows.next()) {
             return failed(LookupFailure.AMBIGUOUS, null);
         }
-        if (!user.equals(name) || secret == null || secret.isEmpty()) {
+        if (!user.equals(name) || secret == null || secret.isEmpty() || validFor.isNegative()) {
             return missing();
         }
         Credential credential;
@@ -153,7 +158,13 @@ final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
             return failed(LookupFailure.UNUSABLE_SECRET, null);
         }
         derives |= credential instanceof Credential.Plain;
-        return new Lookup.Found(new Account(user, credential));
+        return new Lookup.Found(new Account(user, credential), validFor);
+    }
+
+    /** By the clock of this machine; null is for ever, and so is PostgreSQL's {@code infinity}, which comes as a far year. */
+    private static Duration validFor(ResultSet rows) throws SQLException {
+        Timestamp until = rows.getMetaData().getColumnCount() < VALID_UNTIL ? null : rows.getTimestamp(VALID_UNTIL);
+        return until == null ? FOR_EVER : Duration.ofMillis(until.getTime() - System.currentTimeMillis());
     }
 
     private Lookup missing() {

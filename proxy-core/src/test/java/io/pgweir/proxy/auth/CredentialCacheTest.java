@@ -97,6 +97,23 @@ class CredentialCacheTest {
     }
 
     @Test
+    void a_password_is_not_good_beyond_its_time_however_long_answers_are_believed() {
+        Account anna = new Account("anna", new Credential.Md5("a"));
+        cache.lookup("anna", LOOP, got::add);
+        answer(new Lookup.Found(anna, Duration.ofMillis(500)));
+        pass(Duration.ofMillis(500).minusNanos(1));
+        cache.lookup("anna", LOOP, got::add);
+        assertThat(asked).hasSize(1);
+
+        pass(Duration.ofNanos(1));
+        cache.refresh("anna", LOOP, got::add);
+        answer(new Lookup.Missing());
+        cache.lookup("anna", LOOP, got::add);
+        assertThat(asked).hasSize(2);
+        assertThat(got).last().isEqualTo(new Lookup.Missing());
+    }
+
+    @Test
     void a_failure_is_told_and_not_remembered() {
         Lookup failure = new Lookup.Failed(ErrorFields.fatal("08006", "down"));
         cache.lookup("anna", LOOP, got::add);
