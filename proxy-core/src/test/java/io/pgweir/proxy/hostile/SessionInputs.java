@@ -90,12 +90,12 @@ final class SessionInputs {
 
     private static List<HostileInput> parses() {
         return List.of(
-                body(39, "P without an end", 'P', "select 1", error("08P01")),
+                body(39, "P without an end", 'P', "select 1", fatal("08P01")).whilePostgres(error("08P01")),
                 body(39, "P with one string", 'P', "s\0select 1", error("08P01")),
                 body(39, "P without parameter types", 'P', "\0select 1\0", error("08P01")),
                 body(39, "P with -1 parameter types", 'P', "\0select 1\0\u00ff\u00ff", error("08P01")),
                 body(39, "P with 32,767 parameter types, and none", 'P', "\0select 1\0\u007f\u00ff", error("08P01")),
-                body(39, "P with an empty body", 'P', "", error("08P01")),
+                body(39, "P with an empty body", 'P', "", fatal("08P01")).whilePostgres(error("08P01")),
                 body(39, "P with bytes behind it", 'P', "\0select 1\0\0\0more", error("08P01")),
                 input(39, "a name of a megabyte", parse("n".repeat(2 << 20), "select 1"), fatal("54000"))
                         .whilePostgres(SERVED));
