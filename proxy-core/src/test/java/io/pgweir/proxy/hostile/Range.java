@@ -89,7 +89,7 @@ final class Range implements AutoCloseable {
                   md5_user: { password: %s }
                   password_user: { password: secret }
                   trust_user: { password: secret }
-                auth: { methods: [%s] }
+                auth: { methods: [%s], throttle: { delay: 0 } }
                 """.formatted(
                         tls,
                         logging.getPort(),
