@@ -14,7 +14,7 @@ enum FuzzTarget {
     SASL(Sasl::read, 256, 1_024),
     SERVER_MESSAGES(ServerMessages::read, 256, 1_024),
     SQL(Sql::read, 4_096, 512),
-    RELAY(Relay::read, 4_096, 8_192);
+    RELAY(Relay::read, 1_024, 4_096);
 
     @FunctionalInterface
     interface Reader {
@@ -30,9 +30,8 @@ enum FuzzTarget {
     private final int bytesPerByte;
 
     /**
-     * What a reader, its check and Jazzer, which looks at all that is compared, may ask for: so many kB whatever they read, and
-     * so many bytes for each byte. An input that takes more is tried again, since the first that comes so far has classes
-     * loaded.
+     * What a reader and its check may ask for: so many kB whatever they read, and so many bytes for each byte. An input that
+     * takes more is tried again, since the first one that comes so far has classes loaded.
      */
     FuzzTarget(Reader reader, int kilobytes, int bytesPerByte) {
         this.reader = reader;

@@ -123,6 +123,13 @@ final class JazzerRun {
                 .toList();
     }
 
+    /** All that it has begun with, and what it has added. */
+    List<byte[]> corpus() throws IOException {
+        return filesOf(directory.resolve("corpus")).stream()
+                .map(JazzerRun::read)
+                .toList();
+    }
+
     private static List<Path> filesOf(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.toList();
