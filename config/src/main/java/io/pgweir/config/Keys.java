@@ -51,7 +51,7 @@ final class Keys {
     static final Key<Integer> LISTEN_MAX_HALF_OPEN = withDefault(
             "listen.max_half_open",
             integer(1, MOST_CLIENTS),
-            "1000",
+            "5000",
             "Connections that have not logged in yet, beside the clients that have. One more closes the one that has"
                     + " taken longest, so that nobody keeps others out by holding such connections. Each event loop (one a"
                     + " processor) has an equal part of it, at least one.");
