@@ -1,6 +1,8 @@
 package io.pgweir.proxy.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.pgweir.config.ListenTlsMode;
 import io.pgweir.proxy.testing.CertificateRequest;
@@ -8,6 +10,8 @@ import io.pgweir.proxy.testing.TestAuthority;
 import io.pgweir.proxy.testing.TestCertificate;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -92,6 +96,35 @@ class TlsMatrixTest {
         }
     }
 
+    /** Of whatever version there is; without it, this is skipped. */
+    @ParameterizedTest
+    @MethodSource("every_mode_and_certificate")
+    void psql_gets_what_its_mode_promises(ListenTlsMode mode, Shown shown) throws Exception {
+        try (TestPgweir pgweir = showing(mode, shown)) {
+            for (String sslMode : SSL_MODES) {
+                assertThat(psql(conninfo(pgweir, sslMode))).as(sslMode).isEqualTo(expected(mode, sslMode, shown));
+            }
+        }
+    }
+
+    private static Outcome psql(String conninfo) throws Exception {
+        Path output = directory.resolve("psql.out");
+        ProcessBuilder command = new ProcessBuilder("psql", conninfo, "-Xc", "\\conninfo")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        command.environment().keySet().removeIf(name -> name.startsWith("PG"));
+        Process psql;
+        try {
+            psql = command.start();
+        } catch (IOException notFound) {
+            return abort(notFound.getMessage());
+        }
+        if (psql.waitFor() != 0) {
+            return Outcome.REFUSED;
+        }
+        return Files.readString(output).contains("SSL connection") ? Outcome.ENCRYPTED : Outcome.PLAIN;
+    }
+
     private static Outcome expected(ListenTlsMode mode, String sslMode, Shown shown) {
         boolean believed =
                 switch (sslMode) {
@@ -118,6 +151,20 @@ class TlsMatrixTest {
                 Libpq client = Libpq.connect(conninfo(pgweir, "verify-full") + " sslnegotiation=direct")) {
             assertThat(client.isEncrypted()).isTrue();
             assertThat(client.ask("select 'through direct TLS'")).isEqualTo("through direct TLS");
+        }
+    }
+
+    @Test
+    void libpq_may_demand_that_its_login_is_bound_to_the_connection() throws Exception {
+        try (TestPgweir pgweir = showing(ListenTlsMode.PREFER, Shown.GOOD)) {
+            for (String negotiation : List.of("postgres", "direct")) {
+                try (Libpq client = Libpq.connect(conninfo(pgweir, "verify-full") + " channel_binding=require"
+                        + " sslnegotiation=" + negotiation)) {
+                    assertThat(client.ask("select 'bound'")).isEqualTo("bound");
+                }
+            }
+            assertThatThrownBy(() -> Libpq.connect(conninfo(pgweir, "disable") + " channel_binding=require"))
+                    .hasMessageContaining("channel binding");
         }
     }
 
