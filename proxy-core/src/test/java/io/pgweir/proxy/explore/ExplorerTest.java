@@ -59,7 +59,7 @@ class ExplorerTest {
     @CsvSource({
         "TRANSACTION, TRANSACTIONS, 1, is never free again",
         "FAILED_TRANSACTION, TRANSACTIONS, 2, is never free again",
-        "REPLIES, TRANSACTIONS, 1, is ended for no reason",
+        "REPLIES, TRANSACTIONS, 1, is told that nothing was done",
         "BATCH, BATCHES, 2, is never free again",
         "HALF_A_REQUEST, COPIES, 3, is not the rest of it",
         "CANCEL, TRANSACTIONS, 4, a cancel for client a may still hit client b",
