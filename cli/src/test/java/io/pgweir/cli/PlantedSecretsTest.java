@@ -64,6 +64,7 @@ class PlantedSecretsTest {
         for (String name : List.of(
                 "FROM_ENVIRONMENT",
                 "server_password",
+                "outdated",
                 "verified",
                 "md5ed",
                 "lookup",
@@ -119,7 +120,7 @@ class PlantedSecretsTest {
                   postgres: { server: main }
                 users:
                   plain: { password: "${FROM_ENVIRONMENT}" }
-                  verified: { password: "%s", server_user: served, server_password: "${file:server_password}" }
+                  verified: { password: "%s", server_user: served, server_password: ["%s", "${file:server_password}"] }
                   md5ed: { password: "%s", server_password: "%s" }
                   typed: { password: "%s" }
                   refused: { password: "%s" }
@@ -139,6 +140,7 @@ class PlantedSecretsTest {
                 """.formatted(
                         postgres.port(),
                         stored("verified"),
+                        secrets.get("outdated"),
                         stored("md5ed"),
                         secrets.get("md5ed"),
                         secrets.get("typed"),
