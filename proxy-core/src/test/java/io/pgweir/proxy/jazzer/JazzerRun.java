@@ -31,7 +31,7 @@ final class JazzerRun {
 
     private static final int MAX_FINDINGS = 100;
 
-    private static final int START_SECONDS = 180;
+    private static final int START_SECONDS = 600;
 
     /** In a short run, most of the time would go to the optimising compiler. */
     private static final int WORTH_COMPILING = 60;
