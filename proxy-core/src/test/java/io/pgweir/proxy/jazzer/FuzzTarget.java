@@ -14,7 +14,7 @@ enum FuzzTarget {
     SASL(Sasl::read, 256, 1_024),
     SERVER_MESSAGES(ServerMessages::read, 256, 1_024),
     SQL(Sql::read, 4_096, 512),
-    RELAY(Relay::read, 1_024, 4_096);
+    RELAY(Relay::read, 1_024, 65_536);
 
     @FunctionalInterface
     interface Reader {
