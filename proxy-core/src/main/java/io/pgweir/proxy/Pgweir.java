@@ -209,9 +209,11 @@ public final class Pgweir {
             return;
         }
         listener.close();
+        // A loop may end without another turn: whatever is open on it then is never told, nor what it holds given back.
+        listener.closeHalfOpen();
         servers.shutdown();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-        await(() -> !servers.haveClients() && !servers.haveConnections(), end, NEVER);
+        await(() -> !servers.haveClients() && !servers.haveConnections() && listener.halfOpen() == 0, end, NEVER);
         if (http != null) {
             http.close();
         }

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
@@ -51,6 +52,11 @@ final class HalfOpen extends ChannelInboundHandlerAdapter {
         connections.remove(oldest);
         evicted.setRelease(evicted.getPlain() + 1);
         oldest.fireUserEventTriggered(Event.EVICTED);
+    }
+
+    /** On its loop; each is gone from here when it is closed. */
+    void closeAll() {
+        List.copyOf(connections).forEach(ChannelHandlerContext::close);
     }
 
     @Override

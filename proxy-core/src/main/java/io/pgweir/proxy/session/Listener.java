@@ -171,6 +171,11 @@ public final class Listener {
         return channel != null && channel.isActive();
     }
 
+    /** Those who have not logged in leave, {@linkplain #halfOpen one by one}. */
+    public void closeHalfOpen() {
+        halfOpen.forEach((loop, connections) -> loop.execute(connections::closeAll));
+    }
+
     /** Nobody comes in any more; those who are in stay. */
     public void close() {
         if (localChannel != null) {
