@@ -5,11 +5,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 
 /** Passes connections on behind a header of the PROXY protocol, version 2, which says that they come from a client. */
-public final class LoadBalancer implements AutoCloseable {
+public final class LoadBalancer extends Wire {
 
     /** Of a client at this address, to some load balancer. */
     public static byte[] header(String client) {
@@ -39,62 +38,19 @@ public final class LoadBalancer implements AutoCloseable {
         return header;
     }
 
-    private final ServerSocket entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final int behind;
     private final byte[] header;
 
     public LoadBalancer(int behind, byte[] header) throws IOException {
-        this.behind = behind;
+        super(behind);
         this.header = header.clone();
-        start(this::letIn);
-    }
-
-    public int port() {
-        return entrance.getLocalPort();
-    }
-
-    private void letIn() {
-        try {
-            while (true) {
-                Socket client = entrance.accept();
-                start(() -> serve(client));
-            }
-        } catch (IOException closed) {
-            return;
-        }
-    }
-
-    private void serve(Socket client) {
-        try (client;
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), behind)) {
-            server.getOutputStream().write(header);
-            Thread replies = start(() -> pass(server, client));
-            pass(client, server);
-            replies.join();
-        } catch (IOException | InterruptedException end) {
-            return;
-        }
-    }
-
-    /** To its end, which is passed on too. */
-    private static void pass(Socket from, Socket to) {
-        try {
-            from.getInputStream().transferTo(to.getOutputStream());
-            to.shutdownOutput();
-        } catch (IOException end) {
-            return;
-        }
-    }
-
-    private static Thread start(Runnable work) {
-        Thread thread = new Thread(work, "load-balancer");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
+        open();
     }
 
     @Override
-    public void close() throws IOException {
-        entrance.close();
+    void connect(Socket client) throws IOException, InterruptedException {
+        try (Socket server = dial()) {
+            server.getOutputStream().write(header);
+            pass(client, server);
+        }
     }
 }

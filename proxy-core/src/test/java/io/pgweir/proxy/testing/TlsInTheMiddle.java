@@ -3,8 +3,6 @@ package io.pgweir.proxy.testing;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLSocket;
@@ -13,11 +11,10 @@ import javax.net.ssl.SSLSocket;
  * Somebody between a client and a server who speaks TLS with both, with a certificate of his own, and reads and passes on
  * all that they say.
  */
-public final class TlsInTheMiddle implements AutoCloseable {
+public final class TlsInTheMiddle extends Wire {
 
     private static final byte[] SSL_REQUEST = FrontendMessage.sslRequest().bytes();
 
-    private final ServerSocket entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final int behind;
     private final TestCertificate shown;
     private final TestCertificate believed;
@@ -31,30 +28,17 @@ public final class TlsInTheMiddle implements AutoCloseable {
      */
     public TlsInTheMiddle(int behind, TestCertificate shown, TestCertificate believed, boolean withoutPlus)
             throws IOException {
+        super(behind);
         this.behind = behind;
         this.shown = shown;
         this.believed = believed;
         this.withoutPlus = withoutPlus;
-        start(this::accept);
+        open();
     }
 
-    public int port() {
-        return entrance.getLocalPort();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = entrance.accept();
-                start(() -> serve(client));
-            }
-        } catch (IOException closed) {
-            return;
-        }
-    }
-
-    private void serve(Socket plainClient) {
-        try (Socket plainServer = new Socket(InetAddress.getLoopbackAddress(), behind)) {
+    @Override
+    void connect(Socket plainClient) throws IOException, InterruptedException {
+        try (Socket plainServer = dial()) {
             plainClient.getInputStream().readNBytes(SSL_REQUEST.length);
             plainClient.getOutputStream().write('S');
             SSLSocket client = (SSLSocket) shown.context().getSocketFactory().createSocket(plainClient, null, true);
@@ -63,12 +47,10 @@ public final class TlsInTheMiddle implements AutoCloseable {
             plainServer.getInputStream().read();
             SSLSocket server = (SSLSocket)
                     believed.context().getSocketFactory().createSocket(plainServer, "127.0.0.1", behind, true);
-            Thread requests = start(() -> pass(client, server));
+            Thread requests = start(() -> passOneWay(client, server));
             passOffer(server, client.getOutputStream());
-            pass(server, client);
+            passOneWay(server, client);
             requests.join();
-        } catch (IOException | InterruptedException end) {
-            return;
         }
     }
 
@@ -83,26 +65,5 @@ public final class TlsInTheMiddle implements AutoCloseable {
         }
         client.write(FrontendMessage.message((char) type, offer.getBytes(StandardCharsets.ISO_8859_1))
                 .bytes());
-    }
-
-    private static void pass(Socket from, Socket to) {
-        try {
-            from.getInputStream().transferTo(to.getOutputStream());
-            to.shutdownOutput();
-        } catch (IOException end) {
-            return;
-        }
-    }
-
-    private static Thread start(Runnable work) {
-        Thread thread = new Thread(work, "tls-in-the-middle");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    @Override
-    public void close() throws IOException {
-        entrance.close();
     }
 }
