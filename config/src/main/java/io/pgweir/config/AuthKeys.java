@@ -119,7 +119,7 @@ final class AuthKeys {
             "auth.throttle.max_waiting",
             integer(0, Keys.MOST_CLIENTS),
             "100",
-            "Further ones that wait for their turn; one more is refused with SQLSTATE 53300.");
+            "Further ones that wait for their turn once one was wrong; one more is refused with SQLSTATE 53300.");
     static final Key<Integer> AUTH_THROTTLE_MAX_PAIRS = withDefault(
             "auth.throttle.max_pairs",
             integer(1, Keys.MOST_CLIENTS),

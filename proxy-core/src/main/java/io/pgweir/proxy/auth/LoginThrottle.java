@@ -93,13 +93,13 @@ public final class LoginThrottle {
         return free;
     }
 
-    /** @return false if too many wait */
+    /** @return false if too many wait; never where none has been wrong, as when a thousand tasks start at once */
     boolean queue(PasswordAttempt attempt) {
         PasswordAttempt next;
         synchronized (this) {
             counters.countThrottled();
             Pair pair = find(attempt.pair());
-            if (pair.waiting.size() >= limits.maxWaiting()) {
+            if (pair.failures > 0 && pair.waiting.size() >= limits.maxWaiting()) {
                 return false;
             }
             pair.waiting.add(attempt);
@@ -120,15 +120,7 @@ public final class LoginThrottle {
 
     /** The place of an attempt is free. @param proven whether its password was right */
     void release(LoginPair key, boolean proven) {
-        PasswordAttempt next;
-        synchronized (this) {
-            Pair pair = pairs.get(key);
-            pair.busy--;
-            pair.failures = proven ? 0 : pair.failures;
-            next = nextOf(pair);
-            forgetIfBlank(key);
-        }
-        start(next);
+        start(released(key, proven));
     }
 
     /**
@@ -154,13 +146,23 @@ public final class LoginThrottle {
         tell.run();
     }
 
-    private static void start(PasswordAttempt next) {
-        if (next != null) {
-            next.itsTurn();
+    private void start(PasswordAttempt first) {
+        PasswordAttempt next = first;
+        while (next != null && !next.itsTurn()) {
+            next = released(next.pair(), false);
         }
     }
 
     // ---- with the monitor held -------------------------------------------------------------------------------------
+
+    private synchronized PasswordAttempt released(LoginPair key, boolean proven) {
+        Pair pair = pairs.get(key);
+        pair.busy--;
+        pair.failures = proven ? 0 : pair.failures;
+        PasswordAttempt next = nextOf(pair);
+        forgetIfBlank(key);
+        return next;
+    }
 
     private PasswordAttempt nextOf(Pair pair) {
         Iterator<PasswordAttempt> waiting = pair.waiting.iterator();

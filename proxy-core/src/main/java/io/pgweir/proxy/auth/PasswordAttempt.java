@@ -57,12 +57,13 @@ final class PasswordAttempt {
         return throttle.queue(this);
     }
 
-    /** Any thread. */
-    void itsTurn() {
+    /** Any thread. @return false if its loop has ended: it will not use the place that it was given */
+    boolean itsTurn() {
         try {
             loop.execute(this::admitted);
+            return true;
         } catch (RejectedExecutionException loopHasEnded) {
-            throttle.release(pair, false);
+            return false;
         }
     }
 
