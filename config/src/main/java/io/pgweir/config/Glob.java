@@ -26,12 +26,13 @@ public record Glob(String text) {
             if (inText < text.length() && text.charAt(inText) == '*') {
                 star = inText++;
                 behindStar = at;
-            } else if (inText < text.length() && fits(text.charAt(inText), name.charAt(at))) {
-                inText++;
-                at++;
+            } else if (inText < text.length() && fits(text.codePointAt(inText), name.codePointAt(at))) {
+                inText = text.offsetByCodePoints(inText, 1);
+                at = name.offsetByCodePoints(at, 1);
             } else if (star >= 0) {
                 inText = star + 1;
-                at = ++behindStar;
+                behindStar = name.offsetByCodePoints(behindStar, 1);
+                at = behindStar;
             } else {
                 return false;
             }
@@ -39,7 +40,7 @@ public record Glob(String text) {
         return text.substring(inText).chars().allMatch(rest -> rest == '*');
     }
 
-    private static boolean fits(char pattern, char character) {
+    private static boolean fits(int pattern, int character) {
         return pattern == '?' || pattern == character;
     }
 

@@ -32,7 +32,10 @@ class GlobTest {
         "a.c, abc, false",
         "*, 'a*b', true",
         "'a*b', 'a*b', true",
-        "'**a', 'bba', true"
+        "'**a', 'bba', true",
+        "a?c, a𝄞c, true",
+        "a??c, a𝄞c, false",
+        "*𝄞, 𝄝𝄞, true"
     })
     void matches(String glob, String name, boolean matched) {
         assertThat(new Glob(glob).matches(name)).isEqualTo(matched);
