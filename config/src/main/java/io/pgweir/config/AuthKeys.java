@@ -51,11 +51,11 @@ final class AuthKeys {
             "false",
             "Whether `trust` lets in clients of other machines, too, who then are whoever they say.");
 
-    static final Key<Glob> AUTH_RULE_USER =
-            optional("auth.rules[].user", ValueType.GLOB, "any", "Which users.").asList();
+    static final Key<Glob> AUTH_RULE_USER = optional("auth.rules[].user", ValueType.PATTERN, "any", "Which users.")
+            .asList();
     static final Key<Glob> AUTH_RULE_DATABASE = optional(
                     "auth.rules[].database",
-                    ValueType.GLOB,
+                    ValueType.PATTERN,
                     "any",
                     "Which databases, by the name that the client asks for.")
             .asList();

@@ -58,7 +58,7 @@ public record ConfigDiff(List<String> reloadable, List<String> needsRestart) {
     }
 
     private static void collect(String path, Object value, Map<String, Object> values) {
-        if (value instanceof Record section) {
+        if (value instanceof Record section && !(value instanceof Glob)) {
             for (RecordComponent component : section.getClass().getRecordComponents()) {
                 if (!component.getName().equals("name")) {
                     collect(join(path, keyOf(component)), read(section, component), values);

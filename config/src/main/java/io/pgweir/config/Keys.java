@@ -190,14 +190,14 @@ final class Keys {
             "Clients of the tenant that may keep server connections of one pool beyond their transactions, because of a"
                     + " temporary table and the like; one more is refused with SQLSTATE 53400.");
 
-    static final Key<String> TENANT_MATCH_USER =
+    static final Key<Glob> TENANT_MATCH_USER =
             optional("tenants.*.match.user", ValueType.PATTERN, "any", "Which users.");
-    static final Key<String> TENANT_MATCH_DATABASE = optional(
+    static final Key<Glob> TENANT_MATCH_DATABASE = optional(
             "tenants.*.match.database",
             ValueType.PATTERN,
             "any",
             "Which databases, by the name that the client asked for.");
-    static final Key<String> TENANT_MATCH_APPLICATION_NAME = optional(
+    static final Key<Glob> TENANT_MATCH_APPLICATION_NAME = optional(
             "tenants.*.match.application_name", ValueType.PATTERN, "any", "Which `application_name` at login.");
     static final Key<Duration> TIMEOUT_LOGIN = withDefault(
             "timeouts.login", ValueType.DURATION, "15s", "From a client's connection to the end of its login.");

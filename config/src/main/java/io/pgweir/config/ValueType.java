@@ -17,8 +17,7 @@ record ValueType<T>(String description, boolean secret, Parser<T> parser) {
 
     static final ValueType<String> TEXT = new ValueType<>("text", false, ValueType::nonEmpty);
     static final ValueType<String> ANY_TEXT = new ValueType<>("text, may be empty", false, text -> text);
-    static final ValueType<String> PATTERN = new ValueType<>("pattern", false, ValueType::nonEmpty);
-    static final ValueType<Glob> GLOB = new ValueType<>("pattern", false, text -> new Glob(nonEmpty(text)));
+    static final ValueType<Glob> PATTERN = new ValueType<>("pattern", false, text -> new Glob(nonEmpty(text)));
     static final ValueType<Cidr> CIDR = new ValueType<>("network or address", false, Cidr::parse);
     static final ValueType<RuleAddress> RULE_ADDRESS =
             new ValueType<>("network, address or `local`", false, RuleAddress::parse);

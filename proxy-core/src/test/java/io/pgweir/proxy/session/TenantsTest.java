@@ -2,6 +2,7 @@ package io.pgweir.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgweir.config.Glob;
 import io.pgweir.config.TenantConfig;
 import io.pgweir.config.TenantMatch;
 import java.time.Duration;
@@ -55,7 +56,8 @@ class TenantsTest {
 
     @Test
     void all_patterns_of_a_tenant_must_match() {
-        TenantMatch match = new TenantMatch(Optional.of("app"), Optional.of("d*"), Optional.empty());
+        TenantMatch match =
+                new TenantMatch(Optional.of(new Glob("app")), Optional.of(new Glob("d*")), Optional.empty());
         Tenants tenants = new Tenants(List.of(tenant("both", match), everybody()), counts);
         assertThat(tenants.of("app", "data", "anything").name()).isEqualTo("both");
         assertThat(tenants.of("app", "other", "anything").name()).isEqualTo("default");
@@ -90,7 +92,7 @@ class TenantsTest {
     }
 
     private static TenantConfig byApplication(String name, String glob) {
-        return tenant(name, new TenantMatch(Optional.empty(), Optional.empty(), Optional.of(glob)));
+        return tenant(name, new TenantMatch(Optional.empty(), Optional.empty(), Optional.of(new Glob(glob))));
     }
 
     private static TenantConfig tenant(String name, TenantMatch match) {
