@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgweir.config.TokenProvider.Request;
 import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.FaultyWire;
+import io.pgweir.proxy.testing.FaultyWire.Direction;
+import io.pgweir.proxy.testing.FaultyWire.Fault;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.TestCertificate;
 import io.pgweir.proxy.testing.TestPgweir;
@@ -15,6 +18,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,21 @@ class TokenLoginTest {
             TestTokens.answer("secret");
             pgweir.reload(yaml(TestPostgres.PASSWORD_USER, postgres.getPort()));
             Await.until("it is right", () -> isServed(pgweir, TestPostgres.PASSWORD_USER, "app"));
+        }
+    }
+
+    @Test
+    void a_login_that_a_reload_overtakes_shows_the_token_that_it_has_begun_with() throws Exception {
+        TestTokens.answer("secret");
+        try (FaultyWire wire = FaultyWire.openTo(postgres.getPort());
+                TestPgweir pgweir = start(TestPostgres.PASSWORD_USER, wire.port())) {
+            wire.inject(Fault.STALL, Direction.REPLIES, 1);
+            CompletableFuture<Boolean> served =
+                    CompletableFuture.supplyAsync(() -> isServed(pgweir, TestPostgres.PASSWORD_USER, "app"));
+            Await.until("the login is under way", () -> wire.happened(Fault.STALL) == 1);
+            pgweir.reload(yaml(TestPostgres.PASSWORD_USER, wire.port()));
+            wire.heal();
+            assertThat(served).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(true);
         }
     }
 

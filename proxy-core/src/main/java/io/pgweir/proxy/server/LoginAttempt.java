@@ -4,6 +4,7 @@ import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.auth.ServerCredential;
 import io.pgweir.proxy.dispatch.ConnectFailure;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -30,15 +31,21 @@ final class LoginAttempt {
 
     private final Role role;
     private final int begunAfter;
+    private final Optional<ServerCredential.Token> token;
     private Owner owner;
     private Proof proof;
     private ServerCredential shown;
     private boolean judged;
 
-    /** @param begunAfter how many logins of the role had been refused when this one began */
-    LoginAttempt(Role role, int begunAfter) {
+    /**
+     * @param begunAfter how many logins of the role had been refused when this one began
+     * @param token for the server that this login goes to, whatever a reload makes of the role's meanwhile; empty if its role
+     *     has none
+     */
+    LoginAttempt(Role role, int begunAfter, Optional<ServerCredential.Token> token) {
         this.role = role;
         this.begunAfter = begunAfter;
+        this.token = token;
     }
 
     String role() {
@@ -67,14 +74,11 @@ final class LoginAttempt {
         return shown != null;
     }
 
-    /**
-     * @param candidate what the verdict is about
-     * @param credential what stands for it now
-     */
-    void show(ServerCredential candidate, ServerCredential credential) {
+    /** @param candidate what the verdict is about; a token may stand for it */
+    void show(ServerCredential candidate) {
         shown = candidate;
         try {
-            proof.show(credential);
+            proof.show(token.isPresent() ? token.get() : candidate);
         } catch (ProtocolViolation unfit) {
             // Nothing has been sent, so PostgreSQL's next words are not about it.
             judged = true;

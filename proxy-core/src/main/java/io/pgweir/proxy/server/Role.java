@@ -108,8 +108,16 @@ final class Role {
     void begin(Consumer<LoginAttempt> connect, Consumer<ConnectFailure> refused) {
         boolean reading = !afterReading.isEmpty();
         if (reading || rotation.isPausing() && turn.now() - readAt > BETWEEN_READINGS) {
-            reread(() -> decide(connect, refused));
-        } else if (tokens.isPresent() && !rotation.isPausing()) {
+            reread(() -> prepare(connect, refused));
+        } else {
+            prepare(connect, refused);
+        }
+    }
+
+    private void prepare(Consumer<LoginAttempt> connect, Consumer<ConnectFailure> refused) {
+        if (rotation.isPausing()) {
+            refused.accept(failure());
+        } else if (tokens.isPresent()) {
             tokens.get().whenThereIsOne(() -> decide(connect, refused), failure -> refused.accept(noToken(failure)));
         } else {
             decide(connect, refused);
@@ -121,7 +129,7 @@ final class Role {
             refused.accept(failure());
             return;
         }
-        LoginAttempt attempt = new LoginAttempt(this, refusals);
+        LoginAttempt attempt = new LoginAttempt(this, refusals, tokens.map(TokenCache::token));
         if (rotation.isDoubtful()) {
             probe = attempt;
         }
@@ -138,7 +146,7 @@ final class Role {
      */
     void join(LoginAttempt attempt, boolean maybeSlow) {
         if (maybeSlow && rotation.isProven()) {
-            show(attempt, rotation.next().orElseThrow());
+            attempt.show(rotation.next().orElseThrow());
         } else {
             line.add(attempt);
             serveLine();
@@ -163,17 +171,13 @@ final class Role {
                 line.remove();
                 first.beginAgain();
             } else if (next.isPresent()) {
-                show(first, next.get());
+                first.show(next.get());
             } else {
                 line.remove();
                 first.turnAway(failure());
             }
         }
         serving = false;
-    }
-
-    private void show(LoginAttempt attempt, ServerCredential credential) {
-        attempt.show(credential, tokens.isPresent() ? tokens.get().token() : credential);
     }
 
     void accepted(LoginAttempt attempt, ServerCredential shown) {
