@@ -120,6 +120,16 @@ class ChannelBindingTest {
         }
     }
 
+    @Test
+    void who_sits_in_between_is_not_taken_for_a_wrong_password() throws Exception {
+        try (TlsInTheMiddle listening = inBetween(false);
+                TestPgweir pgweir = inFrontOf(listening.port(), "mode: require", "secret")) {
+            assertThatThrownBy(() -> DriverManager.getConnection(pgweir.jdbcUrl("app"), "app", "secret"))
+                    .hasMessageContaining("SCRAM channel binding check failed")
+                    .hasMessageNotContaining("PostgreSQL has refused the secret");
+        }
+    }
+
     private static TlsInTheMiddle inBetween(boolean withoutPlus) throws Exception {
         return new TlsInTheMiddle(encrypted.getPort(), another, certificate, withoutPlus);
     }

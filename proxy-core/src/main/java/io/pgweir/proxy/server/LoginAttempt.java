@@ -2,6 +2,7 @@ package io.pgweir.proxy.server;
 
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.auth.ServerCredential;
 import io.pgweir.proxy.dispatch.ConnectFailure;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class LoginAttempt {
     private Owner owner;
     private Proof proof;
     private ServerCredential shown;
+    private boolean judgedByOthers;
     private boolean judged;
 
     /**
@@ -63,11 +65,12 @@ final class LoginAttempt {
     /**
      * Shows a credential as soon as it is this login's turn.
      *
-     * @param maybeSlow see {@link Role#join}
+     * @param mayAskOthers whether PostgreSQL may have to ask PAM, LDAP or RADIUS about it
      */
-    void whenItsTurn(boolean maybeSlow, Proof next) {
+    void whenItsTurn(boolean mayAskOthers, Proof next) {
         proof = next;
-        role.join(this, maybeSlow);
+        judgedByOthers = mayAskOthers;
+        role.join(this, mayAskOthers);
     }
 
     boolean hasTurn() {
@@ -107,11 +110,16 @@ final class LoginAttempt {
     }
 
     /**
-     * Whether an error is about what was shown: of class 28, which is also that of a role without a line in pg_hba.conf or
-     * without LOGIN, but those come before anything is asked, or behind AuthenticationOk.
+     * Whether an error is about what was shown. PostgreSQL's own verdict is 28P01, that of others is 28000: which it also says
+     * of a channel binding that does not fit, since somebody sits in between, and that is not the password's fault. A role
+     * without a line in pg_hba.conf or without LOGIN is 28000, too, but is found out before anything is asked, or behind
+     * AuthenticationOk.
      */
     boolean isRefusedBy(ErrorFields error) {
-        return shown != null && !judged && error.sqlState().startsWith("28");
+        return shown != null
+                && !judged
+                && (error.sqlState().equals(SqlState.INVALID_PASSWORD)
+                        || judgedByOthers && error.sqlState().equals(SqlState.INVALID_AUTHORIZATION_SPECIFICATION));
     }
 
     /** @param again to log in with another credential; or else {@code failed} hears until when there is none */

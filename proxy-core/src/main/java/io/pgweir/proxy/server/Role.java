@@ -141,11 +141,11 @@ final class Role {
     /**
      * Has the attempt show a credential when it is its turn, perhaps at once.
      *
-     * @param maybeSlow whether PostgreSQL may have to ask others, so that a line could take longer than a login may; as long
-     *     as what is shown is known to be right, nobody waits then
+     * @param mayAskOthers whether PostgreSQL may have to ask others, so that a line could take longer than a login may; as
+     *     long as what is shown is known to be right, nobody waits then
      */
-    void join(LoginAttempt attempt, boolean maybeSlow) {
-        if (maybeSlow && rotation.isProven()) {
+    void join(LoginAttempt attempt, boolean mayAskOthers) {
+        if (mayAskOthers && rotation.isProven()) {
             attempt.show(rotation.next().orElseThrow());
         } else {
             line.add(attempt);

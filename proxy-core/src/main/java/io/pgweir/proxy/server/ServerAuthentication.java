@@ -145,7 +145,6 @@ final class ServerAuthentication {
         if (!encrypted && !plainTextAskedFor) {
             throw refused("the server asks for the password in clear over a connection without TLS", "");
         }
-        // It may have to ask PAM, LDAP or RADIUS.
         attempt.whenItsTurn(true, this::cleartext);
     }
 
