@@ -48,13 +48,13 @@ final class QueryRelay {
     boolean query(ByteBuf in, FrameCursor cursor, RequestReader reader) {
         ServerRequests requests = session.requests();
         SessionEffects effects = gate.effects(in, cursor, cursor.body());
-        byte[] name = effects.unpins() && hasWholeText(in, cursor)
-                ? deallocated.in(in.slice(cursor.body(), cursor.end() - cursor.body() - 1))
-                : null;
         if (effects.unpins() && requests.owedEffects().leaveNamesUndecided()) {
             reader.hold();
             return false;
         }
+        byte[] name = effects.unpins() && hasWholeText(in, cursor)
+                ? deallocated.in(in.slice(cursor.body(), cursor.end() - cursor.body() - 1))
+                : null;
         NamedStatement dropped = name == null ? null : names.get(name);
         RefusedText refused = gate.pass(effects);
         gate.shape(in, cursor.body(), cursor.end());

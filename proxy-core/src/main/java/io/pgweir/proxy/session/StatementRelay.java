@@ -114,15 +114,18 @@ final class StatementRelay {
     }
 
     boolean execute(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
-        if (!portals.dropNothing() && session.requests().owedEffects().leaveNamesUndecided()) {
+        ServerRequests requests = session.requests();
+        if (portals.dropNothing()) {
+            requests.owe(Request.EXECUTE, Owed.FORWARD);
+            return true;
+        }
+        if (requests.owedEffects().leaveNamesUndecided()) {
             reader.hold();
             return false;
         }
         int portal = cursor.body();
-        StatementEffect drop = portals.dropNothing()
-                ? null
-                : portals.executed(in, portal, endOfString(in, portal, cursor.end()) - portal);
-        session.requests().owe(Request.EXECUTE, Owed.FORWARD, drop);
+        StatementEffect drop = portals.executed(in, portal, endOfString(in, portal, cursor.end()) - portal);
+        requests.owe(Request.EXECUTE, Owed.FORWARD, drop);
         return true;
     }
 
@@ -206,7 +209,7 @@ final class StatementRelay {
                 if (effects.unpins() && bindDeallocation(in, cursor, reader, from, nameEnd, statement.text())) {
                     return false;
                 }
-                bound(in, cursor, used, statement.dropsAll() ? dropAll : null);
+                bound(in, cursor, from, used, statement.dropsAll() ? dropAll : null);
             }
         }
         RenamedRequest.write(requests, in, cursor, from, nameEnd, used.serverName());
@@ -230,7 +233,7 @@ final class StatementRelay {
             if (unnamed.effects().unpins() && bindDeallocation(in, cursor, reader, from, from, unnamed.text())) {
                 return false;
             }
-            bound(in, cursor, null, unnamed.dropsAll() ? dropAll : null);
+            bound(in, cursor, from, null, unnamed.dropsAll() ? dropAll : null);
         }
         if (!unnamed.stands(requests)) {
             reader.cutRun(in, cursor.start());
@@ -240,9 +243,10 @@ final class StatementRelay {
         return true;
     }
 
-    private void bound(ByteBuf in, FrameCursor cursor, NamedStatement named, Supplier<StatementEffect> drop) {
+    /** @param from where the statement's name begins, right behind the NUL that ends the portal's */
+    private void bound(ByteBuf in, FrameCursor cursor, int from, NamedStatement named, Supplier<StatementEffect> drop) {
         int portal = cursor.body();
-        portals.bound(in, portal, in.indexOf(portal, cursor.end(), NUL) - portal, named, drop);
+        portals.bound(in, portal, from - 1 - portal, named, drop);
     }
 
     private boolean refuseBind(
@@ -276,7 +280,7 @@ final class StatementRelay {
         }
         reader.cutRun(in, cursor.start());
         requests.statements().parseDeallocation(dropped.statement());
-        bound(in, cursor, null, () -> session.requests().statements().deallocated(names, dropped));
+        bound(in, cursor, from, null, () -> session.requests().statements().deallocated(names, dropped));
         RenamedRequest.write(requests, in, cursor, from, nameEnd, NO_NAME);
         requests.owe(Request.BIND, Owed.FORWARD);
         reader.restFollows();
