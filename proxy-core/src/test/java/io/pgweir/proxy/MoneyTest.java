@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
  */
 class MoneyTest {
 
-    private static final int SECONDS = Integer.getInteger("pgweir.seconds", 30);
+    private static final int SECONDS = Integer.getInteger("pgweir.seconds", 20);
     private static final long SEED = Long.getLong("pgweir.seed", System.nanoTime());
     private static final int CLIENTS = 8;
     private static final int ACCOUNTS = 20;

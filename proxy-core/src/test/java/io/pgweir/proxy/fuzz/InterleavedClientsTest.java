@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class InterleavedClientsTest {
 
-    private static final int SECONDS = Integer.getInteger("pgweir.seconds", 60) / PostgresVersion.values().length;
+    private static final int SECONDS = Integer.getInteger("pgweir.seconds", 30) / PostgresVersion.values().length;
 
     /** A recovery up to its limit, and then a departure up to its own. */
     private static final Duration REST = Duration.ofSeconds(10 + 10 + 1);
