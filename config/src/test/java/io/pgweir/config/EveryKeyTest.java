@@ -175,17 +175,17 @@ class EveryKeyTest {
                         Keys.TENANT_MATCH_USER,
                         "match: { user: u* }",
                         t -> t.match().user().get(),
-                        "u*"),
+                        new Glob("u*")),
                 tenant(
                         Keys.TENANT_MATCH_DATABASE,
                         "match: { database: d }",
                         t -> t.match().database().get(),
-                        "d"),
+                        new Glob("d")),
                 tenant(
                         Keys.TENANT_MATCH_APPLICATION_NAME,
                         "match: { application_name: a-* }",
                         t -> t.match().applicationName().get(),
-                        "a-*"),
+                        new Glob("a-*")),
                 tenant(Keys.TENANT_MAX_CLIENTS, "match: { user: u }, max_clients: 4", TenantConfig::maxClients, 4),
                 tenant(Keys.TENANT_MAX_WAITING, "match: { user: u }, max_waiting: 0", TenantConfig::maxWaiting, 0),
                 tenant(
