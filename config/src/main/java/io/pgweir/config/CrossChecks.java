@@ -11,10 +11,6 @@ import java.util.regex.Pattern;
  */
 final class CrossChecks {
 
-    private static final EnumSet<ServerTlsMode> VERIFYING =
-            EnumSet.of(ServerTlsMode.VERIFY_CA, ServerTlsMode.VERIFY_FULL);
-    /** What may end in a connection without TLS. */
-    private static final EnumSet<ServerTlsMode> PLAIN = EnumSet.of(ServerTlsMode.DISABLE, ServerTlsMode.PREFER);
     /** PostgreSQL's rule for names of custom parameters, which covers its own; section 20.16 of the manual. */
     private static final Pattern SETTING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)*");
 
@@ -79,8 +75,7 @@ final class CrossChecks {
                 "name at least one, e.g. servers: { main: { host: localhost } }");
         for (ServerConfig server : config.servers().values()) {
             reportIf(
-                    server.tls().ca().isPresent()
-                            && !VERIFYING.contains(server.tls().mode()),
+                    server.tls().ca().isPresent() && !server.tls().mode().verifies(),
                     tree.placeOf("servers", server.name(), "tls", "ca"),
                     "servers." + server.name() + ".tls.ca is not used by the mode '"
                             + server.tls().mode().label() + "', which verifies nothing",
@@ -218,7 +213,7 @@ final class CrossChecks {
                 "leave one of the two out");
         for (ServerConfig server : config.servers().values()) {
             reportIf(
-                    PLAIN.contains(server.tls().mode()),
+                    server.tls().mode().allowsPlainText(),
                     place,
                     written + " needs TLS, and servers." + server.name() + ".tls.mode is "
                             + server.tls().mode().label(),

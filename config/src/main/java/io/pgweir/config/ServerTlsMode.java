@@ -23,4 +23,14 @@ public enum ServerTlsMode implements Labelled {
     public String label() {
         return label;
     }
+
+    /** Whether the connection may end up in plain text. */
+    public boolean allowsPlainText() {
+        return compareTo(PREFER) <= 0;
+    }
+
+    /** Whether somebody has to vouch for the server. */
+    public boolean verifies() {
+        return compareTo(VERIFY_CA) >= 0;
+    }
 }

@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.pgweir.config.AuthQuery;
 import io.pgweir.config.ServerConfig;
 import io.pgweir.config.ServerTls;
-import io.pgweir.config.ServerTlsMode;
 import io.pgweir.config.Timeouts;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -84,8 +83,7 @@ final class AuthQueryPool {
         tls.ca().ifPresent(ca -> source.setSslRootCert(ca.toString()));
         tls.certificate().ifPresent(certificate -> source.setSslCert(certificate.toString()));
         tls.key().ifPresent(key -> source.setSslKey(key.toString()));
-        boolean verifies = tls.mode() == ServerTlsMode.VERIFY_CA || tls.mode() == ServerTlsMode.VERIFY_FULL;
-        if (verifies && tls.ca().isEmpty()) {
+        if (tls.mode().verifies() && tls.ca().isEmpty()) {
             // pgjdbc would want ~/.postgresql/root.crt; this one believes the authorities of the Java runtime.
             source.setSslfactory(DefaultJavaSSLFactory.class.getName());
         }

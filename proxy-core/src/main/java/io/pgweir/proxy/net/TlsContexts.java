@@ -27,8 +27,7 @@ public final class TlsContexts {
         try {
             SslContextBuilder builder =
                     SslContextBuilder.forClient().sslProvider(SslProvider.JDK).protocols(PROTOCOLS);
-            boolean verifies = tls.mode() == ServerTlsMode.VERIFY_CA || tls.mode() == ServerTlsMode.VERIFY_FULL;
-            if (verifies) {
+            if (tls.mode().verifies()) {
                 builder.trustManager(ServerTrust.in(tls.ca()));
             } else {
                 builder.trustManager(InsecureTrustManagerFactory.INSTANCE);

@@ -25,6 +25,6 @@ public record ServerSettings(ServerConfig config, Timeouts timeouts, SslContext 
     }
 
     boolean toleratesPlainText() {
-        return config.tls().mode() == ServerTlsMode.DISABLE || config.tls().mode() == ServerTlsMode.PREFER;
+        return config.tls().mode().allowsPlainText();
     }
 }
