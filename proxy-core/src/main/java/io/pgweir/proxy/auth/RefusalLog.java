@@ -1,9 +1,8 @@
 package io.pgweir.proxy.auth;
 
 import io.pgweir.protocol.ErrorFields;
+import io.pgweir.proxy.metrics.LogLimit;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,50 +14,30 @@ import org.slf4j.LoggerFactory;
 public final class RefusalLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
-    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     /** More pairs than this in one second would not be told apart by who reads it either. */
     private static final int MAX_LINES_A_SECOND = 20;
 
     private final LoginCounters counters;
-    private final LongSupplier nanoTime;
-
-    /** Who has had a line within the last second, and when; the eldest first. */
-    private final Map<LoginPair, Long> told = new LinkedHashMap<>();
-
-    private long suppressed;
+    private final LogLimit limit;
 
     public RefusalLog(LoginCounters counters, LongSupplier nanoTime) {
         this.counters = counters;
-        this.nanoTime = nanoTime;
+        this.limit = new LogLimit(MAX_LINES_A_SECOND, SECOND, nanoTime);
     }
 
     /** @param client as log lines call it */
     public void refused(ClientOrigin origin, String client, ErrorFields error) {
         LoginFailure reason = LoginFailure.of(error.sqlState());
         counters.countFailed(reason);
-        LoginPair pair = LoginPair.of(origin);
-        long leftOut;
-        synchronized (this) {
-            if (!isDue(pair)) {
-                suppressed++;
-                return;
-            }
-            leftOut = suppressed;
-            suppressed = 0;
-        }
-        LOG.info(
-                "event=login_refused client={} reason={} sqlstate={} message=\"{}\" suppressed={}",
-                client,
-                reason.label(),
-                error.sqlState(),
-                error.message(),
-                leftOut);
-    }
-
-    private boolean isDue(LoginPair pair) {
-        long now = nanoTime.getAsLong();
-        told.values().removeIf(at -> now - at >= SECOND);
-        return told.size() < MAX_LINES_A_SECOND && told.putIfAbsent(pair, now) == null;
+        limit.next(LoginPair.of(origin))
+                .ifPresent(suppressed -> LOG.info(
+                        "event=login_refused client={} reason={} sqlstate={} message=\"{}\" suppressed={}",
+                        client,
+                        reason.label(),
+                        error.sqlState(),
+                        error.message(),
+                        suppressed));
     }
 }

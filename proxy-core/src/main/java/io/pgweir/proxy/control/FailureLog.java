@@ -1,5 +1,6 @@
 package io.pgweir.proxy.control;
 
+import io.pgweir.proxy.metrics.LogLimit;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -14,30 +15,22 @@ import org.slf4j.LoggerFactory;
 final class FailureLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
-    private static final long SILENCE = Duration.ofSeconds(10).toNanos();
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
-    private static final class Tally {
-        private long loggedAt;
-        private long suppressed;
-    }
-
-    private final LongSupplier nanoTime;
-    private final Map<LookupFailure, Tally> tallies = new EnumMap<>(LookupFailure.class);
+    private final Map<LookupFailure, LogLimit> limits = new EnumMap<>(LookupFailure.class);
 
     FailureLog(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+        for (LookupFailure failure : LookupFailure.values()) {
+            limits.put(failure, new LogLimit(SILENCE, nanoTime));
+        }
     }
 
     /** @param cause what happened, null when the failure says it all */
-    synchronized void failed(LookupFailure failure, Throwable cause) {
-        long now = nanoTime.getAsLong();
-        Tally tally = tallies.get(failure);
-        if (tally != null && now - tally.loggedAt < SILENCE) {
-            tally.suppressed++;
-            return;
-        }
-        long suppressed = tally == null ? 0 : tally.suppressed;
-        tallies.put(failure, startedAt(now));
+    void failed(LookupFailure failure, Throwable cause) {
+        limits.get(failure).next().ifPresent(suppressed -> log(failure, cause, suppressed));
+    }
+
+    private static void log(LookupFailure failure, Throwable cause, long suppressed) {
         if (failure == LookupFailure.BUG) {
             LOG.error("auth_query=failed reason={} suppressed={}", failure.label(), suppressed, cause);
         } else {
@@ -47,12 +40,6 @@ final class FailureLog {
                     suppressed,
                     causes(cause));
         }
-    }
-
-    private static Tally startedAt(long now) {
-        Tally tally = new Tally();
-        tally.loggedAt = now;
-        return tally;
     }
 
     /** Messages only: the connection pool says that it timed out, and only the innermost cause says why. One line. */

@@ -1,7 +1,9 @@
 package io.pgweir.proxy.session;
 
 import io.netty.handler.ssl.NotSslRecordException;
+import io.pgweir.proxy.metrics.LogLimit;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +20,7 @@ final class HandshakeFailures {
     private static final int MAX_REASON = 200;
 
     private final LongAdder count = new LongAdder();
-    private final OncePerSecond line = new OncePerSecond();
+    private final LogLimit limit = new LogLimit(Duration.ofSeconds(1), System::nanoTime);
 
     long count() {
         return count.sum();
@@ -26,7 +28,7 @@ final class HandshakeFailures {
 
     void failed(SocketAddress client, Throwable cause) {
         count.increment();
-        if (line.isDue()) {
+        if (limit.next().isPresent()) {
             log.info(
                     "event=tls_handshake_failed client={} reason=\"{}\" failures={}",
                     client,

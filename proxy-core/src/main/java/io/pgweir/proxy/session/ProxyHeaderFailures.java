@@ -1,6 +1,8 @@
 package io.pgweir.proxy.session;
 
+import io.pgweir.proxy.metrics.LogLimit;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +16,7 @@ final class ProxyHeaderFailures {
     private static final Logger log = LoggerFactory.getLogger(ProxyHeaderFailures.class);
 
     private final LongAdder count = new LongAdder();
-    private final OncePerSecond line = new OncePerSecond();
+    private final LogLimit limit = new LogLimit(Duration.ofSeconds(1), System::nanoTime);
 
     long count() {
         return count.sum();
@@ -22,7 +24,7 @@ final class ProxyHeaderFailures {
 
     void failed(SocketAddress peer, String reason) {
         count.increment();
-        if (line.isDue()) {
+        if (limit.next().isPresent()) {
             log.warn(
                     "event=proxy_header_failed peer={} reason=\"{}\" failures={} hint=\"listen.proxy_protocol demands a"
                             + " header from this address\"",
