@@ -1,17 +1,11 @@
 package io.pgweir.proxy.net;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -32,13 +26,12 @@ final class ServerTrust extends X509ExtendedTrustManager {
     }
 
     /**
-     * @param authorities PEM file; empty for those that the Java runtime believes
-     * @throws IOException if it cannot be read
-     * @throws GeneralSecurityException if there is no certificate in it, or one that cannot be understood
+     * @param authorities empty for those that the Java runtime believes
+     * @throws IOException if the file cannot be used
      */
-    static ServerTrust in(Optional<Path> authorities) throws IOException, GeneralSecurityException {
+    static ServerTrust in(Optional<PemFile> authorities) throws IOException, GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(authorities.isPresent() ? keyStore(authorities.get()) : null);
+        factory.init(authorities.isPresent() ? keyStore(authorities.get().certificates()) : null);
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509ExtendedTrustManager runtime) {
                 return new ServerTrust(runtime);
@@ -47,20 +40,11 @@ final class ServerTrust extends X509ExtendedTrustManager {
         throw new GeneralSecurityException("the Java runtime verifies no X.509 certificates");
     }
 
-    private static KeyStore keyStore(Path authorities) throws IOException, GeneralSecurityException {
-        Collection<? extends Certificate> certificates;
-        try (InputStream in = Files.newInputStream(authorities)) {
-            certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
-        } catch (CertificateException e) {
-            throw new CertificateException(authorities + " is no PEM file of certificates: " + e.getMessage(), e);
-        }
-        if (certificates.isEmpty()) {
-            throw new CertificateException(authorities + " has no certificate in it");
-        }
+    private static KeyStore keyStore(X509Certificate[] authorities) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         int number = 0;
-        for (Certificate certificate : certificates) {
+        for (X509Certificate certificate : authorities) {
             store.setCertificateEntry(Integer.toString(number++), certificate);
         }
         return store;

@@ -24,32 +24,25 @@ public final class TlsContexts {
         if (tls.mode() == ServerTlsMode.DISABLE) {
             return null;
         }
+        String section = "servers." + server + ".tls.";
         try {
             SslContextBuilder builder =
                     SslContextBuilder.forClient().sslProvider(SslProvider.JDK).protocols(PROTOCOLS);
             if (tls.mode().verifies()) {
-                builder.trustManager(ServerTrust.in(tls.ca()));
+                builder.trustManager(ServerTrust.in(tls.ca().map(file -> new PemFile(section + "ca", file))));
             } else {
                 builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
             }
             if (tls.certificate().isPresent()) {
                 builder.keyManager(
-                        tls.certificate().get().toFile(),
-                        tls.key().orElseThrow().toFile());
+                        new PemFile(section + "key", tls.key().orElseThrow()).privateKey(),
+                        new PemFile(section + "certificate", tls.certificate().get()).certificates());
             }
             boolean verifiesHost = tls.mode() == ServerTlsMode.VERIFY_FULL;
             return builder.endpointIdentificationAlgorithm(verifiesHost ? VERIFY_HOST_NAME : null)
                     .build();
-        } catch (IllegalArgumentException | GeneralSecurityException e) {
-            throw new IOException("servers." + server + ".tls: " + rootMessage(e), e);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("servers." + server + ".tls: " + e.getMessage(), e);
         }
-    }
-
-    private static String rootMessage(Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage();
     }
 }

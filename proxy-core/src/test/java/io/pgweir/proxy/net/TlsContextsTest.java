@@ -60,6 +60,6 @@ class TlsContextsTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 ChannelBindingMode.PREFER)))
-                .withMessageStartingWith("servers.main.tls: ");
+                .withMessageStartingWith("servers.main.tls.ca: the file " + text + " cannot be used: ");
     }
 }
