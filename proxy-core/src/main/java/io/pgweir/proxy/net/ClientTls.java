@@ -16,13 +16,9 @@ import io.pgweir.config.ListenTlsMode;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -39,7 +35,7 @@ public final class ClientTls {
     /** What clients say in ALPN (registered with IANA). */
     public static final String APPLICATION_PROTOCOL = "postgresql";
 
-    private static final String SETTINGS = "listen.tls.";
+    private static final String SECTION = "listen.tls";
 
     /** Which clients are refused for what they offer in ALPN is decided before TLS begins. */
     private static final ApplicationProtocolConfig ALPN = new ApplicationProtocolConfig(
@@ -47,10 +43,6 @@ public final class ClientTls {
             SelectorFailureBehavior.NO_ADVERTISE,
             SelectedListenerFailureBehavior.ACCEPT,
             APPLICATION_PROTOCOL);
-
-    /** With what a key of each kind proves that it is the certificate's. */
-    private static final Map<String, String> SIGNATURES =
-            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
 
     /** A context of BoringSSL is native memory, and connections may ask for one long after another has taken its place. */
     private static final Cleaner WHEN_NOBODY_USES_IT = Cleaner.create();
@@ -82,15 +74,10 @@ public final class ClientTls {
         }
         // Before the files are read for good: if they change meanwhile, that is seen at the next look.
         FileContents contents = FileContents.of(files(tls));
-        Path certificate = tls.certificate().orElseThrow();
-        X509Certificate[] chain = new PemFile(SETTINGS + "certificate", certificate).certificates();
-        PrivateKey key = new PemFile(SETTINGS + "key", tls.key().orElseThrow()).privateKey();
-        if (!isOfOnePair(chain[0], key)) {
-            throw new IOException(SETTINGS + "key: the key in " + tls.key().get()
-                    + " is not that of the certificate in " + certificate);
-        }
+        OwnCertificate own = OwnCertificate.read(
+                SECTION, tls.certificate().orElseThrow(), tls.key().orElseThrow());
         TlsEngine engine = TlsEngine.best();
-        SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
+        SslContextBuilder builder = SslContextBuilder.forServer(own.key(), own.chain())
                 .sslProvider(engine.provider())
                 .protocols(TlsContexts.PROTOCOLS)
                 .applicationProtocolConfig(ALPN);
@@ -98,7 +85,7 @@ public final class ClientTls {
             // Never demanded of TLS: who has none hears in PostgreSQL's words what is missing.
             builder.clientAuth(ClientAuth.OPTIONAL)
                     .trustManager(
-                            new PemFile(SETTINGS + "client_ca", tls.clientCa().get()).certificates());
+                            new PemFile(SECTION + ".client_ca", tls.clientCa().get()).certificates());
         }
         SslContext context = builder.build();
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
@@ -107,30 +94,13 @@ public final class ClientTls {
         }
         log.info(
                 "event=tls_loaded engine={} mode={}", engine.label(), tls.mode().label());
-        return Optional.of(new ClientTls(tls, contents, context, chain[0]));
+        return Optional.of(new ClientTls(tls, contents, context, own.chain()[0]));
     }
 
     private static List<Path> files(ListenTls tls) {
         return Stream.of(tls.certificate(), tls.key(), tls.clientCa())
                 .flatMap(Optional::stream)
                 .toList();
-    }
-
-    /** The JDK would find out at the first handshake. */
-    private static boolean isOfOnePair(X509Certificate certificate, PrivateKey key) throws IOException {
-        String algorithm = SIGNATURES.get(key.getAlgorithm());
-        if (algorithm == null) {
-            return true;
-        }
-        try {
-            Signature signature = Signature.getInstance(algorithm);
-            signature.initSign(key);
-            byte[] signed = signature.sign();
-            signature.initVerify(certificate.getPublicKey());
-            return signature.verify(signed);
-        } catch (GeneralSecurityException ofDifferentKinds) {
-            return false;
-        }
     }
 
     /**

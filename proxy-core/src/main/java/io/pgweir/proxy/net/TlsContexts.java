@@ -24,25 +24,25 @@ public final class TlsContexts {
         if (tls.mode() == ServerTlsMode.DISABLE) {
             return null;
         }
-        String section = "servers." + server + ".tls.";
+        String section = "servers." + server + ".tls";
         try {
             SslContextBuilder builder =
                     SslContextBuilder.forClient().sslProvider(SslProvider.JDK).protocols(PROTOCOLS);
             if (tls.mode().verifies()) {
-                builder.trustManager(ServerTrust.in(tls.ca().map(file -> new PemFile(section + "ca", file))));
+                builder.trustManager(ServerTrust.in(tls.ca().map(file -> new PemFile(section + ".ca", file))));
             } else {
                 builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
             }
             if (tls.certificate().isPresent()) {
-                builder.keyManager(
-                        new PemFile(section + "key", tls.key().orElseThrow()).privateKey(),
-                        new PemFile(section + "certificate", tls.certificate().get()).certificates());
+                OwnCertificate own = OwnCertificate.read(
+                        section, tls.certificate().get(), tls.key().orElseThrow());
+                builder.keyManager(own.key(), own.chain());
             }
             boolean verifiesHost = tls.mode() == ServerTlsMode.VERIFY_FULL;
             return builder.endpointIdentificationAlgorithm(verifiesHost ? VERIFY_HOST_NAME : null)
                     .build();
         } catch (GeneralSecurityException e) {
-            throw new IOException("servers." + server + ".tls: " + e.getMessage(), e);
+            throw new IOException(section + ": " + e.getMessage(), e);
         }
     }
 }

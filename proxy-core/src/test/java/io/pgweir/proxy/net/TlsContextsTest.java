@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslContext;
 import io.pgweir.config.ChannelBindingMode;
 import io.pgweir.config.ServerTls;
 import io.pgweir.config.ServerTlsMode;
+import io.pgweir.proxy.testing.TestCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -61,5 +62,21 @@ class TlsContextsTest {
                                 Optional.empty(),
                                 ChannelBindingMode.PREFER)))
                 .withMessageStartingWith("servers.main.tls.ca: the file " + text + " cannot be used: ");
+    }
+
+    @Test
+    void a_key_of_another_certificate_is_told(@TempDir Path directory) throws Exception {
+        TestCertificate own = TestCertificate.in(directory);
+        TestCertificate other = TestCertificate.in(Files.createDirectory(directory.resolve("other")));
+        ServerTls tls = new ServerTls(
+                ServerTlsMode.REQUIRE,
+                Optional.empty(),
+                Optional.of(own.certificate()),
+                Optional.of(other.key()),
+                ChannelBindingMode.PREFER);
+        assertThatIOException()
+                .isThrownBy(() -> TlsContexts.forServer("main", tls))
+                .withMessage("servers.main.tls.key: the key in " + other.key() + " is not that of the certificate in "
+                        + own.certificate());
     }
 }
