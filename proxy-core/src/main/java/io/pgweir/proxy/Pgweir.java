@@ -12,6 +12,7 @@ import io.pgweir.proxy.control.ControlPlane;
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.net.CertificateWatch;
 import io.pgweir.proxy.net.ClientTls;
+import io.pgweir.proxy.net.DaemonThreads;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.net.UnixSocket;
@@ -103,11 +104,7 @@ public final class Pgweir {
 
     /** For what blocks and is needed now and then: host names, and the key derivations of logins to PostgreSQL. */
     private static ExecutorService blockingThreads() {
-        return Executors.newFixedThreadPool(2, task -> {
-            Thread thread = new Thread(task, "pgweir-blocking");
-            thread.setDaemon(true);
-            return thread;
-        });
+        return Executors.newFixedThreadPool(2, new DaemonThreads("pgweir-blocking"));
     }
 
     private void openHttp() throws IOException {

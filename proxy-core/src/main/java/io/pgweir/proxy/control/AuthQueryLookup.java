@@ -9,6 +9,7 @@ import io.pgweir.proxy.auth.Account;
 import io.pgweir.proxy.auth.Credential;
 import io.pgweir.proxy.auth.CredentialLoader;
 import io.pgweir.proxy.auth.Lookup;
+import io.pgweir.proxy.net.DaemonThreads;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

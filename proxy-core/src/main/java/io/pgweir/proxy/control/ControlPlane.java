@@ -14,6 +14,7 @@ import io.pgweir.proxy.auth.LoginCounters;
 import io.pgweir.proxy.auth.LoginThrottle;
 import io.pgweir.proxy.auth.RefusalLog;
 import io.pgweir.proxy.auth.UserDirectory;
+import io.pgweir.proxy.net.DaemonThreads;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -35,11 +35,8 @@ public final class CertificateWatch implements AutoCloseable {
 
     /** @param renewed is given what is to be used from then on */
     public static CertificateWatch start(Consumer<ClientTls> renewed) {
-        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread created = new Thread(task, "pgweir-certificates");
-            created.setDaemon(true);
-            return created;
-        });
+        ScheduledExecutorService thread =
+                Executors.newSingleThreadScheduledExecutor(new DaemonThreads("pgweir-certificates"));
         CertificateWatch watch = new CertificateWatch(renewed, thread);
         thread.scheduleWithFixedDelay(watch::look, LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
         return watch;

@@ -1,15 +1,16 @@
-package io.pgweir.proxy.control;
+package io.pgweir.proxy.net;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Named threads that do not keep the process alive. */
-final class DaemonThreads implements ThreadFactory {
+public final class DaemonThreads implements ThreadFactory {
 
     private final String prefix;
     private final AtomicInteger count = new AtomicInteger();
 
-    DaemonThreads(String prefix) {
+    /** @param prefix of the names, which a number ends */
+    public DaemonThreads(String prefix) {
         this.prefix = prefix;
     }
 
