@@ -19,14 +19,14 @@ final class AuthChecks {
 
     void check() {
         methods("auth.methods", config.auth().methods(), tree.placeOf("auth", METHODS));
-        reportIf(
+        problems.addIf(
                 isTlsDisabled() && config.auth().methods().contains(AuthMethod.PASSWORD),
                 tree.placeOf("auth", METHODS),
                 "auth.methods 'password' sends passwords in plain text, as listen.tls.mode is disable",
                 "set listen.tls.mode, or use scram-sha-256");
         throttle(config.auth().throttle());
         List<AuthRule> rules = config.auth().rules();
-        reportIf(
+        problems.addIf(
                 rules.isEmpty() && config.auth().methods().equals(List.of(AuthMethod.REJECT)),
                 tree.placeOf("auth", METHODS),
                 "auth.methods 'reject' lets nobody in, and there are no rules that do",
@@ -43,7 +43,7 @@ final class AuthChecks {
     }
 
     private void throttle(AuthThrottle throttle) {
-        reportIf(
+        problems.addIf(
                 throttle.delay().compareTo(throttle.maxDelay()) > 0,
                 tree.placeOf("auth", "throttle", "delay"),
                 "auth.throttle.delay " + throttle.delay().toMillis() + "ms is more than max_delay "
@@ -53,17 +53,17 @@ final class AuthChecks {
 
     /** Methods that stand alone ask for nothing, so that what stands beside them would never be used. */
     private void methods(String key, List<AuthMethod> methods, Place place) {
-        reportIf(
+        problems.addIf(
                 methods.contains(AuthMethod.TRUST) && methods.size() > 1,
                 place,
                 key + " 'trust' asks nobody for anything, so the other methods would never be used",
                 "write either trust or the other methods");
-        reportIf(
+        problems.addIf(
                 methods.contains(AuthMethod.REJECT) && methods.size() > 1,
                 place,
                 key + " 'reject' lets nobody in, so the other methods would never be used",
                 "write either reject or the other methods");
-        reportIf(
+        problems.addIf(
                 methods.contains(AuthMethod.CERT)
                         && (isTlsDisabled() || config.listen().tls().clientCa().isEmpty()),
                 place,
@@ -73,7 +73,7 @@ final class AuthChecks {
 
     private void password(String name, AuthRule rule, int index) {
         boolean inClear = isTlsDisabled() || rule.tls() == RuleTls.NONE;
-        reportIf(
+        problems.addIf(
                 rule.methods().contains(AuthMethod.PASSWORD) && inClear && !isLocalOnly(rule),
                 placeOf(index, METHODS),
                 name + ".methods 'password' sends passwords in plain text, as there is no TLS",
@@ -81,7 +81,7 @@ final class AuthChecks {
     }
 
     private void certificate(String name, AuthRule rule, int index) {
-        reportIf(
+        problems.addIf(
                 rule.methods().contains(AuthMethod.CERT) && (rule.tls() == RuleTls.NONE || isLocalOnly(rule)),
                 placeOf(index, METHODS),
                 name + ".methods 'cert' is never met, as this rule is for clients without TLS",
@@ -93,7 +93,7 @@ final class AuthChecks {
                 && rule.address().stream().allMatch(address -> address.network()
                         .filter(net -> !net.hasLoopback())
                         .isPresent());
-        reportIf(
+        problems.addIf(
                 rule.methods().contains(AuthMethod.TRUST)
                         && remoteOnly
                         && !config.auth().trustAnywhere(),
@@ -103,13 +103,13 @@ final class AuthChecks {
     }
 
     private void tls(String name, AuthRule rule, int index) {
-        reportIf(
+        problems.addIf(
                 rule.tls() != RuleTls.ANY && isLocalOnly(rule),
                 placeOf(index, "tls"),
                 name + ".tls '" + rule.tls().label()
                         + "' is never met on the Unix-domain socket, where there is no TLS",
                 "leave tls out");
-        reportIf(
+        problems.addIf(
                 rule.tls() == RuleTls.REQUIRED && isTlsDisabled(),
                 placeOf(index, "tls"),
                 name + ".tls 'required' is never met, as listen.tls.mode is disable",
@@ -118,7 +118,7 @@ final class AuthChecks {
 
     private void reach(String name, List<AuthRule> rules, int index) {
         for (int earlier = 0; earlier < index; earlier++) {
-            reportIf(
+            problems.addIf(
                     rules.get(earlier).covers(rules.get(index)),
                     tree.placeOf("auth", "rules", String.valueOf(index + 1)),
                     name + " is never met: whoever matches it matches " + Keys.item("auth.rules", earlier)
@@ -137,9 +137,5 @@ final class AuthChecks {
 
     private Place placeOf(int index, String key) {
         return tree.placeOf("auth", "rules", String.valueOf(index + 1), key);
-    }
-
-    private void reportIf(boolean wrong, Place place, String message, String hint) {
-        problems.addIf(wrong, place, message, hint);
     }
 }

@@ -43,7 +43,7 @@ final class CrossChecks {
         ListenTlsMode mode = config.listen().tls().mode();
         if (mode == ListenTlsMode.DISABLE) {
             for (String file : List.of("certificate", "client_ca")) {
-                reportIf(
+                problems.addIf(
                         !tree.contains("listen", "tls", "mode") && tree.contains("listen", "tls", file),
                         tree.placeOf("listen", "tls", file),
                         "listen.tls." + file + " is not used while listen.tls.mode is disable",
@@ -51,7 +51,7 @@ final class CrossChecks {
             }
             return;
         }
-        reportIf(
+        problems.addIf(
                 mode.demandsCertificate() && !tree.contains("listen", "tls", "client_ca"),
                 tree.placeOf("listen", "tls", "mode"),
                 "listen.tls.mode '" + mode.label() + "' needs a client_ca",
@@ -74,14 +74,14 @@ final class CrossChecks {
                 "servers is missing",
                 "name at least one, e.g. servers: { main: { host: localhost } }");
         for (ServerConfig server : config.servers().values()) {
-            reportIf(
+            problems.addIf(
                     server.tls().ca().isPresent() && !server.tls().mode().verifies(),
                     tree.placeOf("servers", server.name(), "tls", "ca"),
                     "servers." + server.name() + ".tls.ca is not used by the mode '"
                             + server.tls().mode().label() + "', which verifies nothing",
                     "set mode: verify-full, or leave ca out");
             ownCertificate(server);
-            reportIf(
+            problems.addIf(
                     server.tls().channelBinding() == ChannelBindingMode.REQUIRE
                             && server.tls().mode() == ServerTlsMode.DISABLE,
                     tree.placeOf("servers", server.name(), "tls", "channel_binding"),
@@ -92,7 +92,7 @@ final class CrossChecks {
                     .filter(database -> database.server().equals(server.name()))
                     .mapToInt(DatabaseConfig::minPoolSize)
                     .reduce(0, CrossChecks::capped);
-            reportIf(
+            problems.addIf(
                     kept > server.maxConnections(),
                     tree.placeOf("servers", server.name(), "max_connections"),
                     "the databases of server '" + server.name() + "' keep " + kept + " connections (min_pool_size), but"
@@ -107,12 +107,12 @@ final class CrossChecks {
         boolean half = tls.certificate().isPresent() != tls.key().isPresent();
         String given = tls.certificate().isPresent() ? "certificate" : "key";
         String missing = tls.certificate().isPresent() ? "key" : "certificate";
-        reportIf(
+        problems.addIf(
                 half,
                 tree.placeOf("servers", server.name(), "tls", given),
                 path + given + " is of no use without " + path + missing,
                 "add " + missing + ", a PEM file, or leave " + given + " out");
-        reportIf(
+        problems.addIf(
                 !half && tls.certificate().isPresent() && tls.mode() == ServerTlsMode.DISABLE,
                 tree.placeOf("servers", server.name(), "tls", "certificate"),
                 path + "certificate is not used while " + path + "mode is disable",
@@ -127,7 +127,7 @@ final class CrossChecks {
         String name = database.name();
         serverExists(database.server(), "databases." + name + ".server", tree.placeOf("databases", name, "server"));
         if (!problems.isReported(tree.placeOf("databases", name, "pool_size"))) {
-            reportIf(
+            problems.addIf(
                     database.minPoolSize() > database.poolSize(),
                     tree.placeOf("databases", name, "min_pool_size"),
                     "databases." + name + ".min_pool_size " + database.minPoolSize() + " is more than pool_size "
@@ -135,7 +135,7 @@ final class CrossChecks {
                     "raise pool_size or lower min_pool_size");
         }
         for (String key : List.of("session_state", "session_state_audit")) {
-            reportIf(
+            problems.addIf(
                     database.poolMode() == PoolMode.SESSION && tree.contains("databases", name, key),
                     tree.placeOf("databases", name, key),
                     "databases." + name + "." + key
@@ -144,7 +144,7 @@ final class CrossChecks {
                     "set pool_mode: transaction, or leave " + key + " out");
         }
         for (String setting : database.settings().keySet()) {
-            reportIf(
+            problems.addIf(
                     !SETTING_NAME.matcher(setting).matches(),
                     tree.placeOf("databases", name, "settings", setting),
                     "'" + setting + "' is not the name of a parameter",
@@ -175,17 +175,17 @@ final class CrossChecks {
                 methods.contains(AuthMethod.CERT) || config.listen().tls().mode() == ListenTlsMode.VERIFY_FULL;
         boolean unasked = methods.contains(AuthMethod.CERT) || methods.contains(AuthMethod.TRUST);
         for (UserConfig user : config.users().values()) {
-            reportIf(
+            problems.addIf(
                     !unasked && PasswordKind.of(user.password()) == PasswordKind.NONE,
                     tree.placeOf("users", user.name(), "password"),
                     "users." + user.name() + ".password is missing",
                     "add password: " + AuthKeys.USER_PASSWORD.type().description());
-            reportIf(
+            problems.addIf(
                     onlyScram && PasswordKind.of(user.password()) == PasswordKind.MD5_HASH,
                     tree.placeOf("users", user.name(), "password"),
                     "users." + user.name() + ".password is an md5 hash, which scram-sha-256 cannot check",
                     "store a SCRAM verifier, or add md5 to auth.methods");
-            reportIf(
+            problems.addIf(
                     !user.certificateNames().isEmpty() && !namesCount,
                     tree.placeOf("users", user.name(), "certificate_names"),
                     "users." + user.name()
@@ -201,18 +201,18 @@ final class CrossChecks {
     private void token(UserConfig user) {
         Place place = tree.placeOf("users", user.name(), "server_auth");
         String written = user.serverAuthKey() + " '" + user.serverAuth().label() + "'";
-        reportIf(
+        problems.addIf(
                 TokenProvider.of(user.serverAuth()).isEmpty(),
                 place,
                 written + " needs a module that is not on the class path",
                 "put pgweir-aws.jar into the directory lib beside pgweir.jar, or name it in PGWEIR_CLASSPATH");
-        reportIf(
+        problems.addIf(
                 !user.serverPasswords().isEmpty(),
                 tree.placeOf("users", user.name(), "server_password"),
                 "users." + user.name() + ".server_password is not used beside " + written,
                 "leave one of the two out");
         for (ServerConfig server : config.servers().values()) {
-            reportIf(
+            problems.addIf(
                     server.tls().mode().allowsPlainText(),
                     place,
                     written + " needs TLS, and servers." + server.name() + ".tls.mode is "
@@ -224,19 +224,19 @@ final class CrossChecks {
     private void tenant(TenantConfig tenant) {
         String name = tenant.name();
         int most = config.listen().maxClients();
-        reportIf(
+        problems.addIf(
                 tenant.maxClients() > most,
                 tree.placeOf("tenants", name, "max_clients"),
                 "tenants." + name + ".max_clients " + tenant.maxClients() + " is more than listen.max_clients " + most,
                 "lower it, or raise listen.max_clients");
         boolean fallback = name.equals(TenantConfig.DEFAULT);
         boolean matchesAll = tenant.match().equals(TenantMatch.EVERYBODY);
-        reportIf(
+        problems.addIf(
                 fallback && !matchesAll,
                 tree.placeOf("tenants", name, "match"),
                 "the tenant 'default' takes everybody whom no other tenant takes",
                 "remove match, or give the tenant another name");
-        reportIf(
+        problems.addIf(
                 !fallback && matchesAll,
                 tree.placeOf("tenants", name, "match"),
                 "tenants." + name + ".match is missing",
@@ -245,7 +245,7 @@ final class CrossChecks {
 
     /** An empty name is one that is missing, and without servers all names are wrong: both have been reported. */
     private void serverExists(String server, String path, Place place) {
-        reportIf(
+        problems.addIf(
                 !server.isEmpty()
                         && !config.servers().isEmpty()
                         && !config.servers().containsKey(server),
@@ -259,9 +259,5 @@ final class CrossChecks {
         if (absent && !(tree.contains(section) && problems.isReported(tree.placeOf(section)))) {
             problems.add(tree.placeOf(section), message, hint);
         }
-    }
-
-    private void reportIf(boolean wrong, Place place, String message, String hint) {
-        problems.addIf(wrong, place, message, hint);
     }
 }
