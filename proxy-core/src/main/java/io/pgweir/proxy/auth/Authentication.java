@@ -36,7 +36,7 @@ public final class Authentication {
         DONE
     }
 
-    private final Authenticator rules;
+    private final Authenticator authenticator;
     private final ClientOrigin origin;
     private final String user;
     private final Executor loop;
@@ -49,12 +49,12 @@ public final class Authentication {
     private PasswordAttempt attempt;
 
     Authentication(
-            Authenticator rules,
+            Authenticator authenticator,
             ClientOrigin origin,
             Executor loop,
             ByteBufAllocator allocator,
             AuthenticationListener listener) {
-        this.rules = rules;
+        this.authenticator = authenticator;
         this.origin = origin;
         this.user = origin.user();
         this.loop = loop;
@@ -67,10 +67,10 @@ public final class Authentication {
         if (state != State.NEW) {
             throw new IllegalStateException("an authentication is started once, this one is " + state);
         }
-        Terms terms = rules.terms(origin);
+        Terms terms = authenticator.terms(origin);
         if (terms instanceof Terms.Methods methods) {
             state = State.LOOKING_UP;
-            rules.users().lookup(user, loop, unlessDone(lookup -> lookedUp(lookup, methods.usable())));
+            authenticator.users().lookup(user, loop, unlessDone(lookup -> lookedUp(lookup, methods.usable())));
         } else if (terms instanceof Terms.Refused refused) {
             refuse(refused.error());
         }
@@ -91,7 +91,7 @@ public final class Authentication {
             check(body);
             return;
         }
-        attempt = rules.throttle().attempt(origin, loop);
+        attempt = authenticator.throttle().attempt(origin, loop);
         if (attempt.begin()) {
             check(body);
         } else {
@@ -155,7 +155,7 @@ public final class Authentication {
             refuse(failed.error());
             return;
         }
-        Credential.Unknown stranger = rules.stranger(user);
+        Credential.Unknown stranger = authenticator.stranger(user);
         account = lookup instanceof Lookup.Found found ? found.account() : accountOf(stranger);
         MethodChoice choice = MethodChoice.of(usable, account.credential(), isNamed(), stranger);
         switch (choice.method()) {
@@ -192,9 +192,10 @@ public final class Authentication {
             account = accountOf(choice.credential());
         }
         exchange = switch (choice.method()) {
-            case SCRAM_SHA_256 -> new ScramExchange(choice.credential(), origin.channelBinding(), rules.random());
-            case MD5 -> new Md5Exchange(user, choice.credential(), rules.random());
-            case PASSWORD -> new PasswordExchange(user, rules.stranger(user));
+            case SCRAM_SHA_256 ->
+                new ScramExchange(choice.credential(), origin.channelBinding(), authenticator.random());
+            case MD5 -> new Md5Exchange(user, choice.credential(), authenticator.random());
+            case PASSWORD -> new PasswordExchange(user, authenticator.stranger(user));
             case CERT, TRUST, REJECT -> throw new IllegalStateException(choice.method() + " asks for nothing");
         };
         state = State.ASKING;
@@ -215,7 +216,7 @@ public final class Authentication {
     /** The password may have been changed since it was cached. */
     private void lookAgain() {
         state = State.CHECKING;
-        rules.users().refresh(user, loop, unlessDone(this::lookedAgain));
+        authenticator.users().refresh(user, loop, unlessDone(this::lookedAgain));
     }
 
     private void lookedAgain(Lookup lookup) {
@@ -239,7 +240,7 @@ public final class Authentication {
             }
         });
         try {
-            rules.hashing().execute(() -> {
+            authenticator.hashing().execute(() -> {
                 boolean fits = exchange.fits(candidate.credential());
                 loop.execute(() -> compared.accept(fits));
             });
