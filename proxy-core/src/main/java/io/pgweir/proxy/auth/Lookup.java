@@ -10,7 +10,7 @@ public sealed interface Lookup {
     record Found(Account account, Duration validFor) implements Lookup {
 
         /** As good as without end, and short enough to be added to a clock in nanoseconds. */
-        private static final Duration FOR_EVER = Duration.ofDays(36_500);
+        public static final Duration FOR_EVER = Duration.ofDays(36_500);
 
         public Found {
             validFor = validFor.compareTo(FOR_EVER) < 0 ? validFor : FOR_EVER;

@@ -37,7 +37,6 @@ final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
 
     private static final Lookup MISSING = new Lookup.Missing();
     private static final int VALID_UNTIL = 3;
-    private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
     private static final Secret NOBODYS_PASSWORD = new Secret("nobody's");
     private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
 
@@ -165,7 +164,7 @@ final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
     /** By the clock of this machine; null is for ever, and so is PostgreSQL's {@code infinity}, which comes as a far year. */
     private static Duration validFor(ResultSet rows) throws SQLException {
         Timestamp until = rows.getMetaData().getColumnCount() < VALID_UNTIL ? null : rows.getTimestamp(VALID_UNTIL);
-        return until == null ? FOR_EVER : Duration.ofMillis(until.getTime() - System.currentTimeMillis());
+        return until == null ? Lookup.Found.FOR_EVER : Duration.ofMillis(until.getTime() - System.currentTimeMillis());
     }
 
     private Lookup missing() {
