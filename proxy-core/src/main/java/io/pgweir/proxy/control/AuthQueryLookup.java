@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -161,10 +162,13 @@ final class AuthQueryLookup implements CredentialLoader, AutoCloseable {
         return new Lookup.Found(new Account(user, credential), validFor);
     }
 
-    /** By the clock of this machine; null is for ever, and so is PostgreSQL's {@code infinity}, which comes as a far year. */
+    /**
+     * By the clock of this machine; null is for ever. PostgreSQL's {@code infinity} comes as a far year, and so does {@code
+     * -infinity}: so far that what lies between it and now is more milliseconds than a long can count.
+     */
     private static Duration validFor(ResultSet rows) throws SQLException {
         Timestamp until = rows.getMetaData().getColumnCount() < VALID_UNTIL ? null : rows.getTimestamp(VALID_UNTIL);
-        return until == null ? Lookup.Found.FOR_EVER : Duration.ofMillis(until.getTime() - System.currentTimeMillis());
+        return until == null ? Lookup.Found.FOR_EVER : Duration.between(Instant.now(), until.toInstant());
     }
 
     private Lookup missing() {

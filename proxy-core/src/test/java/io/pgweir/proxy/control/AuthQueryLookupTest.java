@@ -146,6 +146,12 @@ class AuthQueryLookupTest {
     }
 
     @Test
+    void a_password_that_was_never_good_is_none() throws Exception {
+        AuthQueryLookup lookup = lookup("SELECT ?, 'pw', '-infinity'::timestamptz");
+        assertThat(await(load(lookup, "anna"))).isEqualTo(new Lookup.Missing());
+    }
+
+    @Test
     void a_row_of_another_name_does_not_let_anybody_in() throws Exception {
         assertThat(await(load(lookup("SELECT lower(?), 'pw'"), "Anna"))).isEqualTo(new Lookup.Missing());
     }
