@@ -8,6 +8,7 @@ import io.pgweir.benchmarks.contender.PoolerSetUp;
 import io.pgweir.benchmarks.contender.Programs;
 import io.pgweir.benchmarks.contender.ServerOptions;
 import io.pgweir.benchmarks.contender.ServerUnderTest;
+import io.pgweir.benchmarks.load.Work;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -46,8 +47,8 @@ public final class CompareCommand implements Callable<Integer> {
     private List<ContenderKind> contenders =
             Stream.of(ContenderKind.values()).filter(ContenderKind::isInstalled).toList();
 
-    @Option(names = "--modes", split = ",", paramLabel = "MODE", description = "Of ${COMPLETION-CANDIDATES}.")
-    private List<QueryMode> modes = List.of(QueryMode.values());
+    @Option(names = "--works", split = ",", paramLabel = "WORK", description = "Of ${COMPLETION-CANDIDATES}.")
+    private List<Work> works = List.of(Work.SIMPLE, Work.EXTENDED, Work.PREPARED);
 
     @Option(names = "--clients", split = ",", paramLabel = "N", description = "Clients at once.")
     private List<Integer> clients = List.of(1, 64);
@@ -57,9 +58,6 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--tls", description = "Clients connect to the poolers through TLS, and nobody connects directly.")
     private boolean tls;
-
-    @Option(names = "--logins", description = "A new connection, hence a login, for each transaction (pgbench -C).")
-    private boolean logins;
 
     @Option(names = "--turns", paramLabel = "N", description = "Of each contender.", defaultValue = "3")
     private int turns;
@@ -126,8 +124,8 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private List<Load> loads() {
-        return modes.stream()
-                .flatMap(mode -> clients.stream().map(count -> new Load(mode, count, logins)))
+        return works.stream()
+                .flatMap(work -> clients.stream().map(count -> new Load(work, count, tls)))
                 .toList();
     }
 
@@ -150,7 +148,6 @@ public final class CompareCommand implements Callable<Integer> {
         return "pgbench -S, at scale " + scale + " unless the server had the tables; " + turns + " turns of " + seconds
                 + " s for each contender, in turns, after " + warmUpSeconds + " s of warm-up; median (min–max);"
                 + (tls ? " clients encrypt (sslmode=require, ECDSA P-256);" : "")
-                + (logins ? " each transaction logs in first (pgbench -C);" : "")
                 + " poolers in transaction mode with " + poolSize + " server connections;"
                 + " latency percentiles from every tenth transaction; ratios are of medians";
     }

@@ -55,7 +55,7 @@ record Comparison(List<Contender> contenders, Path pgbench, Pace pace, PrintWrit
     }
 
     private static boolean canDo(Contender contender, Load load) {
-        return load.mode() != QueryMode.PREPARED || contender.sharesPreparedStatements();
+        return !load.work().needsSharedStatements() || contender.sharesPreparedStatements();
     }
 
     private void warmUp(Contender contender, Load load) throws IOException, InterruptedException {

@@ -1,19 +1,24 @@
 package io.pgweir.benchmarks.compare;
 
-/**
- * One kind of work: {@code pgbench -S} in one mode with so many clients.
- *
- * @param logins whether each transaction has a connection, hence a login, of its own
- */
-record Load(QueryMode mode, int clients, boolean logins) {
+import io.pgweir.benchmarks.load.Work;
+import java.util.OptionalInt;
 
-    /** pgbench with more threads than processors measures its own switching. */
-    int threads() {
-        return Math.min(clients, Runtime.getRuntime().availableProcessors());
+/**
+ * One kind of load.
+ *
+ * @param tls whether clients encrypt
+ * @param rate transactions that begin in a second, whether or not earlier ones are done; without it, each client begins
+ *     its next one when its last one is done
+ */
+record Load(Work work, int clients, boolean tls, OptionalInt rate) {
+
+    /** As fast as it goes. */
+    Load(Work work, int clients, boolean tls) {
+        this(work, clients, tls, OptionalInt.empty());
     }
 
     String label() {
-        return mode.label() + ", " + clients + (clients == 1 ? " client" : " clients")
-                + (logins ? ", logging in each time" : "");
+        return work.label() + ", " + clients + (clients == 1 ? " client" : " clients") + (tls ? ", TLS" : "")
+                + (rate.isPresent() ? ", " + rate.getAsInt() + " tx/s" : "");
     }
 }

@@ -3,6 +3,7 @@ package io.pgweir.benchmarks.compare;
 import io.pgweir.benchmarks.contender.ChildProcess;
 import io.pgweir.benchmarks.contender.Endpoint;
 import io.pgweir.benchmarks.demo.ScratchDirectory;
+import io.pgweir.benchmarks.load.Work;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,14 +37,14 @@ record PgbenchRun(PgbenchOutput output, Latencies latencies) {
         List<String> options = new ArrayList<>(List.of(
                 "-n",
                 "-S",
-                "-M" + load.mode().label(),
+                "-M" + (load.work() == Work.LOGIN ? Work.SIMPLE : load.work()).label(),
                 "-c" + load.clients(),
-                "-j" + load.threads(),
+                "-j" + Math.min(load.clients(), Runtime.getRuntime().availableProcessors()),
                 "-T" + seconds,
                 "--log",
                 "--log-prefix=" + directory.resolve(LOG),
                 "--sampling-rate=" + LOGGED_SHARE));
-        if (load.logins()) {
+        if (load.work() == Work.LOGIN) {
             options.add("-C");
         }
         return options;

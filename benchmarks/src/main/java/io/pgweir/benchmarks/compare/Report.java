@@ -85,7 +85,7 @@ record Report(Machine machine, List<String> versions, String commandLine, String
 
     private Map<String, Object> json(Series one) {
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("mode", one.load().mode().label());
+        result.put("work", one.load().work().label());
         result.put("clients", one.load().clients());
         result.put("contender", one.contender());
         for (Figure figure : Figure.values()) {
