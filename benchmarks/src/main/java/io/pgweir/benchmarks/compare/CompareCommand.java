@@ -9,8 +9,9 @@ import io.pgweir.benchmarks.contender.Programs;
 import io.pgweir.benchmarks.contender.ServerOptions;
 import io.pgweir.benchmarks.contender.ServerUnderTest;
 import io.pgweir.benchmarks.load.Work;
+import io.pgweir.benchmarks.report.FindingsOptions;
+import io.pgweir.benchmarks.report.Provenance;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,11 +79,11 @@ public final class CompareCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")
-    private Optional<Path> json;
+    @Mixin
+    private FindingsOptions output;
 
-    @Option(names = "--markdown", description = "Print the table as Markdown.")
-    private boolean markdown;
+    @Option(names = "--svg", paramLabel = "FILE", description = "Draw the ratios to PgBouncer there, too.")
+    private Optional<Path> svg;
 
     @Spec
     private CommandSpec spec;
@@ -91,11 +92,9 @@ public final class CompareCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         return UntilSignal.run(() -> {
             Report report = compare();
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(markdown ? report.markdown() : report.text());
-            out.flush();
-            if (json.isPresent()) {
-                Files.writeString(json.get(), report.json());
+            output.publish(report.findings(), spec.commandLine().getOut());
+            if (svg.isPresent()) {
+                Files.writeString(svg.get(), report.chart());
             }
             return 0;
         });
@@ -119,7 +118,7 @@ public final class CompareCommand implements Callable<Integer> {
                     new Comparison.Pace(warmUpSeconds, seconds, turns),
                     spec.commandLine().getErr());
             List<Series> series = comparison.run(loads());
-            return new Report(Machine.here(), versions(postgres, pgbench, running), commandLine(), method(), series);
+            return new Report(Provenance.here(versions(postgres, pgbench, running), spec, method()), series);
         }
     }
 
@@ -132,16 +131,8 @@ public final class CompareCommand implements Callable<Integer> {
     private static List<String> versions(ServerUnderTest postgres, Path pgbench, Contenders running)
             throws IOException {
         List<String> versions = new ArrayList<>(List.of(postgres.version(), Programs.version(pgbench)));
-        running.all().stream()
-                .map(Contender::version)
-                .filter(version -> !versions.contains(version))
-                .forEach(versions::add);
+        running.all().stream().map(Contender::version).forEach(versions::add);
         return versions;
-    }
-
-    private String commandLine() {
-        return CommandText.of(
-                spec.root().name(), spec.root().commandLine().getParseResult().originalArgs());
     }
 
     private String method() {

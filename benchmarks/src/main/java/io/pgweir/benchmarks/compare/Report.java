@@ -1,6 +1,9 @@
 package io.pgweir.benchmarks.compare;
 
-import io.pgweir.benchmarks.contender.PgBouncerProcess;
+import io.pgweir.benchmarks.contender.ContenderKind;
+import io.pgweir.benchmarks.report.Findings;
+import io.pgweir.benchmarks.report.Provenance;
+import io.pgweir.benchmarks.report.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,43 +11,32 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * What a comparison found, with all that one needs to repeat it.
- *
- * @param versions of the server, of pgbench and of each contender
- */
-record Report(Machine machine, List<String> versions, String commandLine, String method, List<Series> series) {
+/** What a comparison found, with all that one needs to repeat it. */
+record Report(Provenance provenance, List<Series> series) {
 
     private static final String NOTHING = "–";
 
     /** What the others are measured against. */
-    private static final String REFERENCE = PgBouncerProcess.NAME;
+    static final String REFERENCE = ContenderKind.PGBOUNCER.toString();
 
     private static final List<Figure> RATIOS =
             List.of(Figure.TRANSACTIONS_PER_SECOND, Figure.PROCESSOR_US_PER_TRANSACTION);
 
-    String text() {
-        return heading("") + "\n" + table().text();
+    Report {
+        series = List.copyOf(series);
     }
 
-    String markdown() {
-        return heading("- ") + "\n" + table().markdown();
+    Findings findings() {
+        return new Findings(provenance, table(), series.stream().map(this::json).toList());
     }
 
-    private String heading(String bullet) {
-        return Stream.of(
-                        "machine: " + machine.text(),
-                        "versions: " + String.join(", ", versions),
-                        "command: " + commandLine,
-                        "method: " + method)
-                .map(line -> bullet + line + "\n")
-                .collect(Collectors.joining());
+    String chart() {
+        return new RatioChart(this, RATIOS).svg();
     }
 
-    Table table() {
+    private Table table() {
         List<String> header = new ArrayList<>(List.of("load", "contender"));
         Stream.of(Figure.values()).map(Figure::label).forEach(header::add);
         RATIOS.forEach(figure -> header.add(figure.label() + " ÷ " + REFERENCE));
@@ -66,40 +58,47 @@ record Report(Machine machine, List<String> versions, String commandLine, String
     }
 
     private OptionalDouble ratio(Series one, Figure figure) {
-        Optional<Series> reference = series.stream()
-                .filter(other ->
-                        other.load().equals(one.load()) && other.contender().equals(REFERENCE))
-                .findFirst();
-        return reference.isPresent() ? one.ratio(figure, reference.get()) : OptionalDouble.empty();
+        return reference(one.load())
+                .map(reference -> one.ratio(figure, reference))
+                .orElse(OptionalDouble.empty());
     }
 
-    String json() {
-        Map<String, Object> root = new LinkedHashMap<>();
-        root.put("machine", machine.text());
-        root.put("versions", versions);
-        root.put("command", commandLine);
-        root.put("method", method);
-        root.put("results", series.stream().map(this::json).toList());
-        return Json.write(root) + "\n";
+    /** Empty where the reference did not run. */
+    Optional<Series> reference(Load load) {
+        return series.stream()
+                .filter(one -> one.load().equals(load) && one.contender().equals(REFERENCE))
+                .findFirst();
     }
 
     private Map<String, Object> json(Series one) {
         Map<String, Object> result = new LinkedHashMap<>();
+        result.put("load", one.load().label());
         result.put("work", one.load().work().label());
         result.put("clients", one.load().clients());
+        result.put("tls", one.load().tls());
+        one.load().rate().ifPresent(rate -> result.put("rate", rate));
         result.put("contender", one.contender());
-        for (Figure figure : Figure.values()) {
-            one.spread(figure).ifPresent(spread -> {
-                Map<String, Object> values = new LinkedHashMap<>();
-                values.put("median", spread.median());
-                values.put("min", spread.min());
-                values.put("max", spread.max());
-                result.put(figure.key(), values);
-            });
-        }
-        for (Figure figure : RATIOS) {
-            ratio(one, figure).ifPresent(ratio -> result.put(figure.key() + "_to_" + REFERENCE, ratio));
-        }
+        result.put("spreads", spreads(one));
+        Map<String, Object> ratios = new LinkedHashMap<>();
+        RATIOS.forEach(figure -> ratio(one, figure).ifPresent(ratio -> ratios.put(figure.key(), ratio)));
+        result.put("ratios_to_" + REFERENCE, ratios);
+        result.put("turns", one.turns().stream().map(Report::json).toList());
         return result;
+    }
+
+    private static Map<String, Object> spreads(Series one) {
+        Map<String, Object> spreads = new LinkedHashMap<>();
+        for (Figure figure : Figure.values()) {
+            one.spread(figure).ifPresent(spread -> spreads.put(figure.key(), spread.json()));
+        }
+        return spreads;
+    }
+
+    private static Map<String, Object> json(Turn turn) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (Figure figure : Figure.values()) {
+            figure.of(turn).ifPresent(value -> values.put(figure.key(), value));
+        }
+        return values;
     }
 }

@@ -1,5 +1,6 @@
 package io.pgweir.benchmarks.compare;
 
+import io.pgweir.benchmarks.report.Spread;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

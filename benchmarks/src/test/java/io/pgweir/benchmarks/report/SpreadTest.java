@@ -1,4 +1,4 @@
-package io.pgweir.benchmarks.compare;
+package io.pgweir.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.pgweir.benchmarks.compare;
+package io.pgweir.benchmarks.report;
 
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,13 +1,13 @@
-package io.pgweir.benchmarks.compare;
+package io.pgweir.benchmarks.report;
 
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A table of text; every row is as long as the header. */
-record Table(List<String> header, List<List<String>> rows) {
+public record Table(List<String> header, List<List<String>> rows) {
 
-    Table {
+    public Table {
         header = List.copyOf(header);
         rows = List.copyOf(rows);
         for (List<String> row : rows) {
