@@ -1,8 +1,11 @@
 package io.pgweir.benchmarks.compare;
 
+import io.pgweir.benchmarks.contender.ContenderKind;
 import io.pgweir.benchmarks.report.Spread;
 import io.pgweir.benchmarks.report.Svg;
 import io.pgweir.benchmarks.report.Svg.Anchor;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,15 +25,18 @@ import java.util.Optional;
 final class RatioChart {
 
     private static final double MARGIN = 16;
-    private static final double LABELS = 190;
+    private static final double LABELS = 245;
     private static final double PANEL = 270;
     private static final double GAP = 30;
     private static final double VALUES = 40;
     private static final double HEAD = 88;
-    private static final double FOOT = 30;
+    private static final double FOOT = 14;
     private static final double BAR = 13;
     private static final double BAR_PITCH = 18;
     private static final double GROUP_GAP = 14;
+    private static final double LINE = 16;
+    /** About: what renders the chart chooses the font. */
+    private static final double LETTER = 6.6;
     /** From the line that letters stand on to their middle. */
     private static final double HALF_LETTER = 4;
 
@@ -74,6 +80,8 @@ final class RatioChart {
                 .map(Series::contender)
                 .filter(name -> !name.equals(Report.REFERENCE))
                 .distinct()
+                // First, so that it has the same colour in every chart.
+                .sorted(Comparator.comparing(name -> !name.equals(ContenderKind.PGWEIR.toString())))
                 .toList();
         this.scale = Math.ceil(Math.min(LARGEST_RATIO, Math.max(1.25, largest())) * 4) / 4;
         this.svg = new Svg(
@@ -113,14 +121,26 @@ final class RatioChart {
         for (int i = 0; i < loads.size(); i++) {
             group(loads.get(i), HEAD + i * groupHeight());
         }
-        double height = bottom() + FOOT;
-        svg.text(
-                MARGIN,
-                height - 10,
-                Anchor.START,
-                "faint",
-                report.provenance().date() + ": " + report.provenance().command());
-        return svg.document(panelX(figures.size()) - GAP + MARGIN, height);
+        List<String> foot = foot();
+        for (int i = 0; i < foot.size(); i++) {
+            svg.text(MARGIN, bottom() + FOOT + (i + 1) * LINE, Anchor.START, "faint", foot.get(i));
+        }
+        return svg.document(right() + MARGIN, bottom() + FOOT + foot.size() * LINE + MARGIN);
+    }
+
+    /** How it was made, in as many lines as that takes. */
+    private List<String> foot() {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder(report.provenance().date() + ":");
+        for (String word : report.provenance().command().split(" ")) {
+            if ((line.length() + 1 + word.length()) * LETTER > right() - MARGIN) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
     }
 
     private void legend() {
@@ -128,13 +148,13 @@ final class RatioChart {
         for (int i = 0; i < contenders.size(); i++) {
             svg.rectangle(x, 16, 12, 12, colour(i));
             svg.text(x + 17, 26, Anchor.START, "name", contenders.get(i));
-            x += 17 + 7.5 * contenders.get(i).length() + 20;
+            x += 17 + LETTER * contenders.get(i).length() + 24;
         }
     }
 
     private void axis(double x, Figure figure) {
         svg.text(x, 52, Anchor.START, "strong", figure.label());
-        svg.text(x + 7.5 * figure.label().length() + 8, 52, Anchor.START, "faint", better(figure));
+        svg.text(x + LETTER * figure.label().length() + 12, 52, Anchor.START, "faint", better(figure));
         for (double ratio = 0; ratio <= scale; ratio += 0.5) {
             double at = x + width(ratio);
             svg.line(at, HEAD - 12, at, bottom(), ratio == 1 ? "reference" : "grid");
@@ -191,6 +211,10 @@ final class RatioChart {
 
     private static double panelX(int figure) {
         return MARGIN + LABELS + figure * (PANEL + GAP);
+    }
+
+    private double right() {
+        return panelX(figures.size()) - GAP;
     }
 
     private double groupHeight() {
