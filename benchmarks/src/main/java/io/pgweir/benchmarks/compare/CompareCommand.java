@@ -5,7 +5,6 @@ import io.pgweir.benchmarks.contender.Contender;
 import io.pgweir.benchmarks.contender.ContenderKind;
 import io.pgweir.benchmarks.contender.Contenders;
 import io.pgweir.benchmarks.contender.PoolerSetUp;
-import io.pgweir.benchmarks.contender.Programs;
 import io.pgweir.benchmarks.contender.ServerOptions;
 import io.pgweir.benchmarks.contender.ServerUnderTest;
 import io.pgweir.benchmarks.load.Work;
@@ -14,9 +13,11 @@ import io.pgweir.benchmarks.report.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -30,9 +31,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = {
-            "Run pgbench -S through each contender in turn, and print a table of medians (min–max).",
-            "Progress goes to standard error. pgbench's tables are made if the database has none; only those of the"
-                    + " throw-away server go away again."
+            "Put each contender under the same load in turn, and print a table of medians (min–max).",
+            "Progress goes to standard error. The tables of pgbench are made if the database has none; only those of the"
+                    + " throw-away server go away again.",
+            "Exit status 1 if a contender failed, or a client was told of an error."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -53,6 +55,15 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--clients", split = ",", paramLabel = "N", description = "Clients at once.")
     private List<Integer> clients = List.of(1, 64);
+
+    @Option(
+            names = "--rate",
+            paramLabel = "TX/S",
+            description = "Transactions that begin in a second, by all clients; default: as many as can be.")
+    private Optional<Integer> rate = Optional.empty();
+
+    @Option(names = "--load-threads", paramLabel = "N", description = "That make the load.", defaultValue = "1")
+    private int loadThreads;
 
     @Option(names = "--pool", paramLabel = "N", description = "Server connections of a pooler.", defaultValue = "20")
     private int poolSize;
@@ -90,18 +101,10 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return UntilSignal.run(() -> {
-            Report report = compare();
-            output.publish(report.findings(), spec.commandLine().getOut());
-            if (svg.isPresent()) {
-                Files.writeString(svg.get(), report.chart());
-            }
-            return 0;
-        });
+        return UntilSignal.run(this::compare);
     }
 
-    private Report compare() throws Exception {
-        Path pgbench = Programs.pgbench();
+    private int compare() throws Exception {
         PoolerSetUp poolers = new PoolerSetUp(poolSize, tls);
         // The server is reached in plain text: what it would take to encrypt is not what is compared.
         List<ContenderKind> kinds = contenders.stream()
@@ -109,37 +112,44 @@ public final class CompareCommand implements Callable<Integer> {
                 .toList();
         try (ServerUnderTest postgres = server.open();
                 Contenders running = Contenders.start(kinds, postgres, server.launcher(), poolers)) {
-            if (!postgres.hasTable("pgbench_accounts")) {
-                PgbenchRun.initialize(pgbench, postgres.endpoint(), scale);
-            }
+            int taken = poolSize * running.all().size();
             Comparison comparison = new Comparison(
                     running.all(),
-                    pgbench,
-                    new Comparison.Pace(warmUpSeconds, seconds, turns),
+                    Playground.on(postgres, scale, taken),
+                    new Comparison.Pace(
+                            Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds), turns, loadThreads),
                     spec.commandLine().getErr());
             List<Series> series = comparison.run(loads());
-            return new Report(Provenance.here(versions(postgres, pgbench, running), spec, method()), series);
+            publish(new Report(Provenance.here(versions(postgres, running), spec, method()), series));
+            return comparison.hasFailed() ? 1 : 0;
+        }
+    }
+
+    private void publish(Report report) throws IOException {
+        output.publish(report.findings(), spec.commandLine().getOut());
+        if (svg.isPresent()) {
+            Files.writeString(svg.get(), report.chart());
         }
     }
 
     private List<Load> loads() {
+        OptionalInt perSecond = rate.map(OptionalInt::of).orElse(OptionalInt.empty());
         return works.stream()
-                .flatMap(work -> clients.stream().map(count -> new Load(work, count, tls)))
+                .flatMap(work -> clients.stream().map(count -> new Load(work, count, tls, perSecond)))
                 .toList();
     }
 
-    private static List<String> versions(ServerUnderTest postgres, Path pgbench, Contenders running)
-            throws IOException {
-        List<String> versions = new ArrayList<>(List.of(postgres.version(), Programs.version(pgbench)));
+    private static List<String> versions(ServerUnderTest postgres, Contenders running) {
+        List<String> versions = new ArrayList<>(List.of(postgres.version()));
         running.all().stream().map(Contender::version).forEach(versions::add);
         return versions;
     }
 
     private String method() {
-        return "pgbench -S, at scale " + scale + " unless the server had the tables; " + turns + " turns of " + seconds
+        return "tables of pgbench at scale " + scale + " unless the server had them; " + turns + " turns of " + seconds
                 + " s for each contender, in turns, after " + warmUpSeconds + " s of warm-up; median (min–max);"
-                + (tls ? " clients encrypt (sslmode=require, ECDSA P-256);" : "")
-                + " poolers in transaction mode with " + poolSize + " server connections;"
-                + " latency percentiles from every tenth transaction; ratios are of medians";
+                + (tls ? " clients encrypt (ECDSA P-256), and nobody resumes a session;" : "")
+                + " poolers in transaction mode with " + poolSize + " server connections; " + loadThreads
+                + (loadThreads == 1 ? " thread makes" : " threads make") + " the load; ratios are of medians";
     }
 }

@@ -2,8 +2,12 @@ package io.pgweir.benchmarks.compare;
 
 import io.pgweir.benchmarks.contender.Contender;
 import io.pgweir.benchmarks.contender.ProcessFigures;
+import io.pgweir.benchmarks.load.LoadGenerator;
+import io.pgweir.benchmarks.load.LoadPlan;
+import io.pgweir.benchmarks.load.LoadResult;
+import io.pgweir.cli.CommandFailure;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -29,25 +33,55 @@ record Turn(
         double generatorMicros,
         long errors) {
 
-    static Turn take(Contender contender, Path pgbench, Load load, int seconds)
-            throws IOException, InterruptedException {
-        Optional<ProcessFigures> before = contender.figures();
-        PgbenchRun run = PgbenchRun.of(pgbench, contender.endpoint(), load, seconds);
-        Optional<ProcessFigures> after = contender.figures();
+    /** What was found, and the first error in words. */
+    record Outcome(Turn turn, Optional<String> firstError) {}
+
+    /**
+     * Clients log in before anything is measured, unless that is their work.
+     *
+     * @throws CommandFailure if there is nothing to make a figure of
+     */
+    static Outcome take(Contender contender, LoadPlan plan, Duration time) throws IOException, InterruptedException {
+        try (LoadGenerator clients = LoadGenerator.open(plan)) {
+            Optional<ProcessFigures> before = contender.figures();
+            LoadResult result = clients.run(time);
+            Optional<ProcessFigures> after = contender.figures();
+            if (result.transactions() == 0) {
+                throw new CommandFailure(
+                        "no transaction succeeded; " + result.firstError().orElse("none was begun"));
+            }
+            return new Outcome(
+                    of(result, plan.work().movesData(), processorMicros(before, after), resident(after)),
+                    result.firstError());
+        }
+    }
+
+    private static OptionalDouble processorMicros(Optional<ProcessFigures> before, Optional<ProcessFigures> after) {
+        return before.isPresent()
+                ? OptionalDouble.of(
+                        after.orElseThrow().processorMicros() - before.get().processorMicros())
+                : OptionalDouble.empty();
+    }
+
+    private static OptionalDouble resident(Optional<ProcessFigures> after) {
+        return after.map(figures -> OptionalDouble.of(figures.residentKilobytes() / 1024.0))
+                .orElse(OptionalDouble.empty());
+    }
+
+    private static Turn of(LoadResult result, boolean movesData, OptionalDouble micros, OptionalDouble resident) {
         return new Turn(
-                run.output().transactionsPerSecond(),
-                run.latencies().percentileMillis(50),
-                run.latencies().percentileMillis(99),
-                run.latencies().percentileMillis(99.9),
-                before.isEmpty()
-                        ? OptionalDouble.empty()
-                        : OptionalDouble.of((double) (after.orElseThrow().processorMicros()
-                                        - before.get().processorMicros())
-                                / run.output().transactions()),
-                OptionalDouble.empty(),
-                after.map(figures -> OptionalDouble.of(figures.residentKilobytes() / 1024.0))
-                        .orElse(OptionalDouble.empty()),
-                0,
-                0);
+                result.transactionsPerSecond(),
+                result.latencyMillis(50),
+                result.latencyMillis(99),
+                result.latencyMillis(99.9),
+                per(result.transactions(), micros),
+                movesData ? per(result.megabytes(), micros) : OptionalDouble.empty(),
+                resident,
+                result.generatorMicros() / result.transactions(),
+                result.errors());
+    }
+
+    private static OptionalDouble per(double units, OptionalDouble micros) {
+        return micros.isPresent() ? OptionalDouble.of(micros.getAsDouble() / units) : micros;
     }
 }

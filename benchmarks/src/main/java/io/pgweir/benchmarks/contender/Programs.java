@@ -23,13 +23,6 @@ public final class Programs {
                 .findFirst();
     }
 
-    public static Path pgbench() {
-        return onPath("pgbench")
-                .orElseThrow(
-                        () -> new CommandFailure(
-                                "pgbench is not on the PATH; it comes with PostgreSQL (Debian: postgresql-client, postgresql)"));
-    }
-
     /** The launcher that this jar belongs to: beside it, or at the root of the checkout that it was built in. */
     public static Path launcher() {
         Path jar = ownJar();

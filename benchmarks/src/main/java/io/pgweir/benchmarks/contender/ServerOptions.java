@@ -11,7 +11,7 @@ public final class ServerOptions {
             names = "--server",
             paramLabel = "URL",
             description = "A PostgreSQL to use, as postgres://user:password@host:port/database, in plain text;"
-                    + " default: a throw-away one.")
+                    + " or 'fake' for one that answers everything at once; default: a throw-away one.")
     private Optional<String> server;
 
     @Option(

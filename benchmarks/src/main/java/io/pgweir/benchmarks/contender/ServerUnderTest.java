@@ -2,6 +2,7 @@ package io.pgweir.benchmarks.contender;
 
 import io.pgweir.benchmarks.demo.DemoPostgres;
 import io.pgweir.benchmarks.demo.ScratchDirectory;
+import io.pgweir.benchmarks.wire.FakePostgres;
 import io.pgweir.cli.CommandFailure;
 import io.pgweir.config.ConfigLoader;
 import io.pgweir.config.DatabaseConfig;
@@ -13,7 +14,6 @@ import io.pgweir.config.UserConfig;
 import java.io.Closeable;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,20 +26,37 @@ public final class ServerUnderTest implements AutoCloseable {
 
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final String NAME = "bench";
+    private static final String FAKE = "fake";
 
     private final Endpoint endpoint;
     private final String version;
     private final Closeable owned;
 
-    private ServerUnderTest(Endpoint endpoint, Closeable owned) {
+    private ServerUnderTest(Endpoint endpoint, String version, Closeable owned) {
         this.endpoint = endpoint;
-        this.version = askVersion(endpoint);
+        this.version = version;
         this.owned = owned;
     }
 
-    /** @param url {@code postgres://user:password@host:port/database}; without one, a PostgreSQL is started */
+    private ServerUnderTest(Endpoint endpoint, Closeable owned) {
+        this(endpoint, askVersion(endpoint), owned);
+    }
+
+    /**
+     * @param url {@code postgres://user:password@host:port/database}, or {@code fake} for one that answers at once; without
+     *     it, a PostgreSQL is started
+     */
     public static ServerUnderTest open(Optional<String> url) throws Exception {
-        return url.isPresent() ? given(url.get()) : embedded();
+        if (url.isEmpty()) {
+            return embedded();
+        }
+        return url.get().equals(FAKE) ? fake() : given(url.get());
+    }
+
+    private static ServerUnderTest fake() {
+        FakePostgres fake = FakePostgres.start();
+        return new ServerUnderTest(
+                new Endpoint(Endpoint.LOOPBACK, fake.port(), NAME, NAME, new Secret(NAME)), FakePostgres.VERSION, fake);
     }
 
     private static ServerUnderTest given(String url) {
@@ -108,15 +125,9 @@ public final class ServerUnderTest implements AutoCloseable {
         return endpoint;
     }
 
-    public boolean hasTable(String name) throws SQLException {
-        try (Connection connection = endpoint.connect(SILENCE);
-                PreparedStatement statement = connection.prepareStatement("select to_regclass(?) is not null")) {
-            statement.setString(1, name);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
+    /** Whether it is no PostgreSQL, but an answer to everything. */
+    public boolean isFake() {
+        return version.equals(FakePostgres.VERSION);
     }
 
     /** As the server itself says it. */

@@ -11,8 +11,9 @@ import java.time.Duration;
  * The tables of pgbench, which the works read and write.
  *
  * @param scale of 100,000 accounts each
+ * @param connections that the server has for users who are not privileged
  */
-public record BenchTables(int scale) {
+public record BenchTables(int scale, int connections) {
 
     /** A million accounts take some seconds. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -27,6 +28,11 @@ public record BenchTables(int scale) {
             insert into pgbench_accounts select i, (i - 1) / %3$d + 1, 0, '' from generate_series(1, %1$d * %3$d) i;
             """;
 
+    private static final String CONNECTIONS = """
+            select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+                - coalesce(current_setting('reserved_connections', true)::int, 0)
+            """;
+
     /** Makes them if the database has none, as {@code pgbench -i} does. */
     public static BenchTables in(Endpoint server, int scale) throws SQLException {
         try (Connection connection = server.connect(PATIENCE);
@@ -35,7 +41,8 @@ public record BenchTables(int scale) {
                 statement.execute(TABLES.formatted(scale, Variable.TELLERS, Variable.ACCOUNTS));
                 statement.execute("vacuum analyze pgbench_branches, pgbench_tellers, pgbench_accounts");
             }
-            return new BenchTables(number(statement, "select count(*) from pgbench_branches"));
+            return new BenchTables(
+                    number(statement, "select count(*) from pgbench_branches"), number(statement, CONNECTIONS));
         }
     }
 

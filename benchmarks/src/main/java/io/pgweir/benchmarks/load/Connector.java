@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.pgweir.benchmarks.contender.Endpoint;
+import io.pgweir.benchmarks.wire.Sockets;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import javax.net.ssl.SSLException;

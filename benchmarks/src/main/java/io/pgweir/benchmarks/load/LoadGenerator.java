@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.pgweir.benchmarks.wire.Sockets;
 import io.pgweir.cli.CommandFailure;
 import java.io.IOException;
 import java.time.Duration;

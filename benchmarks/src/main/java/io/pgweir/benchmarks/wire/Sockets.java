@@ -1,4 +1,4 @@
-package io.pgweir.benchmarks.load;
+package io.pgweir.benchmarks.wire;
 
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
@@ -12,12 +12,12 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
 /** How sockets are waited for; not pgweir's own choice, so that all of its transports meet the same load. */
-record Sockets(
+public record Sockets(
         IoHandlerFactory handlers,
         Class<? extends SocketChannel> connected,
         Class<? extends ServerSocketChannel> listening) {
 
-    static Sockets best() {
+    public static Sockets best() {
         return Epoll.isAvailable()
                 ? new Sockets(EpollIoHandler.newFactory(), EpollSocketChannel.class, EpollServerSocketChannel.class)
                 : new Sockets(NioIoHandler.newFactory(), NioSocketChannel.class, NioServerSocketChannel.class);
