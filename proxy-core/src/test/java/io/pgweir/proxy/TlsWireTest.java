@@ -5,6 +5,8 @@ import static io.pgweir.proxy.testing.BackendMessage.dataRow;
 import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
 import static io.pgweir.proxy.testing.BackendMessage.rowDescription;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
+import static io.pgweir.proxy.testing.FrontendMessage.saslInitialResponse;
+import static io.pgweir.proxy.testing.FrontendMessage.saslResponse;
 import static io.pgweir.proxy.testing.FrontendMessage.sslRequest;
 import static io.pgweir.proxy.testing.FrontendMessage.startup;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +15,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.pgweir.protocol.ChannelBinding;
+import io.pgweir.protocol.ScramClientExchange;
+import io.pgweir.protocol.ScramKeys;
 import io.pgweir.proxy.net.TlsEngine;
 import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.Observer;
@@ -20,13 +25,18 @@ import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestCertificate;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -35,6 +45,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,7 +142,10 @@ class TlsWireTest {
     }
 
     private static Socket plain(TestPgweir pgweir) throws IOException {
-        Socket client = new Socket(InetAddress.getLoopbackAddress(), pgweir.port());
+        return asked(new Socket(InetAddress.getLoopbackAddress(), pgweir.port()));
+    }
+
+    private static <S extends Socket> S asked(S client) throws IOException {
         client.setTcpNoDelay(true);
         client.setSoTimeout(10_000);
         client.getOutputStream().write(RawClient.joined(sslRequest()));
@@ -147,6 +161,63 @@ class TlsWireTest {
         byte[] bytes = new byte[hello.flip().remaining()];
         hello.get(bytes);
         return bytes;
+    }
+
+    // ---- logins ----------------------------------------------------------------------------------------------------
+
+    /** One read brings both records, and between them the client may move to another loop. */
+    @RepeatedTest(4)
+    void a_query_in_a_record_behind_the_proof_runs_after_the_login() throws Exception {
+        try (TestPgweir pgweir = listening("");
+                GatheringSocket wire = asked(new GatheringSocket(pgweir.port()));
+                RawClient first = RawClient.login(pgweir.port(), own.context());
+                RawClient client = RawClient.over(encrypted(wire))) {
+            ScramClientExchange scram = new ScramClientExchange(ChannelBinding.UNSUPPORTED, new SecureRandom());
+            client.send(startup(0, Map.of("user", TestPostgres.USER, "database", TestPostgres.DATABASE)));
+            client.read();
+            client.send(saslInitialResponse("SCRAM-SHA-256", scram.clientFirst()));
+            byte[] question = client.read().body();
+            ScramClientExchange.ServerFirst asked =
+                    scram.serverFirst(Arrays.copyOfRange(question, Integer.BYTES, question.length));
+            wire.gather();
+            client.send(saslResponse(
+                    scram.clientFinal(ScramKeys.derive(TestPostgres.PASSWORD, asked.salt(), asked.iterations()))));
+            client.send(query("select 'behind'"));
+            wire.release();
+            client.readToReady();
+            assertThat(client.readToReady()).contains(dataRow("behind"));
+            assertThat(first.ask("select 'served'")).isEqualTo("served");
+        }
+    }
+
+    /** A connection on which several writes can be made to leave as one. */
+    private static final class GatheringSocket extends Socket {
+
+        private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+        private boolean gathering;
+
+        GatheringSocket(int port) throws IOException {
+            super(InetAddress.getLoopbackAddress(), port);
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            return new FilterOutputStream(super.getOutputStream()) {
+                @Override
+                public void write(byte[] bytes, int from, int length) throws IOException {
+                    (gathering ? gathered : out).write(bytes, from, length);
+                }
+            };
+        }
+
+        void gather() {
+            gathering = true;
+        }
+
+        void release() throws IOException {
+            gathering = false;
+            getOutputStream().write(gathered.toByteArray());
+        }
     }
 
     // ---- ends ------------------------------------------------------------------------------------------------------

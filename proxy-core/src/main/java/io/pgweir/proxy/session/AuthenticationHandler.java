@@ -188,8 +188,12 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
         ByteBuf early = input.take();
         channel.config().setAutoRead(false);
         context.pipeline().remove(HalfOpen.class);
-        context.pipeline().remove(this);
-        new Relocation(login, proven, early).begin(channel);
+        Relocation next = new Relocation(login, proven);
+        context.pipeline().replace(this, null, next);
+        if (early != null) {
+            next.channelRead(context, early);
+        }
+        next.begin(channel);
     }
 
     private void end() {

@@ -2,10 +2,13 @@ package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.pgweir.proxy.auth.ClientIdentity;
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.net.LoopTurn;
+import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.relay.RelayHandler;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.server.Server;
@@ -13,21 +16,31 @@ import io.pgweir.proxy.server.ServerPool;
 
 /**
  * Moves a client that has authenticated from the loop that accepted it to the loop of its server, once, and begins its
- * session there. Nothing is read meanwhile; what had been read behind the login goes with it.
+ * session there. What has been read behind the login goes with it: nothing more is read from the socket meanwhile, but one
+ * read may have brought several records of TLS, and those behind the login's last come by this handler.
  */
-final class Relocation {
+final class Relocation extends ChannelInboundHandlerAdapter {
 
     private final Login login;
     private final ClientIdentity identity;
-    private final ByteBuf early;
+    private FrameInput early;
 
-    /** @param early what the client has sent behind its login, or null; owned from here on */
-    Relocation(Login login, ClientIdentity identity, ByteBuf early) {
+    Relocation(Login login, ClientIdentity identity) {
         this.login = login;
         this.identity = identity;
-        this.early = early;
     }
 
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        early = new FrameInput(ctx.alloc());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        early.carry(early.join((ByteBuf) message));
+    }
+
+    /** Called once, when this handler is in the channel's pipeline and has what was read before. */
     void begin(Channel channel) {
         EventLoop home = server().turn().loop();
         if (channel.eventLoop() == home) {
@@ -63,19 +76,24 @@ final class Relocation {
         RelayPort port = RelayPort.of(channel, turn);
         ClientSession session = new ClientSession(login.client(), port, route.clients(), server.dispatcher(), pool);
         login.cancelKeys().register(login.key(), carriedOut -> turn.loop().execute(() -> session.cancel(carriedOut)));
-        channel.pipeline().addLast(new RelayHandler(session));
+        ByteBuf first = early.take();
+        channel.pipeline().replace(this, null, new RelayHandler(session));
         channel.config().setAutoRead(true);
         session.join();
-        if (early != null) {
-            session.onRead(early);
+        if (first != null) {
+            session.onRead(first);
         }
     }
 
+    /** Without a loop nothing more comes from the pipeline, not even that it is gone. */
     private void lost(Channel channel) {
-        if (early != null) {
-            early.release();
-        }
+        early.release();
         channel.close();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        early.release();
     }
 
     private Server server() {
