@@ -62,27 +62,20 @@ record Entrance(
 
     /** The same for a Unix-domain socket, which nobody can listen in on: as in PostgreSQL, there is no TLS on it. */
     Entrance ofUnixSocket() {
-        return new Entrance(
-                ListenTlsMode.DISABLE,
-                certificateNames,
-                Optional.empty(),
-                handshakeFailures,
-                authenticator,
-                databases,
-                tenants,
-                maxClients,
-                maxHalfOpen,
-                loginLimit,
-                List.of(),
-                true);
+        return with(ListenTlsMode.DISABLE, Optional.empty(), List.of(), true);
     }
 
     /** The same with another certificate. */
     Entrance with(ClientTls newest) {
+        return with(tlsMode, Optional.of(newest), proxies, local);
+    }
+
+    private Entrance with(
+            ListenTlsMode otherMode, Optional<ClientTls> otherTls, List<Cidr> otherProxies, boolean isLocal) {
         return new Entrance(
-                tlsMode,
+                otherMode,
                 certificateNames,
-                Optional.of(newest),
+                otherTls,
                 handshakeFailures,
                 authenticator,
                 databases,
@@ -90,8 +83,8 @@ record Entrance(
                 maxClients,
                 maxHalfOpen,
                 loginLimit,
-                proxies,
-                local);
+                otherProxies,
+                isLocal);
     }
 
     /** Whether connections from there have to begin with a header of the PROXY protocol. */
