@@ -1,9 +1,7 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
-import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.ErrorFields;
-import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.dispatch.Dispatcher;
 import io.pgweir.proxy.dispatch.PooledConnection;
 import io.pgweir.proxy.dispatch.Refusal;
@@ -37,14 +35,12 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     private final SessionList sessions;
     private final Dispatcher dispatcher;
     private final ServerPool pool;
-    private final RequestReader reader;
     private final StatementRelay statements;
+    private final RequestReader reader;
     private final SessionState sessionState;
-    private final ReadPace pace;
 
     private ClientState state = ClientState.JOINING;
     private ServerConnection connection;
-    private byte awaited;
     private long waitingSince;
     private long idleSince;
     private boolean leaving;
@@ -57,11 +53,11 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         this.sessions = sessions;
         this.dispatcher = dispatcher;
         this.pool = pool;
-        this.pace = new ReadPace(port);
         this.sessionState = new SessionState(client, port, pool);
         TextGate gate = new TextGate(this, client);
         this.statements = new StatementRelay(this, gate, pool.statementMemory(), !client.keepsConnection());
-        this.reader = new RequestReader(this, new FrameInput(port.allocator()), statements);
+        RequestRelay relay = new RequestRelay(this, statements);
+        this.reader = new RequestReader(this, new FrameInput(port.allocator()), relay, new ReadPace(port));
     }
 
     /** Lets the client in once PostgreSQL has accepted its settings, this time or at an earlier client's login. */
@@ -84,12 +80,11 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         sessionState.greet(reported, client.key());
         log.info("event=client_login client={}", client);
         becomeIdle();
-        resume();
+        reader.resume();
     }
 
-    /** The request of that type, at the head of what the client has sent, needs a server connection. */
-    void acquire(byte type) {
-        awaited = type;
+    /** The request at the head of what the client has sent needs a server connection. */
+    void acquire() {
         waitingSince = port.turn().now();
         moveTo(ClientState.WAITING);
         checkout();
@@ -119,7 +114,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         sessionState.bringUpTo(reported);
         moveTo(ClientState.ACTIVE);
         pool.traffic().waits.count(port.turn().now() - waitingSince);
-        resume();
+        reader.resume();
     }
 
     private void abandonConnection(boolean politely) {
@@ -145,10 +140,9 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             close(ClientCloseReason.REFUSED, error.asFatal());
             return;
         }
-        port.answer(message(error));
-        reader.swallow(awaited);
+        reader.refuse(error);
         becomeIdle();
-        resume();
+        reader.resume();
     }
 
     @Override
@@ -168,7 +162,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         if (leaving) {
             leave();
         } else {
-            resume();
+            reader.resume();
         }
     }
 
@@ -197,10 +191,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     @Override
     public void pipelineDrained() {
-        pace.answered(requests().owed());
-        if (reader.isHolding()) {
-            resume();
-        }
+        reader.answered();
     }
 
     @Override
@@ -210,50 +201,12 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             in.release();
             return;
         }
-        try {
-            reader.read(in);
-        } catch (ProtocolViolation violation) {
-            close(ClientCloseReason.PROTOCOL_VIOLATION, violation.error());
-            return;
-        }
-        if (state == ClientState.ACTIVE) {
-            pace.requested(requests().owed());
-            connection.requestsRead();
-        }
-        if (!mayRead() || reader.isHolding()) {
-            pace.waiting(reader.held());
-        }
-    }
-
-    /** Goes on with what the client has sent meanwhile. */
-    private void resume() {
-        try {
-            reader.resume();
-        } catch (ProtocolViolation violation) {
-            close(ClientCloseReason.PROTOCOL_VIOLATION, violation.error());
-            return;
-        }
-        if (mayRead() && !reader.isHolding()) {
-            pace.waitIsOver();
-        }
+        reader.read(in);
     }
 
     /** Whether the next request may be looked at. */
     boolean mayRead() {
         return state == ClientState.ACTIVE || state == ClientState.IDLE;
-    }
-
-    /** A Sync, or the refused request, is answered here: the client has no server connection. */
-    void sayReady() {
-        ByteBuf out = port.buffer(8);
-        BackendMessages.readyForQuery(out, (byte) 'I');
-        port.answer(out);
-    }
-
-    private ByteBuf message(ErrorFields error) {
-        ByteBuf out = port.buffer(256);
-        BackendMessages.error(out, error);
-        return out;
     }
 
     /** Leaves at the end of its transaction, or now if it is in none. */
@@ -292,13 +245,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         if (connection != null) {
             abandonConnection(reason == ClientCloseReason.TERMINATED);
         }
-        if (lastWords != null) {
-            port.closeAfter(message(lastWords));
-        } else if (reason == ClientCloseReason.DISCONNECTED) {
-            port.close();
-        } else {
-            port.closeAfterFlush();
-        }
+        Farewell.say(port, reason, lastWords);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.pgweir.proxy.session;
 
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.server.LossMessage;
 import io.pgweir.proxy.server.ServerConnection;
 import io.pgweir.proxy.statement.ClientStatements;
@@ -62,6 +65,19 @@ final class Farewell {
         boolean unknown = reason != ClientCloseReason.PROTOCOL_VIOLATION
                 && connection.requests().mayHaveCommitted();
         return unknown ? LossMessage.unknown(error) : error;
+    }
+
+    /** Says it, and closes when all that was written has left. @param lastWords null if there is nothing to say */
+    static void say(RelayPort port, ClientCloseReason reason, ErrorFields lastWords) {
+        if (lastWords != null) {
+            ByteBuf out = port.buffer(256);
+            BackendMessages.error(out, lastWords);
+            port.closeAfter(out);
+        } else if (reason == ClientCloseReason.DISCONNECTED) {
+            port.close();
+        } else {
+            port.closeAfterFlush();
+        }
     }
 
     static ErrorFields idleTooLong(long limitNanos) {

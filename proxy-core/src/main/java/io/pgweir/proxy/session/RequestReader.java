@@ -1,12 +1,11 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.FrameCursor;
 import io.pgweir.protocol.FrontendType;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.relay.FrameInput;
-import io.pgweir.proxy.server.Ledger;
-import io.pgweir.proxy.server.ServerRequests;
 
 /**
  * Reads what a client sends: each request is entered in the ledger of the client's server connection and leaves as part of
@@ -24,20 +23,11 @@ final class RequestReader {
     /** A Parse whose text is kept for other server connections must be read whole. */
     private static final int MAX_KEPT_PARSE = 1024 * 1024;
 
-    /** Requests that are thrown away because one before them was refused by pgweir. */
-    private enum Swallow {
-        NOTHING,
-        /** The simple query or function call that is next. */
-        ONE,
-        /** The rest of an extended query's batch, as PostgreSQL does after an error. */
-        TO_SYNC
-    }
-
     private final ClientSession session;
     private final FrameInput input;
     private final FrameCursor cursor = new FrameCursor();
-    private final StatementRelay statements;
-    private Swallow swallow = Swallow.NOTHING;
+    private final RequestRelay relay;
+    private final ReadPace pace;
     private boolean forwardRest;
     private boolean restFollows;
     private boolean walking;
@@ -51,13 +41,31 @@ final class RequestReader {
     /** And here it ends: the first byte that is not handled yet. */
     private int at;
 
-    RequestReader(ClientSession session, FrameInput input, StatementRelay statements) {
+    RequestReader(ClientSession session, FrameInput input, RequestRelay relay, ReadPace pace) {
         this.session = session;
         this.input = input;
-        this.statements = statements;
+        this.relay = relay;
+        this.pace = pace;
     }
 
-    void read(ByteBuf fresh) throws ProtocolViolation {
+    /** Handles what the client has sent, as far as that can be done by now, and keeps the rest. */
+    void read(ByteBuf fresh) {
+        try {
+            readOn(fresh);
+        } catch (ProtocolViolation violation) {
+            session.close(ClientCloseReason.PROTOCOL_VIOLATION, violation.error());
+            return;
+        }
+        if (session.isActive()) {
+            pace.requested(session.requests().owed());
+            session.connection().requestsRead();
+        }
+        if (!session.mayRead() || holding) {
+            pace.waiting(input.size());
+        }
+    }
+
+    private void readOn(ByteBuf fresh) throws ProtocolViolation {
         ByteBuf in = input.join(fresh);
         if (session.mayRead()) {
             walk(in);
@@ -69,8 +77,8 @@ final class RequestReader {
     /** Reads requests that come before those that are kept back; and is held where one of them is. */
     void readFirst(ByteBuf requests) throws ProtocolViolation {
         ByteBuf kept = input.take();
-        RequestReader first = new RequestReader(session, input, statements);
-        first.read(requests);
+        RequestReader first = new RequestReader(session, input, relay, pace);
+        first.readOn(requests);
         holding |= first.holding;
         if (kept != null) {
             input.carry(input.join(kept));
@@ -78,23 +86,32 @@ final class RequestReader {
     }
 
     /** Goes on with what was kept back. Within {@link #read} nothing needs to be done: it goes on by itself. */
-    void resume() throws ProtocolViolation {
-        if (!walking) {
-            ByteBuf in = input.take();
-            if (in != null) {
+    void resume() {
+        ByteBuf in = walking ? null : input.take();
+        if (in != null) {
+            try {
                 walk(in);
+            } catch (ProtocolViolation violation) {
+                session.close(ClientCloseReason.PROTOCOL_VIOLATION, violation.error());
+                return;
             }
+        }
+        if (session.mayRead() && !holding) {
+            pace.waitIsOver();
         }
     }
 
-    /** The request at the head of what was kept back, or is being looked at, was refused. */
-    void swallow(byte refused) {
-        boolean alone = refused == FrontendType.QUERY || refused == FrontendType.FUNCTION_CALL;
-        swallow = alone ? Swallow.ONE : Swallow.TO_SYNC;
+    /** The request at the head, for which there is no server connection, is refused. */
+    void refuse(ErrorFields error) {
+        relay.refuse(cursor.type(), error);
     }
 
-    int held() {
-        return input.size();
+    /** Fewer replies are owed, or a cancel is carried out: what was held may be held no longer. */
+    void answered() {
+        pace.answered(session.requests().owed());
+        if (holding) {
+            resume();
+        }
     }
 
     void release() {
@@ -141,9 +158,9 @@ final class RequestReader {
             if (cursor.end() - at < needed(in, type)) {
                 break;
             }
-            if (swallow == Swallow.NOTHING && !session.isActive() && needsServer(type)) {
-                session.acquire(type);
-                if (!session.isActive() && swallow == Swallow.NOTHING) {
+            if (relay.lacksServer(type)) {
+                session.acquire();
+                if (relay.lacksServer(type)) {
                     break;
                 }
             }
@@ -152,7 +169,7 @@ final class RequestReader {
                 break;
             }
             restFollows = false;
-            boolean asItIs = handle(in, type);
+            boolean asItIs = relay.handle(in, cursor, this);
             if (holding) {
                 break;
             }
@@ -194,93 +211,7 @@ final class RequestReader {
 
     /** Whether the current request, a Parse, is of a name: its text is kept for other server connections. */
     boolean mustBeWhole(ByteBuf in) {
-        return statements.keepsNamed() && cursor.end() > cursor.body() && in.getByte(cursor.body()) != 0;
-    }
-
-    /** What PostgreSQL answers without a look at the database, or not at all, needs no server connection. */
-    private static boolean needsServer(byte type) {
-        return switch (type) {
-            case FrontendType.SYNC,
-                    FrontendType.FLUSH,
-                    FrontendType.TERMINATE,
-                    FrontendType.COPY_DATA,
-                    FrontendType.COPY_DONE,
-                    FrontendType.COPY_FAIL -> false;
-            default -> true;
-        };
-    }
-
-    /** @return whether the request is forwarded as it stands */
-    private boolean handle(ByteBuf in, byte type) throws ProtocolViolation {
-        if (type == FrontendType.TERMINATE) {
-            cutRun(in, cursor.start());
-            session.close(ClientCloseReason.TERMINATED, null);
-            return false;
-        }
-        if (swallow != Swallow.NOTHING) {
-            swallowed(type);
-            return false;
-        }
-        if (!session.isActive()) {
-            if (type == FrontendType.SYNC) {
-                session.sayReady();
-            }
-            return false;
-        }
-        return forward(in, type, session.requests());
-    }
-
-    private void swallowed(byte type) {
-        if (swallow == Swallow.ONE || type == FrontendType.SYNC) {
-            swallow = Swallow.NOTHING;
-            session.sayReady();
-        }
-    }
-
-    private boolean forward(ByteBuf in, byte type, ServerRequests requests) throws ProtocolViolation {
-        switch (type) {
-            case FrontendType.QUERY -> {
-                return statements.query(in, cursor, this);
-            }
-            case FrontendType.PARSE -> {
-                return statements.parse(in, cursor, this);
-            }
-            case FrontendType.BIND -> {
-                return statements.bind(in, cursor, this);
-            }
-            case FrontendType.DESCRIBE -> {
-                return statements.describe(in, cursor, this);
-            }
-            case FrontendType.CLOSE -> {
-                return statements.close(in, cursor, this);
-            }
-            case FrontendType.EXECUTE -> {
-                return statements.execute(in, cursor, this);
-            }
-            case FrontendType.SYNC -> {
-                return statements.sync();
-            }
-            case FrontendType.FUNCTION_CALL -> requests.owe(Ledger.Request.FUNCTION_CALL, Ledger.Owed.FORWARD);
-            case FrontendType.FLUSH -> {}
-            default -> {
-                return copyData(type, requests);
-            }
-        }
-        return true;
-    }
-
-    /**
-     * PostgreSQL drops COPY messages outside a COPY, such as those that follow an error before the client has seen it.
-     * While nothing is owed there can be no COPY, so they are dropped here.
-     */
-    private static boolean copyData(byte type, ServerRequests requests) {
-        if (!requests.isOwing()) {
-            return false;
-        }
-        if (type != FrontendType.COPY_DATA) {
-            requests.owe(Ledger.Request.COPY_END, Ledger.Owed.FORWARD);
-        }
-        return true;
+        return relay.keepsNamed() && cursor.end() > cursor.body() && in.getByte(cursor.body()) != 0;
     }
 
     /** The beginning of the current request was replaced; what is still to come of it is forwarded as it is. */
@@ -291,10 +222,6 @@ final class RequestReader {
     /** The current request cannot be handled before more replies have come; nothing has been done for it. */
     void hold() {
         holding = true;
-    }
-
-    boolean isHolding() {
-        return holding;
     }
 
     /** Forwards what has gathered before the current request, because something else has to be written now. */
