@@ -5,7 +5,6 @@ import io.pgweir.proxy.net.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
@@ -19,7 +18,7 @@ final class VersionText implements IVersionProvider {
             "pgweir " + pgweir(),
             "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")",
             "Netty " + (netty == null ? "unknown" : netty.artifactVersion()),
-            "transport " + Transport.best().name().toLowerCase(Locale.ROOT)
+            "transport " + Transport.best().label()
         };
     }
 

@@ -41,7 +41,8 @@ final class ConfigReader {
                 tenants(root.section("tenants"), listen.maxClients()),
                 timeouts(root.section("timeouts")),
                 http(root.section("http")),
-                logging(root.section("logging")));
+                logging(root.section("logging")),
+                root.get(Keys.TRANSPORT));
     }
 
     private Listen listen(SectionReader listen) {

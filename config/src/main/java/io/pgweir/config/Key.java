@@ -49,8 +49,8 @@ record Key<T>(
         return path.substring(path.lastIndexOf('.') + 1);
     }
 
-    /** The path of the section that the key stands in. */
+    /** The path of the section that the key stands in; empty if it stands in none. */
     String section() {
-        return path.substring(0, path.lastIndexOf('.'));
+        return path.substring(0, Math.max(0, path.lastIndexOf('.')));
     }
 }

@@ -260,6 +260,13 @@ final class Keys {
     static final Key<LogLevel> LOGGING_LEVEL =
             withDefault("logging.level", choice(LogLevel.class), "info", "The least important event that is logged.");
 
+    static final Key<TransportChoice> TRANSPORT = withDefault(
+                    "transport",
+                    choice(TransportChoice.class),
+                    "auto",
+                    "How sockets are waited for, those of clients and those of servers; see [transports](#transports).")
+            .restart();
+
     private static final List<Key<?>> PLACES = List.of(
             LISTEN_ADDRESS,
             LISTEN_PORT,
@@ -308,7 +315,8 @@ final class Keys {
             HTTP_ADDRESS,
             HTTP_PORT,
             LOGGING_FORMAT,
-            LOGGING_LEVEL);
+            LOGGING_LEVEL,
+            TRANSPORT);
 
     /** In the order of the manual; the keys of one section stand together. */
     static final List<Key<?>> ALL = Stream.of(PLACES, AuthKeys.ALL, LIMITS_AND_WATCHING)

@@ -24,7 +24,8 @@ public record PgweirConfig(
         List<TenantConfig> tenants,
         Timeouts timeouts,
         HttpConfig http,
-        LoggingConfig logging) {
+        LoggingConfig logging,
+        TransportChoice transport) {
 
     public PgweirConfig {
         Objects.requireNonNull(listen, "listen");
@@ -32,6 +33,7 @@ public record PgweirConfig(
         Objects.requireNonNull(timeouts, "timeouts");
         Objects.requireNonNull(http, "http");
         Objects.requireNonNull(logging, "logging");
+        Objects.requireNonNull(transport, "transport");
         servers = inOrder(servers);
         databases = inOrder(databases);
         users = inOrder(users);

@@ -43,7 +43,8 @@ final class ConfigurationPage {
                             + " other tenant takes; it is always there."),
             Map.entry("timeouts", "How long things may take."),
             Map.entry("http", "Metrics and health."),
-            Map.entry("logging", "What is logged, and how it looks."));
+            Map.entry("logging", "What is logged, and how it looks."),
+            Map.entry("", "What stands in no section."));
 
     private ConfigurationPage() {}
 
@@ -68,8 +69,8 @@ final class ConfigurationPage {
 
     private static String section(String path, List<Key<?>> keys) {
         String rows = keys.stream().map(ConfigurationPage::row).collect(Collectors.joining());
-        return "### `%s`\n\n%s\n\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n%s\n"
-                .formatted(path, PURPOSES.get(path), rows);
+        return "### %s\n\n%s\n\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n%s\n"
+                .formatted(path.isEmpty() ? "the process" : "`" + path + "`", PURPOSES.get(path), rows);
     }
 
     private static String row(Key<?> key) {

@@ -219,7 +219,8 @@ class EveryKeyTest {
                         Keys.LOGGING_LEVEL,
                         "logging: { level: debug }",
                         c -> c.logging().level(),
-                        LogLevel.DEBUG));
+                        LogLevel.DEBUG),
+                of(Keys.TRANSPORT, "transport: nio", PgweirConfig::transport, TransportChoice.NIO));
     }
 
     @ParameterizedTest(name = "{0}")

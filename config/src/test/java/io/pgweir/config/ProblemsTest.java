@@ -36,7 +36,7 @@ class ProblemsTest {
                         "a key of a later version",
                         "admin: { database: pgweir }",
                         "3:1: unknown key 'admin'; known are listen, servers, databases, users, auth, tenants, timeouts,"
-                                + " http, logging"),
+                                + " http, logging, transport"),
                 mistake(
                         "a key twice",
                         "http: { port: 1, port: 2 }",

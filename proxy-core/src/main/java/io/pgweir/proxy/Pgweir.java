@@ -64,9 +64,9 @@ public final class Pgweir {
     private PgweirConfig config;
     private HttpEndpoint http;
 
-    private Pgweir(PgweirConfig config) {
+    private Pgweir(PgweirConfig config, Transport transport) {
         this.config = config;
-        loops = new Loops(Transport.best(), Runtime.getRuntime().availableProcessors());
+        loops = new Loops(transport, Runtime.getRuntime().availableProcessors());
         blocking = blockingThreads();
         control = ControlPlane.start(config);
         servers = new Servers(loops, blocking);
@@ -78,10 +78,10 @@ public final class Pgweir {
     /**
      * Starts listening. PostgreSQL need not be there yet.
      *
-     * @throws StartupFailure if an address is taken or a certificate cannot be used; nothing is left running
+     * @throws StartupFailure if an address is taken, or a certificate or the transport cannot be used; nothing is left running
      */
     public static Pgweir start(PgweirConfig config) throws StartupFailure {
-        Pgweir pgweir = new Pgweir(config);
+        Pgweir pgweir = new Pgweir(config, transport(config));
         try {
             pgweir.servers.configure(config);
             pgweir.configureListener(
@@ -94,7 +94,19 @@ public final class Pgweir {
             pgweir.stop();
             throw new StartupFailure(e.getMessage(), e);
         }
+        log.info(
+                "event=started transport={} loops={}",
+                pgweir.loops.transport().label(),
+                pgweir.loops.turns().size());
         return pgweir;
+    }
+
+    private static Transport transport(PgweirConfig config) throws StartupFailure {
+        try {
+            return Transport.of(config.transport());
+        } catch (IOException e) {
+            throw new StartupFailure(e.getMessage(), e);
+        }
     }
 
     private void configureListener(PgweirConfig newest, Optional<ClientTls> tls) {
@@ -108,7 +120,7 @@ public final class Pgweir {
     }
 
     private void openHttp() throws IOException {
-        Metrics metrics = new Metrics(servers::views, this::tlsFigures, heartbeats, version());
+        Metrics metrics = new Metrics(servers::views, this::tlsFigures, heartbeats, version(), loops.transport());
         metrics.count(MeterName.PROXY_HEADER_FAILURES, listener::proxyHeaderFailures);
         metrics.logins(control.logins());
         metrics.count(MeterName.HALF_OPEN_EVICTIONS, listener::halfOpenEvicted);

@@ -130,14 +130,15 @@ class KeyEffectTest {
             entry("timeouts.drain", DRAIN + "who_has_not_finished_at_the_deadline_is_cut_off_and_rolled_back"),
             entry("http.enabled", LISTEN + "http_is_not_served_where_it_is_not_enabled"),
             entry("http.address", LISTEN + "http_is_served_where_it_shall_be"),
-            entry("http.port", LISTEN + "http_is_served_where_it_shall_be"));
+            entry("http.port", LISTEN + "http_is_served_where_it_shall_be"),
+            entry("transport", "io.pgweir.proxy.TransportTest#it_waits_for_sockets_as_the_file_says"));
 
     /** Logging is set up by the command line, which is not on this module's class path: a source file and its test. */
     private static final Map<String, String> SHOWN_BY_THE_COMMAND_LINE = Map.of(
             "logging.format", "../cli/src/test/java/io/pgweir/cli/ServeTest.java#the_log_has_the_format_of_the_file",
             "logging.level", "../cli/src/test/java/io/pgweir/cli/ServeTest.java#the_log_has_the_level_of_the_file");
 
-    private static final Pattern SECTION = Pattern.compile("### `(.+)`");
+    private static final Pattern SECTION = Pattern.compile("### (?:`(.+)`|the process)");
     private static final Pattern KEY = Pattern.compile("\\| `([a-z_*]+)`( ↻)? \\| .* \\| .* \\| .* \\|");
 
     @Test
@@ -165,16 +166,16 @@ class KeyEffectTest {
     /** The manual is made from the table of keys, and the module {@code config} checks that it is. */
     private static List<String> keysOfTheManual() throws IOException {
         List<String> keys = new ArrayList<>();
-        String section = "";
+        String prefix = null;
         for (String line : Files.readAllLines(Path.of("../docs/configuration.md"))) {
             Matcher heading = SECTION.matcher(line);
             Matcher key = KEY.matcher(line);
             if (heading.matches()) {
-                section = heading.group(1);
+                prefix = heading.group(1) == null ? "" : heading.group(1) + ".";
             } else if (line.startsWith("## ")) {
-                section = "";
-            } else if (!section.isEmpty() && key.matches()) {
-                keys.add(section + "." + key.group(1));
+                prefix = null;
+            } else if (prefix != null && key.matches()) {
+                keys.add(prefix + key.group(1));
             }
         }
         return keys;

@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.pgweir.proxy.auth.LoginCounters;
 import io.pgweir.proxy.auth.LoginFailure;
 import io.pgweir.proxy.metrics.MeterName;
+import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.session.ServerView;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -34,13 +35,18 @@ public final class Metrics {
      * @param tls asked once per scrape, too
      * @param version of pgweir
      */
-    public Metrics(Supplier<List<ServerView>> views, Supplier<TlsFigures> tls, Heartbeats heartbeats, String version) {
+    public Metrics(
+            Supplier<List<ServerView>> views,
+            Supplier<TlsFigures> tls,
+            Heartbeats heartbeats,
+            String version,
+            Transport transport) {
         registry.getPrometheusRegistry()
                 .register(new ServerMeters(views, registry.config().namingConvention()));
         registry.getPrometheusRegistry()
                 .register(new TlsMeters(tls, registry.config().namingConvention()));
         loops(heartbeats);
-        process(version);
+        process(version, transport);
         memory();
     }
 
@@ -66,10 +72,10 @@ public final class Metrics {
         }
     }
 
-    private void process(String version) {
+    private void process(String version, Transport transport) {
         RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
         gauge(MeterName.UPTIME, () -> runtime.getUptime() / 1e3);
-        gauge(MeterName.INFO, () -> 1, version, Runtime.version().toString());
+        gauge(MeterName.INFO, () -> 1, version, Runtime.version().toString(), transport.label());
     }
 
     private void memory() {

@@ -102,7 +102,7 @@ public enum MeterName {
 
     LOOP_SILENCE("loop.silence", GAUGE, Units.SECONDS, "Since an event loop of the data path last turned", Tags.LOOP),
     UPTIME("uptime", GAUGE, Units.SECONDS, "Since the process started"),
-    INFO("info", GAUGE, null, "Always 1; the tags tell what runs", Tags.VERSION, Tags.JAVA),
+    INFO("info", GAUGE, null, "Always 1; the tags tell what runs", Tags.VERSION, Tags.JAVA, Tags.TRANSPORT),
     MEMORY_USED("memory.used", GAUGE, Units.BYTES, "Memory of the JVM and of Netty's buffers in use", Tags.AREA),
     MEMORY_MAX("memory.max", GAUGE, Units.BYTES, "The most that the area may grow to", Tags.AREA);
 
@@ -172,6 +172,7 @@ public enum MeterName {
         static final String LOOP = "loop";
         static final String VERSION = "version";
         static final String JAVA = "java";
+        static final String TRANSPORT = "transport";
         static final String AREA = "area";
     }
 }

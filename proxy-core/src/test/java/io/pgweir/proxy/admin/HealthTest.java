@@ -92,7 +92,8 @@ class HealthTest {
 
     @Test
     void the_silence_of_each_loop_is_a_metric() {
-        ExpositionText text = new ExpositionText(new Metrics(List::of, StubTls::none, heartbeats, "1").scrape());
+        ExpositionText text =
+                new ExpositionText(new Metrics(List::of, StubTls::none, heartbeats, "1", Transport.NIO).scrape());
         assertThat(text.value("pgweir_loop_silence_seconds", "loop", "0")).isBetween(0.0, 30.0);
         assertThat(text.value("pgweir_loop_silence_seconds", "loop", "1")).isBetween(0.0, 30.0);
     }

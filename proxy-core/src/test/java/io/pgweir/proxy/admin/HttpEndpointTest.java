@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgweir.config.HttpConfig;
+import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.session.ServerView;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,7 +54,7 @@ class HttpEndpointTest {
             return HttpEndpoint.start(
                     new HttpConfig("127.0.0.1", 0, true),
                     limits,
-                    new Metrics(source, StubTls::none, heartbeats, "1"),
+                    new Metrics(source, StubTls::none, heartbeats, "1", Transport.NIO),
                     health);
         } catch (IOException failed) {
             throw new AssertionError(failed);
@@ -344,7 +345,7 @@ class HttpEndpointTest {
         Heartbeats none = Heartbeats.start(List.of());
         assertThatThrownBy(() -> HttpEndpoint.start(
                         taken,
-                        new Metrics(List::of, StubTls::none, none, "1"),
+                        new Metrics(List::of, StubTls::none, none, "1", Transport.NIO),
                         new Health(none, () -> true, () -> false, List::of)))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("cannot listen for http on 127.0.0.1:" + taken.port() + ": ")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.proxy.auth.LoginCounters;
 import io.pgweir.proxy.metrics.MeterName;
+import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.session.ServerView;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ class MetricsTest {
     private final LoginCounters logins = new LoginCounters();
     private List<ServerView> views = List.of();
     private TlsFigures tls = new TlsFigures(Map.of("listen", Instant.now().plusSeconds(3_600)), 17);
-    private final Metrics metrics = new Metrics(() -> views, () -> tls, Heartbeats.start(List.of()), "1.2.3");
+    private final Metrics metrics =
+            new Metrics(() -> views, () -> tls, Heartbeats.start(List.of()), "1.2.3", Transport.NIO);
 
     @BeforeEach
     void count_what_belongs_to_no_pool() {
@@ -117,7 +119,9 @@ class MetricsTest {
                         "version",
                         "1.2.3",
                         "java",
-                        Runtime.version().toString()))
+                        Runtime.version().toString(),
+                        "transport",
+                        "nio"))
                 .isEqualTo(1);
         assertThat(text.value("pgweir_memory_used_bytes", "area", "heap")).isPositive();
         assertThat(text.value("pgweir_uptime_seconds")).isPositive();

@@ -25,6 +25,7 @@ import io.pgweir.config.ServerAuth;
 import io.pgweir.config.ServerConfig;
 import io.pgweir.config.ServerTls;
 import io.pgweir.config.ServerTlsMode;
+import io.pgweir.config.TransportChoice;
 import io.pgweir.config.UserConfig;
 import io.pgweir.protocol.ChannelBinding;
 import io.pgweir.protocol.ErrorFields;
@@ -136,7 +137,8 @@ class ControlPlaneTest {
                 List.of(),
                 AuthQueryLookupTest.timeouts(Duration.ofSeconds(5)),
                 new HttpConfig("127.0.0.1", 9127, false),
-                new LoggingConfig(LogFormat.TEXT, LogLevel.INFO));
+                new LoggingConfig(LogFormat.TEXT, LogLevel.INFO),
+                TransportChoice.AUTO);
     }
 
     /** What happened, as the loop reports it: a message, an identity or an error. */

@@ -29,6 +29,9 @@ public final class TestPgweir implements AutoCloseable {
             http: { enabled: false }
             """;
 
+    /** {@code -Dpgweir.transport=io_uring} runs any test with that one. */
+    private static final String TRANSPORT = "\ntransport: " + System.getProperty("pgweir.transport", "auto") + "\n";
+
     private final Pgweir pgweir;
 
     private TestPgweir(Pgweir pgweir) {
@@ -92,7 +95,7 @@ public final class TestPgweir implements AutoCloseable {
         try {
             Path file = Files.createTempFile("pgweir", ".yaml");
             try {
-                Files.writeString(file, yaml);
+                Files.writeString(file, yaml.contains("transport:") ? yaml : yaml + TRANSPORT);
                 ConfigLoader.Result result = ConfigLoader.load(file, Map.of());
                 return result.config()
                         .orElseThrow(() ->
