@@ -6,12 +6,12 @@ import io.pgweir.config.Problem;
 import java.util.List;
 
 /** A configuration that cannot be used, with everything that is wrong with it. */
-final class InvalidConfig extends RuntimeException {
+final class InvalidConfig extends CommandFailure {
 
     private final transient List<Problem> problems;
 
     InvalidConfig(List<Problem> problems) {
-        super(problems.size() + " problems in the configuration", null, false, false);
+        super(problems.size() + " problems in the configuration");
         this.problems = List.copyOf(problems);
     }
 
@@ -21,5 +21,10 @@ final class InvalidConfig extends RuntimeException {
 
     List<Problem> problems() {
         return problems;
+    }
+
+    @Override
+    List<String> lines() {
+        return problems.stream().map(Problem::toString).toList();
     }
 }

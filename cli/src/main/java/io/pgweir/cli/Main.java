@@ -4,8 +4,8 @@ import io.pgweir.cli.logging.LogOutput;
 import io.pgweir.config.LogFormat;
 import io.pgweir.config.LogLevel;
 import io.pgweir.config.LoggingConfig;
-import picocli.CommandLine;
-import picocli.CommandLine.ParseResult;
+import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /** The entry point of {@code pgweir.jar}. */
 public final class Main {
@@ -13,7 +13,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(execute(new PgweirCommand(), args));
+        Optional<ConfigSource> source = PlainServe.source(args);
+        System.exit(source.isPresent() ? withLog(() -> serve(source.get())) : execute(new PgweirCommand(), args));
     }
 
     /**
@@ -25,24 +26,26 @@ public final class Main {
         // JDK 22 to 24 hand out a console even when standard input is a pipe; this is the console of all other
         // versions.
         System.setProperty("jdk.console", "java.base");
+        return withLog(() -> CommandRun.of(command, args));
+    }
+
+    private static int withLog(IntSupplier run) {
         LogOutput.install(new LoggingConfig(LogFormat.TEXT, LogLevel.WARN));
         try {
-            return new CommandLine(command)
-                    .setExecutionExceptionHandler(Main::report)
-                    .execute(args);
+            return run.getAsInt();
         } finally {
             LogOutput.stop();
         }
     }
 
-    private static int report(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
-        if (failure instanceof InvalidConfig invalid) {
-            invalid.problems().forEach(command.getErr()::println);
-        } else if (failure instanceof CommandFailure) {
-            command.getErr().println("pgweir: " + failure.getMessage());
-        } else {
-            throw failure;
+    private static int serve(ConfigSource source) {
+        try {
+            return RunningService.run(source, System.out::println);
+        } catch (CommandFailure failure) {
+            failure.lines().forEach(System.err::println);
+        } catch (InterruptedException | RuntimeException bug) {
+            bug.printStackTrace();
         }
-        return command.getCommandSpec().exitCodeOnExecutionException();
+        return 1;
     }
 }

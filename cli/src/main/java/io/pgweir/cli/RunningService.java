@@ -7,6 +7,7 @@ import io.pgweir.proxy.ReloadResult;
 import io.pgweir.proxy.StartupFailure;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,13 +40,39 @@ final class RunningService {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private boolean draining;
 
-    RunningService(Pgweir pgweir, ConfigSource source) {
+    private RunningService(Pgweir pgweir, ConfigSource source) {
         this.pgweir = pgweir;
         this.source = source;
     }
 
+    /**
+     * Starts pgweir, and returns when a signal has ended it.
+     *
+     * @param out takes the lines for the person who starts it, once it listens
+     * @return the exit status
+     * @throws CommandFailure if it cannot be started
+     */
+    static int run(ConfigSource source, Consumer<String> out) throws InterruptedException {
+        PgweirConfig config = source.load();
+        LogOutput.install(config.logging());
+        Pgweir pgweir = start(config);
+        RunningService service = new RunningService(pgweir, source);
+        ProcessSignal.deliverTo(service::signal);
+        Announcement.lines(config, pgweir.address(), pgweir.unixSocket(), pgweir.httpAddress())
+                .forEach(out);
+        return service.runUntilStopped();
+    }
+
+    private static Pgweir start(PgweirConfig config) {
+        try {
+            return Pgweir.start(config);
+        } catch (StartupFailure e) {
+            throw new CommandFailure(e.getMessage());
+        }
+    }
+
     /** Called on the signal's own thread; only takes a note. */
-    void signal(ProcessSignal signal) {
+    private void signal(ProcessSignal signal) {
         events.add(
                 switch (signal) {
                     case TERM -> Event.TERMINATE;
@@ -55,7 +82,7 @@ final class RunningService {
     }
 
     /** @return the exit status */
-    int runUntilStopped() throws InterruptedException {
+    private int runUntilStopped() throws InterruptedException {
         while (true) {
             switch (events.take()) {
                 case RELOAD -> reload();

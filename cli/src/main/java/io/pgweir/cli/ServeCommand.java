@@ -1,10 +1,5 @@
 package io.pgweir.cli;
 
-import io.pgweir.cli.logging.LogOutput;
-import io.pgweir.config.PgweirConfig;
-import io.pgweir.proxy.Pgweir;
-import io.pgweir.proxy.StartupFailure;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,14 +39,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ConfigSource source = source();
-        PgweirConfig config = source.load();
-        LogOutput.install(config.logging());
-        Pgweir pgweir = start(config);
-        RunningService service = new RunningService(pgweir, source);
-        ProcessSignal.deliverTo(service::signal);
-        announce(config, pgweir);
-        return service.runUntilStopped();
+        return RunningService.run(source(), spec.commandLine().getOut()::println);
     }
 
     private ConfigSource source() {
@@ -61,20 +49,5 @@ final class ServeCommand implements Callable<Integer> {
         return file.map(ConfigSource::file)
                 .or(() -> server.map(ConfigSource::server))
                 .orElseGet(ConfigSource::environment);
-    }
-
-    private static Pgweir start(PgweirConfig config) {
-        try {
-            return Pgweir.start(config);
-        } catch (StartupFailure e) {
-            throw new CommandFailure(e.getMessage());
-        }
-    }
-
-    private void announce(PgweirConfig config, Pgweir pgweir) {
-        PrintWriter out = spec.commandLine().getOut();
-        Announcement.lines(config, pgweir.address(), pgweir.unixSocket(), pgweir.httpAddress())
-                .forEach(out::println);
-        out.flush();
     }
 }
