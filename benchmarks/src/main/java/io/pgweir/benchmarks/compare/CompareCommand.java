@@ -2,7 +2,7 @@ package io.pgweir.benchmarks.compare;
 
 import io.pgweir.benchmarks.UntilSignal;
 import io.pgweir.benchmarks.contender.Contender;
-import io.pgweir.benchmarks.contender.ContenderKind;
+import io.pgweir.benchmarks.contender.ContenderOptions;
 import io.pgweir.benchmarks.contender.Contenders;
 import io.pgweir.benchmarks.contender.PoolerSetUp;
 import io.pgweir.benchmarks.contender.ServerOptions;
@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,14 +39,8 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true)
 public final class CompareCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--contenders",
-            split = ",",
-            paramLabel = "NAME",
-            showDefaultValue = CommandLine.Help.Visibility.NEVER,
-            description = "Of ${COMPLETION-CANDIDATES}; default: all that are installed.")
-    private List<ContenderKind> contenders =
-            Stream.of(ContenderKind.values()).filter(ContenderKind::isInstalled).toList();
+    @Mixin
+    private ContenderOptions contenders;
 
     @Option(names = "--works", split = ",", paramLabel = "WORK", description = "Of ${COMPLETION-CANDIDATES}.")
     private List<Work> works = List.of(Work.SIMPLE, Work.EXTENDED, Work.PREPARED);
@@ -107,11 +99,8 @@ public final class CompareCommand implements Callable<Integer> {
     private int compare() throws Exception {
         PoolerSetUp poolers = new PoolerSetUp(poolSize, tls);
         // The server is reached in plain text: what it would take to encrypt is not what is compared.
-        List<ContenderKind> kinds = contenders.stream()
-                .filter(kind -> !tls || kind != ContenderKind.DIRECT)
-                .toList();
         try (ServerUnderTest postgres = server.open();
-                Contenders running = Contenders.start(kinds, postgres, server.launcher(), poolers)) {
+                Contenders running = contenders.start(postgres, server.launcher(), poolers)) {
             int taken = poolSize * running.all().size();
             Comparison comparison = new Comparison(
                     running.all(),

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** One way from a client to the server under test; {@link #close} ends its process and removes its files. */
-public sealed interface Contender extends AutoCloseable permits Direct, PgweirProcess, PgBouncerProcess {
+public sealed interface Contender extends AutoCloseable permits Direct, PoolerProcess, GivenPooler {
 
     String name();
 
@@ -14,7 +14,7 @@ public sealed interface Contender extends AutoCloseable permits Direct, PgweirPr
     /** Where clients connect. */
     Endpoint endpoint();
 
-    /** Empty for the one that has no process. */
+    /** Empty for the one that has no process, or none that is known. */
     Optional<ProcessFigures> figures() throws IOException;
 
     /** Whether it can hold prepared statements of many clients over few server connections. */

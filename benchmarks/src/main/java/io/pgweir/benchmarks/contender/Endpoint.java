@@ -24,8 +24,8 @@ public record Endpoint(String host, int port, String database, String user, Secr
     static final String LOOPBACK = "127.0.0.1";
 
     /** The same database and user through a pooler. */
-    Endpoint through(int poolerPort, PoolerSetUp pooler) {
-        return new Endpoint(LOOPBACK, poolerPort, database, user, password, pooler.encrypted());
+    Endpoint at(String poolerHost, int poolerPort, PoolerSetUp pooler) {
+        return new Endpoint(poolerHost, poolerPort, database, user, password, pooler.encrypted());
     }
 
     /** @param silence after which a reply is given up, so that a client whose reply was lost fails instead of hanging */

@@ -2,11 +2,11 @@ package io.pgweir.benchmarks.scenario;
 
 import io.pgweir.benchmarks.UntilSignal;
 import io.pgweir.benchmarks.contender.Contender;
-import io.pgweir.benchmarks.contender.PgweirProcess;
+import io.pgweir.benchmarks.contender.PgweirProgram;
+import io.pgweir.benchmarks.contender.PoolerProcess;
 import io.pgweir.benchmarks.contender.PoolerSetUp;
 import io.pgweir.benchmarks.contender.ServerOptions;
 import io.pgweir.benchmarks.contender.ServerUnderTest;
-import io.pgweir.config.AuthMethod;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -59,11 +59,8 @@ public final class PoolLimitCommand implements Callable<Integer> {
 
     private int run() throws Exception {
         try (ServerUnderTest postgres = server.open();
-                Contender pgweir = PgweirProcess.start(
-                        server.launcher(),
-                        postgres.endpoint(),
-                        new PoolerSetUp(poolSize, false),
-                        AuthMethod.SCRAM_SHA_256);
+                Contender pgweir = PoolerProcess.start(
+                        PgweirProgram.of(server.launcher()), postgres.endpoint(), new PoolerSetUp(poolSize, false));
                 ServerConnectionCount count = ServerConnectionCount.open(postgres.endpoint());
                 ClientFleet fleet = ClientFleet.start(pgweir.endpoint(), clients, PoolLimitCommand::transaction)) {
             int most = sample(count, fleet);

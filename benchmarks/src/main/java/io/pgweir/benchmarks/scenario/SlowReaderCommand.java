@@ -2,7 +2,8 @@ package io.pgweir.benchmarks.scenario;
 
 import io.pgweir.benchmarks.UntilSignal;
 import io.pgweir.benchmarks.contender.Contender;
-import io.pgweir.benchmarks.contender.PgweirProcess;
+import io.pgweir.benchmarks.contender.PgweirProgram;
+import io.pgweir.benchmarks.contender.PoolerProcess;
 import io.pgweir.benchmarks.contender.PoolerSetUp;
 import io.pgweir.benchmarks.contender.ServerOptions;
 import io.pgweir.benchmarks.contender.ServerUnderTest;
@@ -78,8 +79,10 @@ public final class SlowReaderCommand implements Callable<Integer> {
     private int run() throws Exception {
         try (ServerUnderTest postgres = server.open();
                 // The reader knows no SCRAM.
-                Contender pgweir = PgweirProcess.start(
-                        server.launcher(), postgres.endpoint(), new PoolerSetUp(poolSize, false), AuthMethod.TRUST);
+                Contender pgweir = PoolerProcess.start(
+                        PgweirProgram.of(server.launcher()).with(AuthMethod.TRUST),
+                        postgres.endpoint(),
+                        new PoolerSetUp(poolSize, false));
                 ClientFleet fleet = ClientFleet.start(pgweir.endpoint(), clients, SlowReaderCommand::smallQuery)) {
             Thread.sleep(TimeUnit.SECONDS.toMillis(warmUpSeconds));
             fleet.check();

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.pgweir.config.Secret;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class PgBouncerProcessTest {
+class PgBouncerProgramTest {
 
     private static final Endpoint SERVER = new Endpoint("db.internal", 5433, "bench", "me", new Secret("a\"b"));
 
@@ -36,7 +37,7 @@ class PgBouncerProcessTest {
 
     @Test
     void a_quote_in_a_password_is_doubled() {
-        assertThat(PgBouncerProcess.userList(SERVER)).isEqualTo("\"me\" \"a\"\"b\"\n");
+        assertThat(PgBouncerProgram.userList(SERVER)).isEqualTo("\"me\" \"a\"\"b\"\n");
     }
 
     @Test
@@ -46,7 +47,22 @@ class PgBouncerProcessTest {
                 .withMessageContaining("usage: pgbouncer");
     }
 
+    @Test
+    void clients_encrypt_where_there_is_a_certificate() {
+        OwnCertificate own = new OwnCertificate(Path.of("/scratch/own.crt"), Path.of("/scratch/own.key"));
+        assertThat(configuration("PgBouncer 1.25.2", Optional.of(own)).lines())
+                .containsSubsequence(
+                        "client_tls_sslmode = require",
+                        "client_tls_cert_file = /scratch/own.crt",
+                        "client_tls_key_file = /scratch/own.key");
+    }
+
     private static String configuration(String version) {
-        return PgBouncerProcess.configuration(SERVER, 7000, 20, Path.of("/scratch"), PgBouncerVersion.parse(version));
+        return configuration(version, Optional.empty());
+    }
+
+    private static String configuration(String version, Optional<OwnCertificate> own) {
+        return new PgBouncerProgram(Path.of("pgbouncer"), version)
+                .configuration(new PoolerProgram.Site(Path.of("/scratch"), SERVER, 7000, 20, own));
     }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PgweirProcessTest {
+class PgweirProgramTest {
 
     @TempDir
     Path directory;
@@ -27,8 +27,7 @@ class PgweirProcessTest {
     @Test
     void pgweir_reads_its_configuration_as_it_was_meant() throws IOException {
         Endpoint server = new Endpoint("db.internal", 5433, "bench: db", "it's me", new Secret("'#${HOME} \\n\""));
-        PgweirConfig config =
-                load(PgweirProcess.configuration(server, 7000, 20, AuthMethod.SCRAM_SHA_256, Optional.empty()));
+        PgweirConfig config = load(AuthMethod.SCRAM_SHA_256, server);
 
         assertThat(config.listen().address()).isEqualTo("127.0.0.1");
         assertThat(config.listen().port()).isEqualTo(7000);
@@ -47,12 +46,14 @@ class PgweirProcessTest {
     @Test
     void a_reader_that_takes_longer_than_a_transaction_usually_may_is_not_cut_off() throws IOException {
         Endpoint server = new Endpoint("127.0.0.1", 5432, "bench", "bench", new Secret("bench"));
-        PgweirConfig config = load(PgweirProcess.configuration(server, 7000, 20, AuthMethod.TRUST, Optional.empty()));
+        PgweirConfig config = load(AuthMethod.TRUST, server);
         assertThat(config.timeouts().transaction()).isEqualTo(Duration.ZERO);
         assertThat(config.auth().methods()).isEqualTo(List.of(AuthMethod.TRUST));
     }
 
-    private PgweirConfig load(String yaml) throws IOException {
+    private PgweirConfig load(AuthMethod auth, Endpoint server) throws IOException {
+        String yaml = new PgweirProgram(Path.of("pgweir"), "pgweir", auth, Optional.empty())
+                .configuration(new PoolerProgram.Site(directory, server, 7000, 20, Optional.empty()));
         ConfigLoader.Result result = ConfigLoader.load(
                 Files.writeString(directory.resolve("pgweir.yaml"), yaml), Map.of("HOME", "not to be seen"));
         assertThat(result.problems()).isEmpty();
