@@ -1,8 +1,11 @@
 package io.pgweir.benchmarks;
 
 import io.pgweir.benchmarks.compare.CompareCommand;
+import io.pgweir.benchmarks.scenario.MemoryCommand;
 import io.pgweir.benchmarks.scenario.PoolLimitCommand;
+import io.pgweir.benchmarks.scenario.SidecarCommand;
 import io.pgweir.benchmarks.scenario.SlowReaderCommand;
+import io.pgweir.benchmarks.scenario.StartCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -14,7 +17,14 @@ import picocli.CommandLine.Spec;
         description = "Measure pgweir, on a PostgreSQL of its own or on one of yours.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {CompareCommand.class, SlowReaderCommand.class, PoolLimitCommand.class})
+        subcommands = {
+            CompareCommand.class,
+            MemoryCommand.class,
+            SidecarCommand.class,
+            StartCommand.class,
+            SlowReaderCommand.class,
+            PoolLimitCommand.class
+        })
 final class BenchCommand implements Runnable {
 
     @Spec

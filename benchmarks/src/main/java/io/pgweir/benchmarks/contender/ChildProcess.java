@@ -51,9 +51,7 @@ public final class ChildProcess implements AutoCloseable {
     void awaitListening(int port, Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!listens(port)) {
-            if (!process.isAlive()) {
-                throw failure("ended with " + process.exitValue());
-            }
+            check();
             if (System.nanoTime() > deadline) {
                 throw failure("does not listen on port " + port + " after " + patience.toSeconds() + " s");
             }
@@ -67,6 +65,13 @@ public final class ChildProcess implements AutoCloseable {
             return true;
         } catch (IOException refused) {
             return false;
+        }
+    }
+
+    /** @throws CommandFailure with the program's words, if it has ended */
+    public void check() throws IOException {
+        if (!process.isAlive()) {
+            throw failure("ended with " + process.exitValue());
         }
     }
 

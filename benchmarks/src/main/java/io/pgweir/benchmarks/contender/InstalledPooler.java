@@ -1,12 +1,13 @@
 package io.pgweir.benchmarks.contender;
 
 import io.pgweir.benchmarks.demo.ScratchDirectory;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** A pooler with its configuration in a directory of its own: it may be launched any number of times, one after the other. */
-public final class InstalledPooler implements AutoCloseable {
+public final class InstalledPooler implements Closeable {
 
     private final PoolerProgram program;
     private final Endpoint endpoint;

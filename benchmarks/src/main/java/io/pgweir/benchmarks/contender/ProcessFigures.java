@@ -13,13 +13,17 @@ import java.util.stream.Stream;
  *
  * @param processorMicros user and system time of all threads, in steps of 10 ms
  * @param residentKilobytes memory in RAM, now; pages that children share with their parent count for each of them
+ * @param peakKilobytes the most that it ever was; a sum of peaks, where there are children
  */
-public record ProcessFigures(long processorMicros, long residentKilobytes) {
+public record ProcessFigures(long processorMicros, long residentKilobytes, long peakKilobytes) {
 
     /** The kernel's USER_HZ is 100 on every architecture that a JDK 17 runs on, whatever the kernel's own tick is. */
     private static final long MICROS_A_TICK = 10_000;
 
+    private static final double KILOBYTES_A_MEGABYTE = 1024;
+
     private static final String RESIDENT = "VmRSS:";
+    private static final String PEAK = "VmHWM:";
 
     /** @throws IOException if the process itself is gone; a child may go at any time */
     public static ProcessFigures of(ProcessHandle process) throws IOException {
@@ -37,13 +41,18 @@ public record ProcessFigures(long processorMicros, long residentKilobytes) {
 
     private static ProcessFigures of(long pid) throws IOException {
         Path directory = Path.of("/proc", Long.toString(pid));
+        List<String> status = Files.readAllLines(directory.resolve("status"));
         return new ProcessFigures(
                 processorMicros(Files.readString(directory.resolve("stat"))),
-                residentKilobytes(Files.readAllLines(directory.resolve("status"))));
+                residentKilobytes(status),
+                peakKilobytes(status));
     }
 
     private ProcessFigures plus(ProcessFigures other) {
-        return new ProcessFigures(processorMicros + other.processorMicros, residentKilobytes + other.residentKilobytes);
+        return new ProcessFigures(
+                processorMicros + other.processorMicros,
+                residentKilobytes + other.residentKilobytes,
+                peakKilobytes + other.peakKilobytes);
     }
 
     /**
@@ -66,11 +75,29 @@ public record ProcessFigures(long processorMicros, long residentKilobytes) {
     }
 
     /** Zero for a process that has ended and is not yet waited for: it has no such line. */
-    static long residentKilobytes(List<String> status) {
+    private static long kilobytes(List<String> status, String name) {
         return status.stream()
-                .filter(line -> line.startsWith(RESIDENT))
+                .filter(line -> line.startsWith(name))
                 .mapToLong(line -> Long.parseLong(
-                        line.substring(RESIDENT.length()).replace("kB", "").strip()))
+                        line.substring(name.length()).replace("kB", "").strip()))
                 .sum();
+    }
+
+    static long residentKilobytes(List<String> status) {
+        return kilobytes(status, RESIDENT);
+    }
+
+    static long peakKilobytes(List<String> status) {
+        return kilobytes(status, PEAK);
+    }
+
+    /** Of 1024 * 1024 bytes. */
+    public double residentMegabytes() {
+        return residentKilobytes / KILOBYTES_A_MEGABYTE;
+    }
+
+    /** Of 1024 * 1024 bytes. */
+    public double peakMegabytes() {
+        return peakKilobytes / KILOBYTES_A_MEGABYTE;
     }
 }

@@ -23,10 +23,11 @@ class ProcessFiguresTest {
     }
 
     @Test
-    void resident_memory_is_read_from_its_line_alone() {
+    void memory_is_read_from_its_line_alone() {
         List<String> status =
                 List.of("Name:\tVmRSS: 5 kB", "VmHWM:\t   99999 kB", "VmRSS:\t   12345 kB", "Threads:\t1");
         assertThat(ProcessFigures.residentKilobytes(status)).isEqualTo(12_345);
+        assertThat(ProcessFigures.peakKilobytes(status)).isEqualTo(99_999);
     }
 
     @Test
@@ -40,7 +41,7 @@ class ProcessFiguresTest {
     void this_process_uses_memory_and_ever_more_processor_time() throws IOException {
         ProcessHandle self = ProcessHandle.current();
         ProcessFigures before = ProcessFigures.of(self);
-        assertThat(before.residentKilobytes()).isGreaterThan(1024);
+        assertThat(before.residentKilobytes()).isGreaterThan(1024).isLessThanOrEqualTo(before.peakKilobytes());
         ProcessFigures after = before;
         while (after.processorMicros() == before.processorMicros()) {
             after = ProcessFigures.of(self);
