@@ -61,7 +61,10 @@ public record PgweirProgram(Path launcher, String version, AuthMethod auth, Opti
         return List.of(launcher.toString(), "serve", file.toString());
     }
 
-    /** {@code transaction: 0} because a slow reader's only query takes longer than the default allows. */
+    /**
+     * {@code transaction: 0} because a slow reader's only query takes longer than the default allows, {@code max_waiting: 0}
+     * because the others have no such limit: a crowd that is to wait would be refused.
+     */
     String configuration(Site site) {
         return """
                 listen: { address: %s, port: %d, max_clients: %d%s }
@@ -72,6 +75,7 @@ public record PgweirProgram(Path launcher, String version, AuthMethod auth, Opti
                 users:
                   %s: { password: %s }
                 auth: { methods: [%s] }
+                tenants: { default: { max_waiting: 0 } }
                 timeouts: { transaction: 0 }
                 http: { enabled: false }
                 logging: { level: warn }

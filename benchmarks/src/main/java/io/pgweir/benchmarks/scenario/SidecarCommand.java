@@ -9,7 +9,6 @@ import io.pgweir.benchmarks.contender.PoolerSetUp;
 import io.pgweir.benchmarks.contender.ProcessFigures;
 import io.pgweir.benchmarks.contender.ServerOptions;
 import io.pgweir.benchmarks.contender.ServerUnderTest;
-import io.pgweir.benchmarks.load.BenchTables;
 import io.pgweir.benchmarks.load.LoadGenerator;
 import io.pgweir.benchmarks.load.LoadPlan;
 import io.pgweir.benchmarks.load.LoadResult;
@@ -58,6 +57,13 @@ public final class SidecarCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "Of each turn.", defaultValue = "20")
     private int seconds;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "Of each pooler, before its first turn.",
+            defaultValue = "20")
+    private int warmUpSeconds;
+
     @Option(names = "--limit", paramLabel = "MB", description = "Of pgweir.", defaultValue = "120")
     private int limit;
 
@@ -84,13 +90,14 @@ public final class SidecarCommand implements Callable<Integer> {
         try (ServerUnderTest postgres = server.open();
                 Contenders running = contenders.start(postgres, server.launcher(), new PoolerSetUp(poolSize, false))) {
             versions.add(postgres.version());
-            int scale = BenchTables.in(postgres.endpoint(), 1).scale();
+            int scale = Accounts.scale(postgres);
             List<Contender> poolers = new ArrayList<>();
             for (Contender contender : running.all()) {
                 if (contender.figures().isPresent()) {
                     versions.add(contender.version());
                     poolers.add(contender);
                     all.add(new SidecarFigures(contender.name()));
+                    warmUp(contender, scale);
                 }
             }
             for (int turn = 1; turn <= turns; turn++) {
@@ -111,9 +118,19 @@ public final class SidecarCommand implements Callable<Integer> {
         return all.stream().anyMatch(this::isTooMuch) ? 1 : 0;
     }
 
+    private void warmUp(Contender pooler, int scale) throws IOException, InterruptedException {
+        new Progress(spec, pooler.name()).say("warm-up");
+        try (LoadGenerator load = LoadGenerator.open(plan(pooler, scale))) {
+            load.run(Duration.ofSeconds(warmUpSeconds));
+        }
+    }
+
+    private LoadPlan plan(Contender pooler, int scale) {
+        return new LoadPlan(pooler.endpoint(), Work.SIMPLE, clients, OptionalInt.of(rate), 1, scale);
+    }
+
     private SidecarFigures.Turn turn(Contender pooler, int scale) throws IOException, InterruptedException {
-        LoadPlan plan = new LoadPlan(pooler.endpoint(), Work.SIMPLE, clients, OptionalInt.of(rate), 1, scale);
-        try (LoadGenerator load = LoadGenerator.open(plan)) {
+        try (LoadGenerator load = LoadGenerator.open(plan(pooler, scale))) {
             ProcessFigures before = pooler.figures().orElseThrow();
             LoadResult result = load.run(Duration.ofSeconds(seconds));
             ProcessFigures after = pooler.figures().orElseThrow();

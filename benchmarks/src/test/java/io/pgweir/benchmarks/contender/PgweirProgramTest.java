@@ -41,6 +41,7 @@ class PgweirProgramTest {
         assertThat(config.users().get("it's me").password().reveal()).isEqualTo("'#${HOME} \\n\"");
         assertThat(config.auth().methods()).isEqualTo(List.of(AuthMethod.SCRAM_SHA_256));
         assertThat(config.http().enabled()).isFalse();
+        assertThat(config.tenants().get(0).maxWaiting()).isZero();
     }
 
     @Test
