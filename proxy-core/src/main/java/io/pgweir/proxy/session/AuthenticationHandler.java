@@ -2,10 +2,7 @@ package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ReferenceCountUtil;
 import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.FrameCursor;
@@ -17,15 +14,12 @@ import io.pgweir.proxy.auth.Authentication;
 import io.pgweir.proxy.auth.AuthenticationListener;
 import io.pgweir.proxy.auth.ClientIdentity;
 import io.pgweir.proxy.auth.ClientOrigin;
-import io.pgweir.proxy.relay.FrameInput;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Lets a client prove who it is; then the client moves to its server's loop and becomes a {@link ClientSession}, and this
  * handler is gone.
  */
-final class AuthenticationHandler extends ChannelInboundHandlerAdapter implements AuthenticationListener {
+final class AuthenticationHandler extends LoginStep implements AuthenticationListener {
 
     /** A password message of full length fits in; a client that sends more before it is let in has lost its way. */
     private static final int MAX_EARLY = 128 * 1024;
@@ -34,30 +28,25 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
     private final Place place;
     private final Entrance entrance;
     private final ClientOrigin origin;
-    private final long nanosLeft;
     private final FrameCursor cursor = new FrameCursor();
     private ChannelHandlerContext context;
-    private FrameInput input;
     private Authentication authentication;
-    private ScheduledFuture<?> overdue;
     private ClientIdentity proven;
     private boolean walking;
-    private boolean over;
 
     /** @param nanosLeft of the time that a login may take */
     AuthenticationHandler(Login login, Place place, Entrance entrance, ClientOrigin origin, long nanosLeft) {
+        super(nanosLeft);
         this.login = login;
         this.place = place;
         this.entrance = entrance;
         this.origin = origin;
-        this.nanosLeft = nanosLeft;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        super.handlerAdded(ctx);
         context = ctx;
-        input = new FrameInput(ctx.alloc());
-        overdue = ctx.executor().schedule(this::tooLate, nanosLeft, TimeUnit.NANOSECONDS);
         negotiate();
         authentication = entrance.authenticator().authenticate(origin, ctx.executor(), ctx.alloc(), this);
         authentication.start();
@@ -72,7 +61,8 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
         }
     }
 
-    private void tooLate() {
+    @Override
+    void tooLate(ChannelHandlerContext ctx) {
         refused(ErrorFields.fatal(SqlState.QUERY_CANCELED, "canceling authentication due to timeout")
                 .withDetail("timeouts.login = " + entrance.loginLimit().toMillis() + "ms"));
     }
@@ -90,15 +80,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (over) {
-            ReferenceCountUtil.release(message);
-            return;
-        }
-        read(input.join((ByteBuf) message));
-    }
-
-    private void read(ByteBuf in) {
+    void read(ChannelHandlerContext ctx, ByteBuf in) {
         walking = true;
         try {
             walk(in);
@@ -109,12 +91,14 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
             refused(violation.error());
         } finally {
             walking = false;
+            if (isOver() && proven == null) {
+                in.release();
+            } else {
+                keep(in);
+            }
         }
-        input.carry(in);
         if (proven != null) {
             becomeSession();
-        } else if (over) {
-            input.release();
         }
     }
 
@@ -123,7 +107,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
      * password, may send its first query at once, and that is the session's.
      */
     private void walk(ByteBuf in) throws ProtocolViolation {
-        while (!over && authentication.isAsking() && cursor.next(in, in.readerIndex())) {
+        while (!isOver() && authentication.isAsking() && cursor.next(in, in.readerIndex())) {
             if (cursor.type() != FrontendType.PASSWORD) {
                 throw new ProtocolViolation("expected a password message, got " + FrontendType.name(cursor.type()));
             }
@@ -150,22 +134,20 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
 
     /** The client may have answered before it was asked. */
     private void resume() {
-        ByteBuf early = input.take();
+        ByteBuf early = takeKept();
         if (early != null) {
-            read(early);
+            read(context, early);
         }
     }
 
     @Override
     public void refused(ErrorFields error) {
-        if (over) {
+        if (isOver()) {
             return;
         }
         end();
         entrance.authenticator().refusals().refused(origin, login.client().toString(), error);
-        ByteBuf out = context.alloc().buffer(256);
-        BackendMessages.error(out, error);
-        context.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+        closeAfter(context, error);
     }
 
     @Override
@@ -185,7 +167,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
 
     private void becomeSession() {
         Channel channel = context.channel();
-        ByteBuf early = input.take();
+        ByteBuf early = takeKept();
         channel.config().setAutoRead(false);
         context.pipeline().remove(HalfOpen.class);
         Relocation next = new Relocation(login, proven);
@@ -197,24 +179,12 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter implement
     }
 
     private void end() {
-        over = true;
-        overdue.cancel(false);
+        finish();
         authentication.abandon();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         end();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        overdue.cancel(false);
-        input.release();
     }
 }

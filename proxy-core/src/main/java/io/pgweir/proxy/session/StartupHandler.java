@@ -1,12 +1,8 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.ReferenceCountUtil;
-import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.StartupPacket;
@@ -16,17 +12,14 @@ import io.pgweir.protocol.StartupPacket.SslRequest;
 import io.pgweir.protocol.StartupPacket.StartupMessage;
 import io.pgweir.protocol.StartupPacketReader;
 import io.pgweir.proxy.auth.ClientOrigin;
-import io.pgweir.proxy.relay.FrameInput;
 import java.util.Optional;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What a client says before it says who it is: SSLRequest, GSSENCRequest, CancelRequest, and at last its StartupMessage,
  * with which this handler makes room for {@link AuthenticationHandler}. Bytes that come before that are trusted with
  * nothing.
  */
-final class StartupHandler extends ChannelInboundHandlerAdapter {
+final class StartupHandler extends LoginStep {
 
     /** A startup packet has at most 10,000 bytes; a client that sends more before it is answered has lost its way. */
     private static final int MAX_HELD = 64 * 1024;
@@ -36,13 +29,11 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
     private final CancelKeys cancelKeys;
     private final ClientEncryption encryption;
     private ClientAddress address;
-    private FrameInput input;
-    private ScheduledFuture<?> overdue;
     private boolean begun;
     private boolean gssAsked;
-    private boolean over;
 
     StartupHandler(Entrance entrance, Slots loggedIn, CancelKeys cancelKeys) {
+        super(entrance.loginLimit().toNanos());
         this.entrance = entrance;
         this.loggedIn = loggedIn;
         this.cancelKeys = cancelKeys;
@@ -54,45 +45,35 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         address = client;
     }
 
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        input = new FrameInput(ctx.alloc());
-        overdue = ctx.executor()
-                .schedule(() -> tooLate(ctx), entrance.loginLimit().toNanos(), TimeUnit.NANOSECONDS);
-    }
-
     /** Who has not said anything is not told anything either. */
-    private void tooLate(ChannelHandlerContext ctx) {
+    @Override
+    void tooLate(ChannelHandlerContext ctx) {
         end(ctx);
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (over) {
-            ReferenceCountUtil.release(message);
-            return;
-        }
+    void read(ChannelHandlerContext ctx, ByteBuf in) {
         boolean first = !begun;
         begun = true;
-        if (first && encryption.isBegunBy((ByteBuf) message)) {
-            encryption.beginDirectly(ctx, (ByteBuf) message);
+        if (first && encryption.isBegunBy(in)) {
+            encryption.beginDirectly(ctx, in);
             return;
         }
-        ByteBuf in = input.join((ByteBuf) message);
         try {
-            read(ctx, in);
+            readPackets(ctx, in);
         } catch (ProtocolViolation violation) {
             refuse(ctx, violation);
-        }
-        if (over) {
-            in.release();
-        } else {
-            input.carry(in);
+        } finally {
+            if (isOver()) {
+                in.release();
+            } else {
+                keep(in);
+            }
         }
     }
 
-    private void read(ChannelHandlerContext ctx, ByteBuf in) throws ProtocolViolation {
-        while (!over) {
+    private void readPackets(ChannelHandlerContext ctx, ByteBuf in) throws ProtocolViolation {
+        while (!isOver()) {
             Optional<StartupPacket> packet = StartupPacketReader.read(in);
             if (packet.isEmpty()) {
                 if (in.readableBytes() > MAX_HELD) {
@@ -121,7 +102,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
      * next query in the same transaction could be hit.
      */
     private void cancel(ChannelHandlerContext ctx, CancelRequest request) {
-        over = true;
+        finish();
         cancelKeys.cancel(request, ctx::close);
     }
 
@@ -140,9 +121,8 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         Login login = Login.of(startup, entrance, cancelKeys, address);
         Place place = new Place(loggedIn, entrance.maxClients(), login.tenant());
         place.look();
-        over = true;
-        AuthenticationHandler next =
-                new AuthenticationHandler(login, place, entrance, origin, overdue.getDelay(TimeUnit.NANOSECONDS));
+        finish();
+        AuthenticationHandler next = new AuthenticationHandler(login, place, entrance, origin, nanosLeft());
         ctx.pipeline().replace(this, null, next);
         if (in.isReadable()) {
             next.channelRead(ctx.pipeline().context(next), in.readRetainedSlice(in.readableBytes()));
@@ -179,14 +159,12 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
             end(ctx);
             return;
         }
-        over = true;
-        ByteBuf out = ctx.alloc().buffer(256);
-        BackendMessages.error(out, violation.error());
-        ctx.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+        finish();
+        closeAfter(ctx, violation.error());
     }
 
     private void end(ChannelHandlerContext ctx) {
-        over = true;
+        finish();
         ctx.close();
     }
 
@@ -201,16 +179,5 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         } else {
             entrance.handshakeFailures().failed(address.socket(), handshake.cause());
         }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        overdue.cancel(false);
-        input.release();
     }
 }
