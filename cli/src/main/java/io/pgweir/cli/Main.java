@@ -5,6 +5,7 @@ import io.pgweir.config.LogFormat;
 import io.pgweir.config.LogLevel;
 import io.pgweir.config.LoggingConfig;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /** The entry point of {@code pgweir.jar}. */
@@ -14,7 +15,7 @@ public final class Main {
 
     public static void main(String[] args) {
         Optional<ConfigSource> source = PlainServe.source(args);
-        System.exit(source.isPresent() ? withLog(() -> serve(source.get())) : execute(new PgweirCommand(), args));
+        System.exit(source.isPresent() ? serve(source.get(), System.out::println) : execute(new PgweirCommand(), args));
     }
 
     /**
@@ -38,14 +39,17 @@ public final class Main {
         }
     }
 
-    private static int serve(ConfigSource source) {
-        try {
-            return RunningService.run(source, System.out::println);
-        } catch (CommandFailure failure) {
-            failure.lines().forEach(System.err::println);
-        } catch (InterruptedException | RuntimeException bug) {
-            bug.printStackTrace();
-        }
-        return 1;
+    /** {@code serve} without a command line around it. @param out takes the lines for the person who starts it */
+    static int serve(ConfigSource source, Consumer<String> out) {
+        return withLog(() -> {
+            try {
+                return RunningService.run(source, out);
+            } catch (CommandFailure failure) {
+                failure.lines().forEach(System.err::println);
+            } catch (InterruptedException | RuntimeException bug) {
+                bug.printStackTrace();
+            }
+            return 1;
+        });
     }
 }

@@ -26,6 +26,17 @@ public enum ProcessSignal {
         return 128 + number;
     }
 
+    /** To this process itself. */
+    void raise() {
+        try {
+            Class<?> signalType = Class.forName("sun.misc.Signal");
+            Object signal = signalType.getConstructor(String.class).newInstance(name());
+            signalType.getMethod("raise", signalType).invoke(null, signal);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM cannot raise signals", e);
+        }
+    }
+
     /**
      * From now on each of these signals goes to {@code receiver}, on a thread of its own, and no longer ends the process.
      *
