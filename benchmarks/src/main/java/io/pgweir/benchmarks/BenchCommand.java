@@ -1,7 +1,11 @@
 package io.pgweir.benchmarks;
 
 import io.pgweir.benchmarks.compare.CompareCommand;
+<<<<<<< HEAD
 import io.pgweir.benchmarks.scenario.MemoryCommand;
+=======
+import io.pgweir.benchmarks.micro.MicroCommand;
+>>>>>>> aa3af31 (bench: single steps of the data path are measured by JMH)
 import io.pgweir.benchmarks.scenario.PoolLimitCommand;
 import io.pgweir.benchmarks.scenario.SidecarCommand;
 import io.pgweir.benchmarks.scenario.SlowReaderCommand;
@@ -11,12 +15,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code pgweir bench}: the name over the benchmarks that need running processes. */
+/** {@code pgweir bench}: the name over the benchmarks. */
 @Command(
         name = "bench",
         description = "Measure pgweir, on a PostgreSQL of its own or on one of yours.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+<<<<<<< HEAD
         subcommands = {
             CompareCommand.class,
             MemoryCommand.class,
@@ -25,6 +30,9 @@ import picocli.CommandLine.Spec;
             SlowReaderCommand.class,
             PoolLimitCommand.class
         })
+=======
+        subcommands = {CompareCommand.class, SlowReaderCommand.class, PoolLimitCommand.class, MicroCommand.class})
+>>>>>>> aa3af31 (bench: single steps of the data path are measured by JMH)
 final class BenchCommand implements Runnable {
 
     @Spec
