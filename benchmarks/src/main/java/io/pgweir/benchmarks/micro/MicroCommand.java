@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "micro",
         description = {
-            "Measure single steps of the data path (JMH), and print what each takes and allocates.",
+            "Measure single steps of the data path (JMH), and print what each takes (median, least and most of all"
+                    + " iterations) and allocates.",
             "Progress goes to standard error."
         },
         mixinStandardHelpOptions = true,
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true)
 public final class MicroCommand implements Callable<Integer> {
 
-    private static final int ITERATIONS = 5;
+    private static final int ITERATIONS = 10;
     private static final int MILLIS = 1_000;
 
     @Parameters(
@@ -58,9 +59,10 @@ public final class MicroCommand implements Callable<Integer> {
         if (seconds < 1 || forks < 1) {
             throw new ParameterException(spec.commandLine(), "--seconds and --forks must be 1 or more");
         }
+        Collection<RunResult> results = results();
         PrintWriter out = spec.commandLine().getOut();
         out.println(MicroFigure.header());
-        for (RunResult result : results()) {
+        for (RunResult result : results) {
             out.println(MicroFigure.of(result).line());
         }
         out.flush();

@@ -12,6 +12,7 @@ import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.slf4j.helpers.NOP_FallbackServiceProvider;
 
 /**
  * How long the benchmarks are run, and how often.
@@ -51,8 +52,14 @@ record MicroRun(String pattern, int forks, int iterations, TimeValue time) {
     private static List<String> forkFlags() {
         Stream<String> own = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.contains("SharedArchive"));
-        Stream<String> loops =
-                Stream.of("-D" + EXECUTOR + "=" + CUSTOM, "-D" + EXECUTOR_CLASS + "=" + LoopThreads.class.getName());
-        return Stream.concat(own, loops).toList();
+        return Stream.concat(
+                        own,
+                        Stream.of(
+                                "-D" + EXECUTOR + "=" + CUSTOM,
+                                "-D" + EXECUTOR_CLASS + "=" + LoopThreads.class.getName(),
+                                // Nobody sets up logging there, and then Logback says everything on standard output.
+                                "-Dslf4j.provider=" + NOP_FallbackServiceProvider.class.getName(),
+                                "-Dslf4j.internal.verbosity=WARN"))
+                .toList();
     }
 }
