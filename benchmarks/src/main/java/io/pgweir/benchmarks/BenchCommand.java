@@ -1,11 +1,8 @@
 package io.pgweir.benchmarks;
 
 import io.pgweir.benchmarks.compare.CompareCommand;
-<<<<<<< HEAD
-import io.pgweir.benchmarks.scenario.MemoryCommand;
-=======
 import io.pgweir.benchmarks.micro.MicroCommand;
->>>>>>> aa3af31 (bench: single steps of the data path are measured by JMH)
+import io.pgweir.benchmarks.scenario.MemoryCommand;
 import io.pgweir.benchmarks.scenario.PoolLimitCommand;
 import io.pgweir.benchmarks.scenario.SidecarCommand;
 import io.pgweir.benchmarks.scenario.SlowReaderCommand;
@@ -21,18 +18,15 @@ import picocli.CommandLine.Spec;
         description = "Measure pgweir, on a PostgreSQL of its own or on one of yours.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-<<<<<<< HEAD
         subcommands = {
             CompareCommand.class,
             MemoryCommand.class,
             SidecarCommand.class,
             StartCommand.class,
             SlowReaderCommand.class,
-            PoolLimitCommand.class
+            PoolLimitCommand.class,
+            MicroCommand.class
         })
-=======
-        subcommands = {CompareCommand.class, SlowReaderCommand.class, PoolLimitCommand.class, MicroCommand.class})
->>>>>>> aa3af31 (bench: single steps of the data path are measured by JMH)
 final class BenchCommand implements Runnable {
 
     @Spec
