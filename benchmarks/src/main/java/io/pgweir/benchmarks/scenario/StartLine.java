@@ -8,11 +8,14 @@ import io.pgweir.benchmarks.contender.PoolerProgram;
 import io.pgweir.benchmarks.contender.PoolerSetUp;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Properties;
 
 /** All that is to be started, installed and ready to go. */
 final class StartLine implements Closeable {
@@ -54,8 +57,17 @@ final class StartLine implements Closeable {
             addPgweir(program, program.name());
         }
         for (Path javaHome : javaHomes) {
-            addPgweir(program.on(javaHome), program.name() + " on " + javaHome.getFileName());
+            addPgweir(program.on(javaHome), program.name() + " on Java " + javaVersion(javaHome));
         }
+    }
+
+    /** Every JDK since 9 has the file. */
+    private static String javaVersion(Path javaHome) throws IOException {
+        Properties release = new Properties();
+        try (Reader reader = Files.newBufferedReader(javaHome.resolve("release"))) {
+            release.load(reader);
+        }
+        return release.getProperty("JAVA_VERSION").replace("\"", "");
     }
 
     private void addPgweir(PgweirProgram program, String label) throws IOException, InterruptedException {
