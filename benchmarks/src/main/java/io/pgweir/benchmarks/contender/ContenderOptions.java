@@ -32,10 +32,10 @@ public final class ContenderOptions {
     private List<PoolerAddress> given = List.of();
 
     @Option(names = "--pgbouncer", paramLabel = "PATH", description = "The PgBouncer to run; default: on the PATH.")
-    private Optional<Path> pgbouncer = Optional.empty();
+    private Optional<Path> pgbouncer;
 
     @Option(names = "--odyssey", paramLabel = "PATH", description = "The Odyssey to run; default: on the PATH.")
-    private Optional<Path> odyssey = Optional.empty();
+    private Optional<Path> odyssey;
 
     /**
      * Starts them, in front of one server. With TLS nobody connects directly: the server has none.

@@ -19,10 +19,10 @@ public final class FindingsOptions {
             converter = MarkedSection.Converter.class,
             description =
                     "Write it as Markdown between the lines <!-- begin NAME --> and <!-- end NAME --> of the file, too.")
-    private Optional<MarkedSection> section = Optional.empty();
+    private Optional<MarkedSection> section;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write there every value that was measured, too.")
-    private Optional<Path> json = Optional.empty();
+    private Optional<Path> json;
 
     public void publish(Findings findings, PrintWriter out) throws IOException {
         out.print(markdown ? findings.markdown() : findings.text());

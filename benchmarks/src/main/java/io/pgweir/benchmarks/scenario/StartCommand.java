@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +47,7 @@ public final class StartCommand implements Callable<Integer> {
             names = "--java-home",
             split = ",",
             paramLabel = "PATH",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
             description =
                     "The Java, or several, that pgweir is to start with; default: the one that its launcher finds.")
     private List<Path> javaHomes = List.of();
