@@ -76,7 +76,11 @@ public final class CompareCommand implements Callable<Integer> {
             defaultValue = "5")
     private int warmUpSeconds;
 
-    @Option(names = "--scale", paramLabel = "N", description = "Of pgbench's tables.", defaultValue = "10")
+    @Option(
+            names = "--scale",
+            paramLabel = "N",
+            description = "Of the tables, if there are none yet.",
+            defaultValue = "10")
     private int scale;
 
     @Mixin
@@ -102,14 +106,15 @@ public final class CompareCommand implements Callable<Integer> {
         try (ServerUnderTest postgres = server.open();
                 Contenders running = contenders.start(postgres, server.launcher(), poolers)) {
             int taken = poolSize * running.all().size();
+            Playground playground = Playground.on(postgres, scale, taken);
             Comparison comparison = new Comparison(
                     running.all(),
-                    Playground.on(postgres, scale, taken),
+                    playground,
                     new Comparison.Pace(
                             Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds), turns, loadThreads),
                     spec.commandLine().getErr());
             List<Series> series = comparison.run(loads());
-            publish(new Report(Provenance.here(versions(postgres, running), spec, method()), series));
+            publish(new Report(Provenance.here(versions(postgres, running), spec, method(playground)), series));
             return comparison.hasFailed() ? 1 : 0;
         }
     }
@@ -134,9 +139,10 @@ public final class CompareCommand implements Callable<Integer> {
         return versions;
     }
 
-    private String method() {
-        return "tables of pgbench at scale " + scale + " unless the server had them; " + turns + " turns of " + seconds
-                + " s for each contender, in turns, after " + warmUpSeconds + " s of warm-up; median (min–max);"
+    private String method(Playground playground) {
+        return "tables of pgbench at scale " + playground.scale() + "; " + turns + (turns == 1 ? " turn" : " turns")
+                + " of " + seconds + " s for each contender, in turns, after " + warmUpSeconds
+                + " s of warm-up; median (min–max);"
                 + (tls ? " clients encrypt (ECDSA P-256), and nobody resumes a session;" : "")
                 + " poolers in transaction mode with " + poolSize + " server connections; " + loadThreads
                 + (loadThreads == 1 ? " thread makes" : " threads make") + " the load; ratios are of medians";

@@ -1,2 +1,2 @@
-/** {@code pgweir bench compare}: the contenders under pgbench, in turn in one run, and the table of what it found. */
+/** {@code pgweir bench compare}: the contenders under the same load, in turn in one run, and the table of what it found. */
 package io.pgweir.benchmarks.compare;

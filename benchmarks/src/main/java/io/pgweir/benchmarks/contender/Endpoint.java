@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -42,24 +41,5 @@ public record Endpoint(String host, int port, String database, String user, Secr
 
     private String sslMode() {
         return encrypted ? "require" : "disable";
-    }
-
-    /** For a program that uses libpq: not on its command line, where every user of the machine could read the password. */
-    public Map<String, String> libpqEnvironment() {
-        return Map.of(
-                "PGHOST",
-                host,
-                "PGPORT",
-                Integer.toString(port),
-                "PGDATABASE",
-                database,
-                "PGUSER",
-                user,
-                "PGPASSWORD",
-                password.reveal(),
-                "PGSSLMODE",
-                sslMode(),
-                "PGGSSENCMODE",
-                "disable");
     }
 }

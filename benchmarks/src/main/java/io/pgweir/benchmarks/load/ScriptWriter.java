@@ -21,14 +21,14 @@ final class ScriptWriter {
     /** Type byte and length word. */
     private static final int HEADER = 5;
 
-    /** Of all requests that extend the protocol: what pgbench calls its own is numbered, but each client has only one. */
+    /** The same name for each client, as applications have it: to tell them apart is the pooler's business. */
     private static final String STATEMENT = "bench";
 
     private final List<Request> requests = new ArrayList<>();
     private final ByteBuf bytes = Unpooled.buffer();
     private final List<Request.Slot> slots = new ArrayList<>();
 
-    /** Without an argument: a simple query. */
+    /** A simple query. */
     ScriptWriter query(String sql) {
         simple(sql);
         return await(BackendType.READY_FOR_QUERY);
