@@ -1,5 +1,7 @@
 package io.pgweir.proxy.net;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -67,7 +69,17 @@ public enum Transport {
 
         @Override
         IoHandlerFactory handlers() {
-            return IoUringIoHandler.newFactory();
+            return IoUringIoHandler.newFactory(IoUringBuffers.handlerConfig());
+        }
+
+        @Override
+        public void prepare(Bootstrap connecting) {
+            IoUringBuffers.use(connecting);
+        }
+
+        @Override
+        public void prepare(ServerBootstrap listening) {
+            IoUringBuffers.use(listening);
         }
     },
     KQUEUE(
@@ -135,6 +147,12 @@ public enum Transport {
     abstract Throwable unavailability();
 
     abstract IoHandlerFactory handlers();
+
+    /** What each connection of it needs before it is registered. */
+    public void prepare(Bootstrap connecting) {}
+
+    /** The same for those that will be accepted. */
+    public void prepare(ServerBootstrap listening) {}
 
     /** What the address of a Unix-domain socket is to the transport. */
     SocketAddress localAddress(Path path) {

@@ -58,7 +58,9 @@ final class ServerRoute {
      * @param tlsFailed is to close the channel; nothing has been said by the handler then
      */
     ChannelFuture connect(InetSocketAddress address, ChannelHandler handler, Consumer<ConnectFailure> tlsFailed) {
-        return new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap();
+        transport.prepare(bootstrap);
+        return bootstrap
                 .group(turn.loop())
                 .channel(transport.connected())
                 .option(ChannelOption.TCP_NODELAY, true)

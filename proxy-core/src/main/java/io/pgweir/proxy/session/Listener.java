@@ -117,7 +117,9 @@ public final class Listener {
     }
 
     private ServerBootstrap bootstrap(Loops loops, Class<? extends ServerChannel> kind, Supplier<Entrance> entrance) {
-        return new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap();
+        loops.transport().prepare(bootstrap);
+        return bootstrap
                 .group(loops.group())
                 .channel(kind)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)

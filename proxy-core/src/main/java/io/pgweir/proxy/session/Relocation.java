@@ -16,8 +16,9 @@ import io.pgweir.proxy.server.ServerPool;
 
 /**
  * Moves a client that has authenticated from the loop that accepted it to the loop of its server, once, and begins its
- * session there. What has been read behind the login goes with it: nothing more is read from the socket meanwhile, but one
- * read may have brought several records of TLS, and those behind the login's last come by this handler.
+ * session there. What has been read behind the login goes with it. Nothing more is to be read from the socket meanwhile, but
+ * one read may have brought several records of TLS, and io_uring stops reading only when the kernel has heard of it; what
+ * is behind the login's last message comes by this handler.
  */
 final class Relocation extends ChannelInboundHandlerAdapter {
 

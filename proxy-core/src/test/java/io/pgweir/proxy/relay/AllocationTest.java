@@ -97,8 +97,10 @@ class AllocationTest {
         awaitReady();
     }
 
+    /** Not by io_uring, where Netty itself allocates an object for each operation, some 200 bytes a transaction. */
     private TestPgweir listening(String tls) {
         return TestPgweir.startExactly("""
+                transport: auto
                 listen: { port: 0, tls: { %s } }
                 http: { enabled: false }
                 servers:
