@@ -53,7 +53,7 @@ final class Announcement {
         String there = database.database()
                 .map(name -> "/" + name)
                 .orElse(database.name().equals(ANY_DATABASE) ? "" : "/" + database.name());
-        return database.name() + " -> " + server.host() + ":" + server.port() + there + " ("
+        return database.name() + " -> " + server.location() + there + " ("
                 + database.poolMode().label() + " mode, pool of " + database.poolSize() + ")";
     }
 

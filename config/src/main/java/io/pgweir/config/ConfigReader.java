@@ -69,17 +69,25 @@ final class ConfigReader {
 
     private ServerConfig server(String name, SectionReader server) {
         SectionReader tls = server.section("tls");
+        String host = server.require(Keys.SERVER_HOST, ABSENT);
         return new ServerConfig(
                 name,
-                server.require(Keys.SERVER_HOST, ABSENT),
+                host,
                 server.get(Keys.SERVER_PORT),
                 new ServerTls(
-                        tls.get(Keys.SERVER_TLS_MODE),
+                        serverTlsMode(host, tls),
                         tls.file(Keys.SERVER_TLS_CA, directory),
                         tls.file(Keys.SERVER_TLS_CERTIFICATE, directory),
                         tls.file(Keys.SERVER_TLS_KEY, directory),
                         tls.get(Keys.SERVER_TLS_CHANNEL_BINDING)),
                 server.get(Keys.SERVER_MAX_CONNECTIONS));
+    }
+
+    /** On a Unix-domain socket PostgreSQL has no TLS, and nobody could listen in; only who asks for it is told so. */
+    private static ServerTlsMode serverTlsMode(String host, SectionReader tls) {
+        return ServerConfig.isDirectory(host)
+                ? tls.find(Keys.SERVER_TLS_MODE).orElse(ServerTlsMode.DISABLE)
+                : tls.get(Keys.SERVER_TLS_MODE);
     }
 
     /** Empty if there are several; without any, which is reported once, no name is asked for that could not be given. */

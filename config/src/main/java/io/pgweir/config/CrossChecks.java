@@ -75,6 +75,13 @@ final class CrossChecks {
                 "name at least one, e.g. servers: { main: { host: localhost } }");
         for (ServerConfig server : config.servers().values()) {
             problems.addIf(
+                    server.socketDirectory().isPresent() && server.tls().mode() != ServerTlsMode.DISABLE,
+                    tree.placeOf("servers", server.name(), "tls", "mode"),
+                    "servers." + server.name() + ".tls.mode '"
+                            + server.tls().mode().label()
+                            + "' has no meaning on a Unix-domain socket, where PostgreSQL does not encrypt",
+                    "leave tls out, or give the name of a host");
+            problems.addIf(
                     server.tls().ca().isPresent() && !server.tls().mode().verifies(),
                     tree.placeOf("servers", server.name(), "tls", "ca"),
                     "servers." + server.name() + ".tls.ca is not used by the mode '"
@@ -154,10 +161,19 @@ final class CrossChecks {
 
     private void auth() {
         new AuthChecks(tree, config, problems).check();
-        config.auth()
-                .query()
-                .ifPresent(query ->
-                        serverExists(query.server(), "auth.query.server", tree.placeOf("auth", "query", "server")));
+        config.auth().query().ifPresent(this::authQuery);
+    }
+
+    private void authQuery(AuthQuery query) {
+        Place place = tree.placeOf("auth", "query", "server");
+        serverExists(query.server(), "auth.query.server", place);
+        ServerConfig server = config.servers().get(query.server());
+        problems.addIf(
+                server != null && server.socketDirectory().isPresent(),
+                place,
+                "auth.query.server '" + query.server()
+                        + "' is a Unix-domain socket, and auth.query connects by TCP only",
+                "add a server with a host name for it, e.g. localhost");
     }
 
     private void users() {

@@ -87,10 +87,16 @@ final class Keys {
             "none; required by `verify-ca` and `verify-full`",
             "PEM file with the authorities whose certificates clients may show; they are asked for one in every mode.");
 
-    static final Key<String> SERVER_HOST =
-            required("servers.*.host", ValueType.TEXT, "Host name or IP address of the PostgreSQL server.");
-    static final Key<Integer> SERVER_PORT =
-            withDefault("servers.*.port", ValueType.PORT, "5432", "Port of the PostgreSQL server.");
+    static final Key<String> SERVER_HOST = required(
+            "servers.*.host",
+            ValueType.TEXT,
+            "Host name or IP address of the PostgreSQL server; or, beginning with `/`, the directory of its Unix-domain"
+                    + " socket, as `/var/run/postgresql`, on which there is no TLS.");
+    static final Key<Integer> SERVER_PORT = withDefault(
+            "servers.*.port",
+            ValueType.PORT,
+            "5432",
+            "Port of the PostgreSQL server, which is also in the name of its Unix-domain socket.");
     static final Key<Integer> SERVER_MAX_CONNECTIONS = withDefault(
             "servers.*.max_connections",
             integer(1, MOST_CONNECTIONS),
@@ -100,7 +106,7 @@ final class Keys {
             "servers.*.tls.mode",
             choice(ServerTlsMode.class),
             "verify-full",
-            "What `sslmode` is to libpq; plain text has to be asked for with `disable`.");
+            "What `sslmode` is to libpq; plain text has to be asked for with `disable`, except on a Unix-domain socket.");
     static final Key<Path> SERVER_TLS_CA = optional(
             "servers.*.tls.ca",
             ValueType.FILE,

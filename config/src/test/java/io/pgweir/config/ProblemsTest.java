@@ -389,6 +389,11 @@ class ProblemsTest {
                         "1:49: servers.main.tls.certificate is of no use without servers.main.tls.key; add key, a PEM"
                                 + " file, or leave certificate out"),
                 mistake(
+                        "encryption on a Unix-domain socket",
+                        "servers: { main: { host: /run/postgresql, tls: { mode: require } } }\n" + USERS,
+                        "1:56: servers.main.tls.mode 'require' has no meaning on a Unix-domain socket, where PostgreSQL does"
+                                + " not encrypt; leave tls out, or give the name of a host"),
+                mistake(
                         "a certificate that is not shown",
                         "servers: { main: { host: h, tls: { mode: disable, certificate: pgweir.yaml, key: pgweir.yaml }"
                                 + " } }\n" + USERS,

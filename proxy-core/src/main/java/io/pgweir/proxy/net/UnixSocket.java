@@ -14,8 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The file by which clients of this machine find pgweir without TCP: {@code <directory>/.s.PGSQL.<port>}, where libpq
- * looks for it. Whatever is wrong is told with the path, for a person who has to put it right.
+ * The file by which clients of this machine find pgweir, and pgweir a PostgreSQL of this machine, without TCP: {@code
+ * <directory>/.s.PGSQL.<port>}, where libpq looks for it. Whatever is wrong is told with the path, for a person who has to put it right.
  */
 public record UnixSocket(Path path) {
 

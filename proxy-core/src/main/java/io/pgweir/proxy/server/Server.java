@@ -20,7 +20,7 @@ import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.state.ReportedSettings;
 import io.pgweir.proxy.state.SessionSettings;
 import io.pgweir.proxy.statement.StatementMemory;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -204,7 +204,7 @@ public final class Server implements Connector, ConnectionOwner {
         });
     }
 
-    private void logIn(ServerPool pool, LoginAttempt attempt, ServerRoute taken, InetSocketAddress address) {
+    private void logIn(ServerPool pool, LoginAttempt attempt, ServerRoute taken, SocketAddress address) {
         ServerLoginHandler login = new ServerLoginHandler(this, pool, attempt, taken.settings(), hashing);
         taken.connect(address, login, login::fail).addListener(future -> {
             if (!future.isSuccess()) {

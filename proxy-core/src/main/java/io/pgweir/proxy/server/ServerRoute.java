@@ -12,7 +12,9 @@ import io.pgweir.proxy.dispatch.ConnectFailure;
 import io.pgweir.proxy.net.HostResolver;
 import io.pgweir.proxy.net.LoopTurn;
 import io.pgweir.proxy.net.Transport;
-import java.net.InetSocketAddress;
+import io.pgweir.proxy.net.UnixSocket;
+import java.io.FileNotFoundException;
+import java.net.SocketAddress;
 import java.util.function.Consumer;
 
 /**
@@ -46,25 +48,28 @@ final class ServerRoute {
         return settings;
     }
 
-    /** Answers on the loop, exactly once, and at once if the host is an address. */
-    void resolve(Consumer<InetSocketAddress> found, Consumer<ConnectFailure> failed) {
+    /** Answers on the loop, exactly once, and at once if the host is an address or a directory. */
+    void resolve(Consumer<SocketAddress> found, Consumer<ConnectFailure> failed) {
         ServerConfig config = settings.config();
+        if (config.socketDirectory().isPresent()) {
+            UnixSocket socket = UnixSocket.in(config.socketDirectory().get(), config.port());
+            found.accept(socket.address(transport));
+            return;
+        }
         resolver.resolve(
-                config.host(), config.port(), turn.loop(), found, unknown -> failed.accept(unreachable(unknown)));
+                config.host(),
+                config.port(),
+                turn.loop(),
+                found::accept,
+                unknown -> failed.accept(unreachable(unknown)));
     }
 
     /**
      * @param handler hears {@code channelActive} when it may speak
      * @param tlsFailed is to close the channel; nothing has been said by the handler then
      */
-    ChannelFuture connect(InetSocketAddress address, ChannelHandler handler, Consumer<ConnectFailure> tlsFailed) {
-        Bootstrap bootstrap = new Bootstrap();
-        transport.prepare(bootstrap);
-        return bootstrap
-                .group(turn.loop())
-                .channel(transport.connected())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
+    ChannelFuture connect(SocketAddress address, ChannelHandler handler, Consumer<ConnectFailure> tlsFailed) {
+        return bootstrap()
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(settings.timeouts().serverConnect().toMillis()))
@@ -80,13 +85,29 @@ final class ServerRoute {
                 .connect(address);
     }
 
+    private Bootstrap bootstrap() {
+        Bootstrap bootstrap = new Bootstrap().group(turn.loop());
+        transport.prepare(bootstrap);
+        if (settings.config().socketDirectory().isPresent()) {
+            return bootstrap.channel(transport.connectedLocally());
+        }
+        return bootstrap
+                .channel(transport.connected())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true);
+    }
+
     /** Why there is no connection, for whoever waits for one. */
     ConnectFailure unreachable(Throwable cause) {
-        ServerConfig config = settings.config();
         return new ConnectFailure(
                 SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
-                "could not connect to server \"" + server + "\" at " + config.host() + ":" + config.port() + ": "
-                        + cause.getMessage(),
+                "could not connect to server \"" + server + "\" at "
+                        + settings.config().location() + ": " + why(cause),
                 false);
+    }
+
+    /** For a Unix-domain socket that is not there, Netty has a kind of exception and no words. */
+    private static String why(Throwable cause) {
+        return cause instanceof FileNotFoundException ? "there is no such socket" : cause.getMessage();
     }
 }
