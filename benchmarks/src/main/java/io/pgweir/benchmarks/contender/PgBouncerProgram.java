@@ -1,6 +1,7 @@
 package io.pgweir.benchmarks.contender;
 
 import io.pgweir.cli.CommandFailure;
+import io.pgweir.protocol.ScramVerifier;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ public record PgBouncerProgram(Path program, String version) implements PoolerPr
     String configuration(Site site) {
         return """
                 [databases]
-                %s = host=%s port=%d
+                %s = host=%s port=%d user=%s password=%s
                 [pgbouncer]
                 listen_addr = %s
                 listen_port = %d
@@ -87,6 +88,8 @@ public record PgBouncerProgram(Path program, String version) implements PoolerPr
                                 site.server().database(),
                                 site.server().host(),
                                 site.server().port(),
+                                inConnectString(site.server().user()),
+                                inConnectString(site.server().password().reveal()),
                                 Endpoint.LOOPBACK,
                                 site.port(),
                                 site.directory().resolve(USERS),
@@ -105,9 +108,18 @@ public record PgBouncerProgram(Path program, String version) implements PoolerPr
                 """.formatted(own.certificate(), own.key());
     }
 
-    /** Plain passwords: with a verifier PgBouncer could check its clients, but not log in to the server. */
+    /**
+     * What PostgreSQL stores of a password. From a plain one PgBouncer derives it again for each login, which takes it
+     * thousands of rounds where pgweir derives it once; that is not what is compared. Its own login is in the database's line.
+     */
     static String userList(Endpoint server) {
-        return quoted(server.user()) + " " + quoted(server.password().reveal()) + "\n";
+        ScramVerifier verifier = ScramVerifier.derive(
+                server.password().reveal(), new byte[ScramVerifier.SALT_LENGTH], ScramVerifier.DEFAULT_ITERATIONS);
+        return quoted(server.user()) + " " + quoted(verifier.encoded()) + "\n";
+    }
+
+    private static String inConnectString(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 
     private static String quoted(String text) {

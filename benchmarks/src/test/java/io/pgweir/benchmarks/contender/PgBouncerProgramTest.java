@@ -17,7 +17,7 @@ class PgBouncerProgramTest {
         assertThat(configuration("PgBouncer 1.18.0").lines())
                 .containsSubsequence(
                         "[databases]",
-                        "bench = host=db.internal port=5433",
+                        "bench = host=db.internal port=5433 user='me' password='a\"b'",
                         "[pgbouncer]",
                         "listen_addr = 127.0.0.1",
                         "listen_port = 7000",
@@ -36,8 +36,10 @@ class PgBouncerProgramTest {
     }
 
     @Test
-    void a_quote_in_a_password_is_doubled() {
-        assertThat(PgBouncerProgram.userList(SERVER)).isEqualTo("\"me\" \"a\"\"b\"\n");
+    void it_is_given_what_postgresql_would_store_of_the_password() {
+        assertThat(PgBouncerProgram.userList(SERVER))
+                .startsWith("\"me\" \"SCRAM-SHA-256$4096:")
+                .endsWith("\"\n");
     }
 
     @Test
