@@ -195,13 +195,18 @@ final class ConfigReader {
         return new TenantConfig(
                 name,
                 new TenantMatch(
-                        match.find(Keys.TENANT_MATCH_USER),
-                        match.find(Keys.TENANT_MATCH_DATABASE),
-                        match.find(Keys.TENANT_MATCH_APPLICATION_NAME)),
-                tenant.find(Keys.TENANT_MAX_CLIENTS).orElse(maxClients),
-                tenant.get(Keys.TENANT_MAX_WAITING),
-                tenant.get(Keys.TENANT_MAX_WAIT),
-                tenant.find(Keys.TENANT_MAX_PINS));
+                        match.find(TenantKeys.MATCH_USER),
+                        match.find(TenantKeys.MATCH_DATABASE),
+                        match.find(TenantKeys.MATCH_APPLICATION_NAME)),
+                tenant.find(TenantKeys.MAX_CLIENTS).orElse(maxClients),
+                tenant.get(TenantKeys.WEIGHT),
+                tenant.get(TenantKeys.RESERVED_CONNECTIONS),
+                tenant.get(TenantKeys.MAX_CONNECTIONS),
+                tenant.get(TenantKeys.TRANSACTIONS_PER_SECOND),
+                tenant.find(TenantKeys.TRANSACTIONS_BURST),
+                tenant.get(TenantKeys.MAX_WAITING),
+                tenant.get(TenantKeys.MAX_WAIT),
+                tenant.find(TenantKeys.MAX_PINS));
     }
 
     private static Timeouts timeouts(SectionReader timeouts) {

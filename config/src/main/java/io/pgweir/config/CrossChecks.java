@@ -36,7 +36,7 @@ final class CrossChecks {
         config.databases().values().forEach(this::database);
         auth();
         users();
-        config.tenants().forEach(this::tenant);
+        new TenantChecks(tree, config, problems).check();
     }
 
     private void listenTls() {
@@ -235,28 +235,6 @@ final class CrossChecks {
                             + server.tls().mode().label(),
                     "set servers." + server.name() + ".tls.mode: verify-full");
         }
-    }
-
-    private void tenant(TenantConfig tenant) {
-        String name = tenant.name();
-        int most = config.listen().maxClients();
-        problems.addIf(
-                tenant.maxClients() > most,
-                tree.placeOf("tenants", name, "max_clients"),
-                "tenants." + name + ".max_clients " + tenant.maxClients() + " is more than listen.max_clients " + most,
-                "lower it, or raise listen.max_clients");
-        boolean fallback = name.equals(TenantConfig.DEFAULT);
-        boolean matchesAll = tenant.match().equals(TenantMatch.EVERYBODY);
-        problems.addIf(
-                fallback && !matchesAll,
-                tree.placeOf("tenants", name, "match"),
-                "the tenant 'default' takes everybody whom no other tenant takes",
-                "remove match, or give the tenant another name");
-        problems.addIf(
-                !fallback && matchesAll,
-                tree.placeOf("tenants", name, "match"),
-                "tenants." + name + ".match is missing",
-                "add match: with user, database or application_name");
     }
 
     /** An empty name is one that is missing, and without servers all names are wrong: both have been reported. */

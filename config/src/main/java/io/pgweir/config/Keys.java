@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 /**
  * Every key that there is. The loader, the hints about unknown keys, the names of the environment variables, the rules of
  * a reload and the manual are all made from this table, so that they cannot contradict each other. The part about who may
- * log in is {@link AuthKeys}.
+ * log in is {@link AuthKeys}, that about their limits {@link TenantKeys}.
  */
 final class Keys {
 
     /** As many as PostgreSQL allows for {@code max_connections}. */
-    private static final int MOST_CONNECTIONS = 262_143;
+    static final int MOST_CONNECTIONS = 262_143;
 
     static final int MOST_CLIENTS = 1_000_000;
     static final String ONLY_SERVER = "the only server; required if there are several";
@@ -173,38 +173,6 @@ final class Keys {
             "none",
             "A run-time parameter of PostgreSQL that every client of the database starts with, e.g. `timezone: UTC`.");
 
-    static final Key<Integer> TENANT_MAX_CLIENTS = optional(
-            "tenants.*.max_clients",
-            integer(1, MOST_CLIENTS),
-            "`listen.max_clients`",
-            "Client connections of the tenant at once; no more than `listen.max_clients`.");
-    static final Key<Integer> TENANT_MAX_WAITING = withDefault(
-            "tenants.*.max_waiting",
-            integer(0, MOST_CLIENTS),
-            "1000",
-            "Clients of the tenant that may wait for a server connection at once; one more is refused. `0` is no limit.");
-    static final Key<Duration> TENANT_MAX_WAIT = withDefault(
-            "tenants.*.max_wait",
-            ValueType.DURATION,
-            "10s",
-            "How long a client may wait for a server connection before it is refused with SQLSTATE 53300.");
-
-    static final Key<Integer> TENANT_MAX_PINS = optional(
-            "tenants.*.max_pins",
-            integer(1, MOST_CLIENTS),
-            "half of the pool's `pool_size`, at least 1",
-            "Clients of the tenant that may keep server connections of one pool beyond their transactions, because of a"
-                    + " temporary table and the like; one more is refused with SQLSTATE 53400.");
-
-    static final Key<Glob> TENANT_MATCH_USER =
-            optional("tenants.*.match.user", ValueType.PATTERN, "any", "Which users.");
-    static final Key<Glob> TENANT_MATCH_DATABASE = optional(
-            "tenants.*.match.database",
-            ValueType.PATTERN,
-            "any",
-            "Which databases, by the name that the client asked for.");
-    static final Key<Glob> TENANT_MATCH_APPLICATION_NAME = optional(
-            "tenants.*.match.application_name", ValueType.PATTERN, "any", "Which `application_name` at login.");
     static final Key<Duration> TIMEOUT_LOGIN = withDefault(
             "timeouts.login", ValueType.DURATION, "15s", "From a client's connection to the end of its login.");
     static final Key<Duration> TIMEOUT_SERVER_CONNECT = withDefault(
@@ -300,14 +268,7 @@ final class Keys {
             DATABASE_SESSION_STATE,
             DATABASE_SESSION_STATE_AUDIT,
             DATABASE_SETTINGS);
-    private static final List<Key<?>> LIMITS_AND_WATCHING = List.of(
-            TENANT_MAX_CLIENTS,
-            TENANT_MAX_WAITING,
-            TENANT_MAX_WAIT,
-            TENANT_MAX_PINS,
-            TENANT_MATCH_USER,
-            TENANT_MATCH_DATABASE,
-            TENANT_MATCH_APPLICATION_NAME,
+    private static final List<Key<?>> TIMEOUTS_AND_WATCHING = List.of(
             TIMEOUT_LOGIN,
             TIMEOUT_SERVER_CONNECT,
             TIMEOUT_QUERY,
@@ -325,7 +286,7 @@ final class Keys {
             TRANSPORT);
 
     /** In the order of the manual; the keys of one section stand together. */
-    static final List<Key<?>> ALL = Stream.of(PLACES, AuthKeys.ALL, LIMITS_AND_WATCHING)
+    static final List<Key<?>> ALL = Stream.of(PLACES, AuthKeys.ALL, TenantKeys.ALL, TIMEOUTS_AND_WATCHING)
             .flatMap(List::stream)
             .toList();
 

@@ -27,8 +27,8 @@ final class Variables {
             Keys.DATABASE_POOL_MODE,
             Keys.DATABASE_POOL_SIZE,
             Keys.DATABASE_MIN_POOL_SIZE,
-            Keys.TENANT_MAX_WAITING,
-            Keys.TENANT_MAX_WAIT);
+            TenantKeys.MAX_WAITING,
+            TenantKeys.MAX_WAIT);
 
     private static final Map<String, Key<?>> BY_NAME = byName();
 

@@ -284,6 +284,22 @@ class ProblemsTest {
                         "3:36: tenants.default.max_clients 10001 is more than listen.max_clients 10000; lower it, or raise"
                                 + " listen.max_clients"),
                 mistake(
+                        "a reservation above the tenant's own limit",
+                        "tenants: { default: { max_connections: 2, reserved_connections: 3 } }",
+                        "3:65: tenants.default.reserved_connections 3 is more than tenants.default.max_connections 2; lower"
+                                + " the one, or raise the other"),
+                mistake(
+                        "reservations that a server cannot keep",
+                        "tenants: { t: { match: { user: u }, reserved_connections: 40 }, default: { reserved_connections: 70"
+                                + " } }",
+                        "3:98: the tenants reserve 110 connections, and servers.main.max_connections is 40; lower"
+                                + " reserved_connections of tenants, or raise max_connections"),
+                mistake(
+                        "a burst without a rate",
+                        "tenants: { default: { transactions_burst: 9 } }",
+                        "3:43: tenants.default.transactions_burst has no effect without"
+                                + " tenants.default.transactions_per_second; set transactions_per_second, or leave it out"),
+                mistake(
                         "an unset variable",
                         "listen: { address: '${HOST}:${PORT}' }",
                         "3:20: the environment variable HOST is not set; set it, or write the value here",

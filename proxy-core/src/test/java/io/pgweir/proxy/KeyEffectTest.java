@@ -26,6 +26,7 @@ class KeyEffectTest {
     private static final String AUTH = KEYS + "AuthKeysTest#";
     private static final String RULES = "io.pgweir.proxy.AuthRulesLoginTest#";
     private static final String TENANT = KEYS + "TenantKeysTest#";
+    private static final String SHARE = "io.pgweir.proxy.TenantShareTest#";
     private static final String TIMEOUT = "io.pgweir.proxy.TimeoutTest#";
     private static final String POOLING = "io.pgweir.proxy.PoolingTest#";
     private static final String MODES = "io.pgweir.proxy.SessionStateModesTest#";
@@ -109,6 +110,17 @@ class KeyEffectTest {
                     WRONG + "more_than_max_attempts_wait_and_more_than_max_waiting_are_refused_at_once"),
             entry("auth.throttle.max_pairs", WRONG + "only_max_pairs_are_remembered"),
             entry("tenants.*.max_clients", TENANT + "a_tenant_takes_the_users_that_match_and_has_only_so_many_clients"),
+            entry("tenants.*.weight", SHARE + "of_two_that_have_used_as_much_the_heavier_is_served_first"),
+            entry(
+                    "tenants.*.reserved_connections",
+                    SHARE + "what_is_reserved_for_a_tenant_goes_to_it_before_those_who_came_first"),
+            entry(
+                    "tenants.*.max_connections",
+                    SHARE + "a_tenant_uses_no_more_connections_than_its_limit_and_others_do_not_wait_for_it"),
+            entry(
+                    "tenants.*.transactions_per_second",
+                    SHARE + "a_burst_is_served_at_once_and_what_is_above_the_rate_waits"),
+            entry("tenants.*.transactions_burst", SHARE + "a_burst_is_served_at_once_and_what_is_above_the_rate_waits"),
             entry("tenants.*.max_waiting", POOLING + "one_more_than_max_waiting_is_refused_at_once"),
             entry("tenants.*.max_wait", POOLING + "who_waits_too_long_is_told_why_and_may_try_again"),
             entry("tenants.*.max_pins", "io.pgweir.proxy.PinLimitTest#one_more_than_max_pins_is_refused_and_goes_on"),

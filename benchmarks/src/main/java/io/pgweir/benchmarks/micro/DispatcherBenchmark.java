@@ -8,7 +8,8 @@ import io.pgweir.proxy.dispatch.PooledConnection;
 import io.pgweir.proxy.dispatch.Refusal;
 import io.pgweir.proxy.dispatch.RetireReason;
 import io.pgweir.proxy.dispatch.ServerLimits;
-import io.pgweir.proxy.dispatch.WaitLimits;
+import io.pgweir.proxy.dispatch.Tenant;
+import io.pgweir.proxy.dispatch.TenantShare;
 import io.pgweir.proxy.dispatch.Waiter;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,10 @@ public class DispatcherBenchmark {
                 new Dispatcher("main", new ServerLimits(POOL_SIZE, 0, 0), this::open, () -> now += 1_000);
         final Pool pool = dispatcher.pool(new PoolKey("main", "app", "app"), new PoolLimits(POOL_SIZE, 0));
 
+        final Tenant tenant(String name, int weight) {
+            return dispatcher.tenant(new TenantShare(name, weight, 0, 0, 0, 0, 0, 1));
+        }
+
         private void open(Pool wanted) {
             dispatcher.opened(new Connection(wanted));
         }
@@ -59,8 +64,8 @@ public class DispatcherBenchmark {
         private final ArrayDeque<Client> holders;
         private PooledConnection held;
 
-        Client(String tenant, ArrayDeque<Client> holders) {
-            super(new WaitLimits(0, 0, tenant));
+        Client(Tenant tenant, ArrayDeque<Client> holders) {
+            super(tenant);
             this.holders = holders;
         }
 
@@ -80,7 +85,7 @@ public class DispatcherBenchmark {
     @State(Scope.Thread)
     public static class Idle extends PoolOfConnections {
 
-        private final Client client = new Client("default", new ArrayDeque<>());
+        private final Client client = new Client(tenant("default", 1), new ArrayDeque<>());
 
         public Idle() {
             // The first connection is opened for it.
@@ -89,7 +94,7 @@ public class DispatcherBenchmark {
         }
     }
 
-    /** All connections are held, and each that comes back goes to one of two hundred. */
+    /** All connections are held, and each that comes back goes to one of two hundred, of tenants of different weight. */
     @State(Scope.Thread)
     public static class Busy extends PoolOfConnections {
 
@@ -97,7 +102,7 @@ public class DispatcherBenchmark {
 
         public Busy() {
             for (int i = 0; i < POOL_SIZE + WAITING; i++) {
-                dispatcher.checkout(new Client("tenant" + i % TENANTS, holders), pool);
+                dispatcher.checkout(new Client(tenant("tenant" + i % TENANTS, 1 + i % TENANTS), holders), pool);
             }
         }
     }
@@ -107,7 +112,7 @@ public class DispatcherBenchmark {
         idle.dispatcher.release(idle.dispatcher.checkout(idle.client, idle.pool));
     }
 
-    /** A connection comes back, the client at the head of the queue gets it, and who had it asks again. */
+    /** A connection comes back, the client whose turn it is gets it, and who had it asks again. */
     @Benchmark
     public void releaseToWaiter(Busy busy) {
         Client client = busy.holders.remove();

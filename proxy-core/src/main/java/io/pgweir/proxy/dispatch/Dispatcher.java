@@ -11,7 +11,9 @@ import java.util.function.LongSupplier;
  * Decides which waiting client of one server gets a server connection next.
  *
  * <p>A checkout takes an idle connection of the client's pool; else a new one is opened within pool_size and
- * max_connections; else an idle one of another pool is closed for its slot; else the client waits, first in, first out.
+ * max_connections; else an idle one of another pool is closed for its slot; else the client waits. Of those who wait, a
+ * tenant is served first that has fewer connections than are reserved for it, then the one that has used least of the
+ * server's time by its weight, and within it who came first; a tenant that has all it may have is passed by.
  *
  * <p>Confined to the server's loop. Every method may be called from within {@link Waiter#granted}, {@link Waiter#refused},
  * {@link PooledConnection#retire} and {@link Connector#open}: an event changes its own pool at once and wakes it, and what
@@ -23,13 +25,11 @@ public final class Dispatcher {
     private static final long FOREVER = Long.MAX_VALUE / 2;
 
     private final String server;
-    private final Connector connector;
     private final LongSupplier clock;
     private final Random random;
-    private final Budget budget;
-    private final ServiceLife serviceLife;
-    private final SlotPolicy policy;
+    private final ServerSlots slots;
 
+    private final TenantTable tenants = new TenantTable();
     private final PoolTable table = new PoolTable();
     // The table's own list.
     private final List<Pool> pools = table.all();
@@ -37,10 +37,6 @@ public final class Dispatcher {
     private final ArrayDeque<Pool> woken = new ArrayDeque<>();
     private final WaitQueue leaving = new WaitQueue();
     private boolean settling;
-    /** The budget is exhausted and somebody waits for a slot: slots go by {@link SlotPolicy} until nobody does. */
-    private boolean scarce;
-
-    private boolean slotsToShare;
     private boolean draining;
 
     /** @param clock nanoseconds that never go back; their zero means nothing */
@@ -51,12 +47,9 @@ public final class Dispatcher {
     /** @param random decides on jitter, of lifetimes and of back-off */
     public Dispatcher(String server, ServerLimits limits, Connector connector, LongSupplier clock, Random random) {
         this.server = requireNonNull(server, "server");
-        this.connector = requireNonNull(connector, "connector");
         this.clock = requireNonNull(clock, "clock");
         this.random = requireNonNull(random, "random");
-        this.budget = new Budget(limits.maxConnections());
-        this.serviceLife = new ServiceLife(limits, random);
-        this.policy = new SlotPolicy(pools, budget, clock.getAsLong());
+        this.slots = new ServerSlots(limits, requireNonNull(connector, "connector"), pools, random, clock.getAsLong());
     }
 
     /** Finds or creates a pool and gives it these limits, at once: what is missing of min_pool_size is opened. */
@@ -77,6 +70,20 @@ public final class Dispatcher {
         return pool;
     }
 
+    /** Finds the tenant of this name; there is one from here on, and only {@link #share} changes what it may have. */
+    public Tenant tenant(TenantShare share) {
+        Tenant tenant = tenants.find(share.tenant());
+        return tenant == null ? tenants.add(share, clock.getAsLong()) : tenant;
+    }
+
+    /** Replaces what a tenant may have, at once. What it has above a lowered limit it keeps until it gives it back. */
+    public void share(TenantShare newest) {
+        Tenant tenant = tenant(newest);
+        tenant.share(newest, clock.getAsLong());
+        changed(tenant);
+        settle();
+    }
+
     /**
      * Takes a connection of the pool, or a place in its queue.
      *
@@ -89,10 +96,12 @@ public final class Dispatcher {
         }
         long now = clock.getAsLong();
         Pool listed = table.current(pool);
-        if (!listed.idle.isEmpty() && listed.waiters.isEmpty() && !refuses(listed)) {
-            PooledConnection connection = listed.idle.newest();
-            listed.checkOut(connection, waiter, now);
-            return connection;
+        Tenant tenant = waiter.tenant();
+        tenants.arrives(tenant);
+        letThroughIfDue(tenant, now);
+        boolean nobodyIsPassedBy = listed.lanes.noneReady() && tenant.waiting == 0;
+        if (!listed.idle.isEmpty() && nobodyIsPassedBy && tenant.mayTake() && !refuses(listed)) {
+            return take(listed, waiter, now);
         }
         enqueue(waiter, listed, now);
         wake(listed);
@@ -100,41 +109,39 @@ public final class Dispatcher {
         return null;
     }
 
+    private PooledConnection take(Pool pool, Waiter waiter, long now) {
+        PooledConnection connection = pool.idle.newest();
+        Tenant tenant = waiter.tenant();
+        tenants.isServed(tenant);
+        pool.checkOut(connection, waiter, now);
+        tenant.reorder();
+        return connection;
+    }
+
     /** Takes back a connection that is clean and can be given to anybody. One that is not is closed instead. */
     public void release(PooledConnection connection) {
         long now = clock.getAsLong();
         Pool pool = connection.pool();
+        Tenant tenant = connection.tenant;
         pool.checkIn(connection, now);
-        if (serviceLife.outlived(connection, now)) {
-            retire(connection, RetireReason.LIFETIME, now);
-        }
+        slots.retireIfOutlived(connection, now);
+        changed(tenant);
         wake(pool);
         settle();
     }
 
     /** A connect has ended in a connection that is logged in and clean. */
     public void opened(PooledConnection connection) {
-        long now = clock.getAsLong();
-        Pool pool = connection.pool();
-        pool.connectEnded();
-        pool.add(connection, now);
-        serviceLife.begin(connection, now);
-        pool.ramp.succeeded(pool.limits().poolSize(), now);
-        pool.counters.opens++;
-        wake(pool);
+        slots.opened(connection, clock.getAsLong());
+        wake(connection.pool());
         settle();
     }
 
     /** A connect has ended without a connection: for good, and all who wait are refused; or for now, and they go on. */
     public void openFailed(Pool pool, ConnectFailure failure) {
-        long now = clock.getAsLong();
-        pool.connectEnded();
-        budget.giveBack();
-        pool.ramp.failed(failure, now);
-        pool.counters.openFailures++;
-        pool.lastUsed = now;
+        slots.openFailed(pool, failure, clock.getAsLong());
         if (failure.permanent()) {
-            pool.waiters.moveAll(leaving, Refusal.Reason.CONNECT_FAILED);
+            pool.lanes.moveAll(leaving, Refusal.Reason.CONNECT_FAILED);
         }
         wake(pool);
         settle();
@@ -142,28 +149,17 @@ public final class Dispatcher {
 
     /** An idle connection is about to end, by nobody's request here: it is given to no client any more. */
     public void closing(PooledConnection idle) {
-        startClosing(idle, clock.getAsLong());
-    }
-
-    private void startClosing(PooledConnection idle, long now) {
-        idle.pool().startClosing(idle, now);
-        budget.closing();
+        slots.startClosing(idle, clock.getAsLong());
     }
 
     /** The connection is gone, whoever closed it and whatever it was doing; its slot is free. */
     public void closed(PooledConnection connection) {
-        long now = clock.getAsLong();
-        Pool pool = connection.pool();
-        boolean asked = connection.state() == ConnectionState.RETIRING;
-        pool.remove(connection, now);
-        if (asked) {
-            budget.closed();
-        } else {
-            budget.giveBack();
+        Tenant tenant = connection.tenant;
+        slots.closed(connection, clock.getAsLong());
+        if (tenant != null) {
+            changed(tenant);
         }
-        pool.counters.closes++;
-        pool.lastUsed = now;
-        wake(pool);
+        wake(connection.pool());
         settle();
     }
 
@@ -182,15 +178,16 @@ public final class Dispatcher {
     public void tick() {
         long now = clock.getAsLong();
         for (int i = 0; i < pools.size(); i++) {
+            pools.get(i).chargeOverruns(now);
+        }
+        // Before any pool is woken: what is retired may call back, and then those who are woken are served at once.
+        for (int i = 0; i < tenants.all().size(); i++) {
+            tenants.all().get(i).timePasses(now);
+        }
+        for (int i = 0; i < pools.size(); i++) {
             Pool pool = pools.get(i);
-            pool.waiters.moveExpired(leaving, now);
-            while (serviceLife.idledOut(pool, now)) {
-                retire(pool.idle.oldest(), RetireReason.IDLE_TIMEOUT, now);
-            }
-            PooledConnection outlived = serviceLife.outlived(pool, now);
-            if (outlived != null) {
-                retire(outlived, RetireReason.LIFETIME, now);
-            }
+            pool.lanes.moveExpired(leaving, now);
+            slots.retireWhatIsDue(pool, now);
             wake(pool);
         }
         settle();
@@ -199,8 +196,7 @@ public final class Dispatcher {
 
     /** Replaces the server's limits. Connections above a lowered one close as they become idle. */
     public void limits(ServerLimits limits) {
-        budget.max(limits.maxConnections());
-        serviceLife.limits(limits);
+        slots.limits(limits);
         wakeAll();
         settle();
     }
@@ -208,7 +204,7 @@ public final class Dispatcher {
     /** The pool has left the configuration: refuses its clients and closes its connections as they become idle. */
     public void close(Pool pool) {
         pool.closed = true;
-        pool.waiters.moveAll(leaving, Refusal.Reason.DRAINING);
+        pool.lanes.moveAll(leaving, Refusal.Reason.DRAINING);
         wake(pool);
         settle();
     }
@@ -216,8 +212,9 @@ public final class Dispatcher {
     /** Refuses all who wait and will ask, and closes every connection as it becomes idle. There is no way back. */
     public void drain() {
         draining = true;
+        slots.stopGrowing();
         for (int i = 0; i < pools.size(); i++) {
-            pools.get(i).waiters.moveAll(leaving, Refusal.Reason.DRAINING);
+            pools.get(i).lanes.moveAll(leaving, Refusal.Reason.DRAINING);
         }
         wakeAll();
         settle();
@@ -225,30 +222,36 @@ public final class Dispatcher {
 
     /** Whether no connection is left, being opened or being closed. */
     public boolean drained() {
-        return draining && budget.taken() == 0;
+        return draining && slots.taken() == 0;
     }
 
-    /** The state of all pools; to be called on the loop, to be read anywhere. */
+    /** The state of all pools and tenants; to be called on the loop, to be read anywhere. */
     public ServerSnapshot snapshot() {
         long now = clock.getAsLong();
-        List<PoolSnapshot> snapshots =
-                pools.stream().map(pool -> pool.snapshot(now)).toList();
-        return new ServerSnapshot(server, budget.max(), budget.taken(), draining, snapshots);
+        return new ServerSnapshot(
+                server,
+                slots.max(),
+                slots.taken(),
+                draining,
+                pools.stream().map(pool -> pool.snapshot(now)).toList(),
+                tenants.all().stream().map(tenant -> tenant.snapshot(now)).toList());
     }
 
     private void enqueue(Waiter waiter, Pool pool, long now) {
-        WaitLimits limits = waiter.limits();
-        long maxWait = limits.maxWaitNanos() == 0 ? FOREVER : Math.min(limits.maxWaitNanos(), FOREVER);
+        Tenant tenant = waiter.tenant();
+        TenantShare share = tenant.share();
+        long maxWait = share.maxWaitNanos() == 0 ? FOREVER : Math.min(share.maxWaitNanos(), FOREVER);
         waiter.pool = pool;
         waiter.waitingSince = now;
         waiter.deadline = now + maxWait;
-        int waiting = pool.waiters.size();
+        int waiting = tenant.waiting;
         if (refuses(pool)) {
             leaving.addRefused(waiter, Refusal.Reason.DRAINING, waiting + 1, waiting);
-        } else if (limits.maxWaiting() > 0 && waiting >= limits.maxWaiting()) {
+        } else if (share.maxWaiting() > 0 && waiting >= share.maxWaiting()) {
             leaving.addRefused(waiter, Refusal.Reason.QUEUE_FULL, waiting + 1, waiting);
         } else {
-            pool.waiters.add(waiter);
+            tenant.counters.throttled += tenant.isThrottled() ? 1 : 0;
+            pool.lanes.of(tenant).add(waiter);
         }
     }
 
@@ -256,8 +259,25 @@ public final class Dispatcher {
         return draining || pool.closed;
     }
 
+    private void letThroughIfDue(Tenant tenant, long now) {
+        if (tenant.isThrottled()) {
+            tenant.refill(now);
+            changed(tenant);
+        }
+    }
+
+    /** What the tenant has, or may have, is another: its waiters go before others, or may be served at all. */
+    private void changed(Tenant tenant) {
+        tenant.reorder();
+        if (tenant.mayTakeAgain()) {
+            for (int i = 0; i < tenant.waitingIn.size(); i++) {
+                wake(tenant.waitingIn.get(i).pool());
+            }
+        }
+    }
+
     private void wake(Pool pool) {
-        slotsToShare |= scarce;
+        slots.changed();
         if (!pool.woken) {
             pool.woken = true;
             woken.add(pool);
@@ -294,107 +314,37 @@ public final class Dispatcher {
             serve(pool, clock.getAsLong());
             return true;
         }
-        if (slotsToShare) {
-            slotsToShare = false;
-            shareSlots(clock.getAsLong());
-            return true;
-        }
-        return false;
+        return slots.share(clock.getAsLong());
     }
 
     private void serve(Pool pool, long now) {
         if (refuses(pool)) {
-            retireAllIdle(pool, draining ? RetireReason.DRAIN : RetireReason.POOL_CLOSED, now);
+            slots.retireAllIdle(pool, draining ? RetireReason.DRAIN : RetireReason.POOL_CLOSED, now);
             return;
         }
-        while (!pool.idle.isEmpty() && (pool.over() || budget.over())) {
-            retire(pool.idle.oldest(), RetireReason.LIMIT_LOWERED, now);
-        }
-        while (!pool.idle.isEmpty() && !pool.waiters.isEmpty()) {
-            if (scarce && policy.handsOver(pool, now)) {
-                retire(pool.idle.newest(), RetireReason.HANDED_OVER, now);
-            } else {
+        slots.retireWhatIsTooMany(pool, now);
+        while (!pool.idle.isEmpty() && !pool.lanes.noneReady()) {
+            if (!slots.handedOver(pool, now)) {
                 grant(pool, now);
             }
         }
-        grow(pool, now);
+        slots.grow(pool, now);
     }
 
     private void grant(Pool pool, long now) {
-        Waiter waiter = pool.waiters.removeFirst();
-        PooledConnection connection = pool.idle.newest();
-        pool.checkOut(connection, waiter, now);
+        Waiter waiter = pool.lanes.next().removeFirst();
+        PooledConnection connection = take(pool, waiter, now);
         waiter.lastWait = now - waiter.waitingSince;
-        pool.counters.waits++;
-        pool.counters.waitNanos += waiter.lastWait;
+        pool.counters.waited(waiter.lastWait);
+        waiter.tenant().counters.waited(waiter.lastWait);
         waiter.granted(connection);
-    }
-
-    private void grow(Pool pool, long now) {
-        while (!scarce && !budget.full() && !refuses(pool) && pool.slotsWanted(now) > 0) {
-            open(pool);
-        }
-        if (!scarce && pool.slotsForWaiters(now) > 0) {
-            scarce = true;
-            slotsToShare = true;
-        }
-    }
-
-    private void shareSlots(long now) {
-        Pool next = policy.nextToGrow(now);
-        while (next != null && !budget.full()) {
-            open(next);
-            next = policy.nextToGrow(now);
-        }
-        scarce = next != null;
-        Pool giver = scarce ? policy.nextToShrink(now) : null;
-        while (giver != null) {
-            retire(giver.idle.oldest(), RetireReason.EVICTED, now);
-            giver = policy.nextToShrink(now);
-        }
-    }
-
-    private void open(Pool pool) {
-        budget.take();
-        pool.connecting++;
-        connector.open(pool);
-    }
-
-    private void retire(PooledConnection connection, RetireReason reason, long now) {
-        Pool pool = connection.pool();
-        startClosing(connection, now);
-        switch (reason) {
-            case EVICTED, HANDED_OVER -> pool.counters.evictions++;
-            case LIFETIME -> pool.lastOutlived = now;
-            default -> {}
-        }
-        connection.retire(reason);
-    }
-
-    private void retireAllIdle(Pool pool, RetireReason reason, long now) {
-        while (!pool.idle.isEmpty()) {
-            retire(pool.idle.oldest(), reason, now);
-        }
     }
 
     private void refuse(Waiter waiter) {
         Pool pool = waiter.pool;
-        long now = clock.getAsLong();
-        PooledConnection longestHeld = pool.checkedOut.oldest();
+        Tenant tenant = waiter.tenant();
         pool.counters.refused(waiter.refusal);
-        waiter.refused(new Refusal(
-                waiter.refusal,
-                pool.key(),
-                waiter.limits().tenant(),
-                waiter.position,
-                waiter.waitingThen,
-                pool.checkedOut.size(),
-                pool.limits().poolSize(),
-                budget.taken(),
-                budget.max(),
-                longestHeld == null ? 0 : now - longestHeld.stateSince,
-                longestHeld == null ? null : longestHeld.holder.toString(),
-                now - waiter.waitingSince,
-                pool.ramp.lastFailure()));
+        tenant.counters.refused(waiter.refusal);
+        waiter.refused(Refusal.of(waiter, pool, slots.taken(), slots.max(), clock.getAsLong()));
     }
 }

@@ -15,7 +15,7 @@ public final class Pool {
 
     final ConnectionList idle = new ConnectionList();
     final ConnectionList checkedOut = new ConnectionList();
-    final WaitQueue waiters = new WaitQueue();
+    final Lanes lanes = new Lanes(this);
     final ConnectRamp ramp;
     final PoolCounters counters = new PoolCounters();
 
@@ -73,17 +73,19 @@ public final class Pool {
 
     /** How many connects to start for those that wait, if the server's budget allows it; never negative. */
     int slotsForWaiters(long now) {
-        return slots(Math.max(0, waiters.size() - idle.size()), now);
+        return slots(0, now);
     }
 
     /** The same, for min_pool_size also. */
     int slotsWanted(long now) {
-        int missing = ramp.failsForGood() ? 0 : Math.max(0, limits.minPoolSize() - open());
-        return slots(Math.max(0, waiters.size() - idle.size()) + missing, now);
+        return slots(ramp.failsForGood() ? 0 : Math.max(0, limits.minPoolSize() - open()), now);
     }
 
-    private int slots(int connectionsNeeded, long now) {
-        int wanted = connectionsNeeded - connecting;
+    private int slots(int missing, long now) {
+        if (size() >= limits.poolSize()) {
+            return 0;
+        }
+        int wanted = Math.max(0, lanes.servable() - idle.size()) + missing - connecting;
         if (wanted <= 0) {
             return 0;
         }
@@ -107,14 +109,28 @@ public final class Pool {
         idle.remove(connection);
         checkedOut.add(connection);
         connection.holder = waiter;
+        waiter.tenant().taken(connection);
         counters.checkouts++;
     }
 
     void checkIn(PooledConnection connection, long now) {
+        long lasted = now - connection.stateSince;
         connection.moveTo(ConnectionState.IDLE, now);
-        checkedOut.remove(connection);
+        endCheckout(connection, lasted);
         idle.add(connection);
+    }
+
+    private void endCheckout(PooledConnection connection, long lasted) {
+        checkedOut.remove(connection);
         connection.holder = null;
+        connection.tenant.givenBack(connection, lasted);
+    }
+
+    /** Checkouts that last longer than their tenants' do otherwise count before they end, or one could hide in them. */
+    void chargeOverruns(long now) {
+        for (PooledConnection each = checkedOut.oldest(); each != null; each = each.newer) {
+            each.tenant.overrun(each, now - each.stateSince);
+        }
     }
 
     void startClosing(PooledConnection connection, long now) {
@@ -125,17 +141,17 @@ public final class Pool {
 
     void remove(PooledConnection connection, long now) {
         ConnectionState before = connection.state();
+        long lasted = now - connection.stateSince;
         connection.moveTo(ConnectionState.CLOSED, now);
         switch (before) {
             case RETIRING -> closing--;
             case IDLE -> idle.remove(connection);
-            default -> checkedOut.remove(connection);
+            default -> endCheckout(connection, lasted);
         }
-        connection.holder = null;
     }
 
     PoolSnapshot snapshot(long now) {
-        long oldestWait = waiters.isEmpty() ? 0 : now - waiters.first().waitingSince;
+        Waiter oldest = lanes.oldest();
         return new PoolSnapshot(
                 key,
                 limits,
@@ -143,8 +159,8 @@ public final class Pool {
                 idle.size(),
                 connecting,
                 closing,
-                waiters.size(),
-                oldestWait,
+                lanes.waiting(),
+                oldest == null ? 0 : now - oldest.waitingSince,
                 ramp.lastFailure(),
                 counters.snapshot());
     }

@@ -16,6 +16,11 @@ final class PoolCounters {
     long closes;
     private final long[] refusals = new long[REASONS.length];
 
+    void waited(long nanos) {
+        waits++;
+        waitNanos += nanos;
+    }
+
     void refused(Refusal.Reason reason) {
         refusals[reason.ordinal()]++;
     }

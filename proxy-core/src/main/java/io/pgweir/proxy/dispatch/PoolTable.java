@@ -51,7 +51,7 @@ final class PoolTable {
     void dropAbandoned(long now) {
         for (int i = pools.size() - 1; i >= 0; i--) {
             Pool pool = pools.get(i);
-            boolean unused = pool.size() == 0 && pool.waiters.isEmpty();
+            boolean unused = pool.size() == 0 && pool.lanes.waiting() == 0;
             boolean unwanted = pool.closed || pool.limits().minPoolSize() == 0 && now - pool.lastUsed >= ABANDONED;
             if (unused && unwanted) {
                 pool.dropped = true;

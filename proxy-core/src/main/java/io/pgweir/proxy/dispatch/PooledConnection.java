@@ -17,6 +17,10 @@ public abstract class PooledConnection {
 
     // Owned by the Dispatcher.
     Waiter holder;
+    Tenant tenant;
+    /** What its tenant has been charged for the present checkout, in server-nanoseconds. */
+    double charged;
+
     long openedAt;
     long stateSince;
     double lifetimeShare;

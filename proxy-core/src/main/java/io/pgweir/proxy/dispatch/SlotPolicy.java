@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * Which pool gets the next slot of a server whose budget is exhausted, and which pool gives one. All that is decided
  * between pools is decided here, and only decided: the {@link Dispatcher} carries it out.
  *
- * <p>The order between pools is that of their oldest waiters. Each decision is O(number of pools), and asked for only when
+ * <p>The order between pools is that of the waiters whom they would serve next, see {@link Lane#precedes}. Each decision is O(number of pools), and asked for only when
  * the budget is exhausted and somebody waits for a slot.
  */
 final class SlotPolicy {
@@ -26,13 +26,13 @@ final class SlotPolicy {
         this.lastHandOver = now - PAUSE;
     }
 
-    /** The pool whose oldest waiter has waited longest among those that may grow; null if none may. */
+    /** The pool whose next waiter goes before those of the others that may grow; null if none may. */
     Pool nextToGrow(long now) {
         Pool next = null;
         for (int i = 0; i < pools.size(); i++) {
             Pool pool = pools.get(i);
             if (pool.slotsForWaiters(now) > 0
-                    && (next == null || pool.waiters.first().waitsLongerThan(next.waiters.first()))) {
+                    && (next == null || pool.lanes.next().precedes(next.lanes.next()))) {
                 next = pool;
             }
         }
@@ -42,8 +42,8 @@ final class SlotPolicy {
     /**
      * The pool that should close its longest-idle connection for waiters of other pools; null if enough slots are coming
      * already, or nobody has one to spare. A pool gives what it has above min_pool_size; it is taken below only for pools
-     * that have no connection at all; the slot goes to the longest waiter all the same, or a pool that is stuck in a long
-     * transaction could be passed by for ever. (A pool with an idle connection has no waiters, or they would have got it.)
+     * that have no connection at all; the slot goes to whose turn it is all the same, or a pool that is stuck in a long
+     * transaction could be passed by for ever. (A pool with an idle connection has nobody waiting who may have it, or he would have got it.)
      */
     Pool nextToShrink(long now) {
         int wanted = 0;
@@ -57,7 +57,7 @@ final class SlotPolicy {
             if (slots > 0 && pool.size() == 0) {
                 wantedByEmptyPools++;
             }
-            if (pool.idle.isEmpty() || !pool.waiters.isEmpty()) {
+            if (pool.idle.isEmpty() || !pool.lanes.noneReady()) {
                 continue;
             }
             last = longerIdle(pool, last);
@@ -77,7 +77,7 @@ final class SlotPolicy {
 
     /**
      * Whether {@code pool}, which has both waiters and an idle connection, should close that connection so that another
-     * pool's client, who has waited longer, gets its slot.
+     * pool's client, whose turn it is, gets its slot.
      *
      * <p>A hand-over costs a login where giving the connection to the next waiter costs nothing, so it is damped: the
      * connection must have served for {@link #TENURE}, and pools that already have a connection are handed one slot per
@@ -88,19 +88,20 @@ final class SlotPolicy {
      * first. min_pool_size does not protect a busy pool here, as it is a promise of warmth and not a reservation.
      */
     boolean handsOver(Pool pool, long now) {
-        Waiter first = pool.waiters.first();
+        Lane lane = pool.lanes.next();
+        double margin = lane.tenant.worth(TENURE);
         int wanted = 0;
-        boolean wantedByEmptyPool = false;
+        boolean urgent = false;
         for (int i = 0; i < pools.size(); i++) {
             Pool other = pools.get(i);
             int slots = other.slotsForWaiters(now);
-            if (slots > 0 && other.waiters.first().waitsLongerThan(first)) {
+            if (slots > 0 && other.lanes.next().precedes(lane, margin)) {
                 wanted += slots;
-                wantedByEmptyPool |= other.size() == 0;
+                urgent |= other.size() == 0 || other.lanes.next().tenant.isOwed();
             }
         }
         boolean needed = wanted > budget.coming() && now - pool.idle.newest().openedAt >= TENURE;
-        if (!needed || !wantedByEmptyPool && now - lastHandOver < PAUSE) {
+        if (!needed || !urgent && now - lastHandOver < PAUSE) {
             return false;
         }
         lastHandOver = now;

@@ -4,22 +4,22 @@ package io.pgweir.proxy.dispatch;
  * Waiters in the order of their arrival, linked through their own fields: joining, leaving from the middle and being served
  * are all O(1) and allocate nothing.
  */
-final class WaitQueue {
+class WaitQueue {
     private Waiter first;
     private Waiter last;
     private int size;
     // Never later than the earliest deadline: leaving does not move it, so that leaving stays O(1).
     private long earliestDeadline;
 
-    Waiter first() {
+    final Waiter first() {
         return first;
     }
 
-    int size() {
+    final int size() {
         return size;
     }
 
-    boolean isEmpty() {
+    final boolean isEmpty() {
         return first == null;
     }
 
@@ -61,14 +61,14 @@ final class WaitQueue {
         size--;
     }
 
-    Waiter removeFirst() {
+    final Waiter removeFirst() {
         Waiter waiter = first;
         remove(waiter);
         return waiter;
     }
 
     /** Moves everybody to {@code leaving}, to be refused for {@code reason}. */
-    void moveAll(WaitQueue leaving, Refusal.Reason reason) {
+    final void moveAll(WaitQueue leaving, Refusal.Reason reason) {
         int waiting = size;
         for (int position = 1; !isEmpty(); position++) {
             leaving.addRefused(removeFirst(), reason, position, waiting);
@@ -79,7 +79,7 @@ final class WaitQueue {
      * Moves those whose deadline has passed to {@code leaving}. Walks the queue only if there can be one: deadlines differ
      * from tenant to tenant, so the order of arrival is not theirs.
      */
-    void moveExpired(WaitQueue leaving, long now) {
+    final void moveExpired(WaitQueue leaving, long now) {
         if (isEmpty() || now - earliestDeadline < 0) {
             return;
         }
@@ -100,7 +100,7 @@ final class WaitQueue {
     }
 
     /** Adds one who will be told of his refusal next, with his place in the queue that he left or could not join. */
-    void addRefused(Waiter waiter, Refusal.Reason reason, int position, int waiting) {
+    final void addRefused(Waiter waiter, Refusal.Reason reason, int position, int waiting) {
         waiter.refusal = reason;
         waiter.position = position;
         waiter.waitingThen = waiting;

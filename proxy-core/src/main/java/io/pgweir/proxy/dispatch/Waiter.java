@@ -9,7 +9,7 @@ import static java.util.Objects.requireNonNull;
  * of others while it holds a connection.
  */
 public abstract class Waiter {
-    private WaitLimits limits;
+    private Tenant tenant;
 
     // Owned by the WaitQueue that the waiter stands in; queue is null outside.
     WaitQueue queue;
@@ -25,8 +25,8 @@ public abstract class Waiter {
     int waitingThen;
     Refusal.Reason refusal;
 
-    protected Waiter(WaitLimits limits) {
-        this.limits = requireNonNull(limits, "limits");
+    protected Waiter(Tenant tenant) {
+        this.tenant = requireNonNull(tenant, "tenant");
     }
 
     /** The connection is checked out to this waiter. Called on the loop; may call back into the dispatcher. */
@@ -35,13 +35,14 @@ public abstract class Waiter {
     /** No connection will come. Called on the loop; may call back into the dispatcher. */
     protected abstract void refused(Refusal refusal);
 
-    /** Replaces the limits at a reload; a wait that is under way keeps those it began with. */
-    public final void limits(WaitLimits limits) {
-        this.limits = requireNonNull(limits, "limits");
+    /** Whose share it waits for. */
+    public final Tenant tenant() {
+        return tenant;
     }
 
-    public final WaitLimits limits() {
-        return limits;
+    /** It belongs to another tenant from its next wait on. */
+    public final void tenant(Tenant newest) {
+        tenant = requireNonNull(newest, "newest");
     }
 
     /** Whether this waiter will still hear {@link #granted} or {@link #refused}. */

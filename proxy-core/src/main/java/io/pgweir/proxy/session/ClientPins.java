@@ -31,7 +31,7 @@ final class ClientPins {
     ClientPins(Client client, ServerPool pool) {
         this.client = client;
         this.pool = pool;
-        this.tenant = client.limits().waits().tenant();
+        this.tenant = client.limits().share().tenant();
         this.maxPins = client.limits().maxPins();
     }
 

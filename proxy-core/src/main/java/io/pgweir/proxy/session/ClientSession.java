@@ -47,7 +47,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     private int position;
 
     ClientSession(Client client, RelayPort port, SessionList sessions, Dispatcher dispatcher, ServerPool pool) {
-        super(client.limits().waits());
+        super(dispatcher.tenant(client.limits().share()));
         this.client = client;
         this.port = port;
         this.sessions = sessions;

@@ -64,10 +64,10 @@ public final class Clients implements SessionList {
     /** Puts the limits of the tenants in force for the clients that are here; a wait under way keeps its own. */
     public void reload(Map<String, TenantLimits> limitsByTenant) {
         server.turn().assertInLoop();
+        limitsByTenant.values().forEach(limits -> server.dispatcher().share(limits.share()));
         for (ClientSession session : sessions) {
-            TenantLimits newest = limitsByTenant.get(session.limits().tenant());
+            TenantLimits newest = limitsByTenant.get(session.tenant().name());
             if (newest != null) {
-                session.limits(newest.waits());
                 session.session().clientPins().maxPins(newest.maxPins());
             }
         }
@@ -104,7 +104,7 @@ public final class Clients implements SessionList {
         for (ClientSession session : sessions) {
             counts.merge(session.state(), 1, Integer::sum);
             for (PinReason reason : session.session().clientPins().reasons()) {
-                pins.computeIfAbsent(session.limits().tenant(), tenant -> new EnumMap<>(PinReason.class))
+                pins.computeIfAbsent(session.tenant().name(), tenant -> new EnumMap<>(PinReason.class))
                         .merge(reason, 1, Integer::sum);
             }
         }

@@ -40,9 +40,21 @@ final class RefusalMessage {
         return ErrorFields.error(
                         SqlState.TOO_MANY_CONNECTIONS, "no server connection became free within " + waited + "ms")
                 .withDetail(figures(refusal))
-                .withHint("tenants." + refusal.tenant() + ".max_wait is over. Look for what holds the connections, or"
-                        + " raise pool_size of database \"" + refusal.pool().database() + "\" or max_connections of"
-                        + " server \"" + refusal.pool().server() + "\".");
+                .withHint("tenants." + refusal.tenant() + ".max_wait is over. " + wayOut(refusal));
+    }
+
+    /** The nearest of the limits that kept the client waiting is the one to look at. */
+    private static String wayOut(Refusal refusal) {
+        String tenant = "tenants." + refusal.tenant();
+        if (refusal.tenantRate() > 0) {
+            return "Send less, or raise " + tenant + ".transactions_per_second, which is " + refusal.tenantRate() + ".";
+        }
+        String look = "Look for what holds the connections, or raise ";
+        if (refusal.tenantLimit() > 0 && refusal.tenantInUse() >= refusal.tenantLimit()) {
+            return look + tenant + ".max_connections, which is " + refusal.tenantLimit() + ".";
+        }
+        return look + "pool_size of database \"" + refusal.pool().database() + "\" or max_connections of server \""
+                + refusal.pool().server() + "\".";
     }
 
     private static ErrorFields failure(ConnectFailure failure) {
@@ -56,8 +68,9 @@ final class RefusalMessage {
                 + refusal.pool().user() + ": " + refusal.inUse()
                 + " of " + refusal.limit() + " connections in use, server "
                 + refusal.pool().server() + ": "
-                + refusal.budgetInUse() + " of " + refusal.budget() + "; tenant " + refusal.tenant() + ", position "
-                + refusal.position() + " of " + refusal.waiting() + " waiting";
+                + refusal.budgetInUse() + " of " + refusal.budget() + "; tenant " + refusal.tenant() + ": "
+                + refusal.tenantInUse() + (refusal.tenantLimit() == 0 ? "" : " of " + refusal.tenantLimit())
+                + " in use, position " + refusal.position() + " of " + refusal.waiting() + " waiting";
         if (refusal.oldestHolder() == null) {
             return figures + ".";
         }

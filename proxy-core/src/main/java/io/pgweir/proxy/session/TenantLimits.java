@@ -1,7 +1,7 @@
 package io.pgweir.proxy.session;
 
 import io.pgweir.config.TenantConfig;
-import io.pgweir.proxy.dispatch.WaitLimits;
+import io.pgweir.proxy.dispatch.TenantShare;
 import java.util.Optional;
 
 /**
@@ -9,10 +9,18 @@ import java.util.Optional;
  *
  * @param maxPins clients of one pool that may keep server connections beyond their transactions; empty = half of the pool
  */
-public record TenantLimits(WaitLimits waits, Optional<Integer> maxPins) {
+public record TenantLimits(TenantShare share, Optional<Integer> maxPins) {
 
     public static TenantLimits of(TenantConfig tenant) {
-        return new TenantLimits(
-                new WaitLimits(tenant.maxWaiting(), tenant.maxWait().toNanos(), tenant.name()), tenant.maxPins());
+        TenantShare share = new TenantShare(
+                tenant.name(),
+                tenant.weight(),
+                tenant.reservedConnections(),
+                tenant.maxConnections(),
+                tenant.maxWaiting(),
+                tenant.maxWait().toNanos(),
+                tenant.transactionsPerSecond(),
+                tenant.transactionsBurst().orElse(Math.max(1, tenant.transactionsPerSecond())));
+        return new TenantLimits(share, tenant.maxPins());
     }
 }

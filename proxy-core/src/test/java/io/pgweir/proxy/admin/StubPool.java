@@ -43,7 +43,7 @@ final class StubPool {
         pools.forEach(pool -> traffic.put(pool.key, pool.traffic.snapshot()));
         List<PoolSnapshot> snapshots = pools.stream().map(StubPool::snapshot).toList();
         return new ServerView(
-                new ServerSnapshot(SERVER, 40, 7, false, snapshots),
+                new ServerSnapshot(SERVER, 40, 7, false, snapshots, List.of()),
                 traffic,
                 Map.of(ClientState.IDLE, 12, ClientState.ACTIVE, 3),
                 Map.of("reports", Map.of(PinReason.LISTEN, 4)),

@@ -18,7 +18,8 @@ class CheckoutTest {
     }
 
     private StubClient client(int maxWaiting, long maxWaitNanos) {
-        return new StubClient(server, "limited", new WaitLimits(maxWaiting, maxWaitNanos, "reports"));
+        server.dispatcher.share(TenantShare.even("reports", maxWaiting, maxWaitNanos));
+        return new StubClient(server, "limited", server.tenant("reports"));
     }
 
     @Test
@@ -106,7 +107,22 @@ class CheckoutTest {
         assertThat(waiting.answers).isZero();
         assertThat(refused.refusal)
                 .isEqualTo(new Refusal(
-                        Refusal.Reason.QUEUE_FULL, pool.key(), "reports", 2, 1, 1, 1, 1, 10, 7, "the holder", 0, null));
+                        Refusal.Reason.QUEUE_FULL,
+                        pool.key(),
+                        "reports",
+                        2,
+                        1,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        1,
+                        10,
+                        7,
+                        "the holder",
+                        0,
+                        null));
         assertThat(refused.waiting()).isFalse();
         holder.release();
         assertThat(waiting.connection).isNotNull();
@@ -138,7 +154,7 @@ class CheckoutTest {
         client("a").checkout(pool);
         server.accept();
         StubClient client = client(0, 0).checkout(pool);
-        client.limits(new WaitLimits(0, SECOND, "default"));
+        server.dispatcher.share(TenantShare.even("reports", 0, SECOND));
         server.pass(2 * SECOND);
         assertThat(client.answers).isZero();
         server.dispatcher.cancelWait(client);
@@ -261,11 +277,12 @@ class CheckoutTest {
         server.accept();
         client("b").checkout(pool);
         client(1, SECOND).checkout(pool);
+        client(1, SECOND).checkout(pool);
         server.fail(TOO_MANY);
         server.now += 3;
         PoolSnapshot snapshot = server.snapshot(pool);
         assertThat(snapshot.active()).isEqualTo(1);
-        assertThat(snapshot.waiting()).isEqualTo(1);
+        assertThat(snapshot.waiting()).isEqualTo(2);
         assertThat(snapshot.oldestWaitNanos()).isEqualTo(3);
         assertThat(snapshot.counters().checkouts()).isEqualTo(1);
         assertThat(snapshot.counters().waits()).isEqualTo(1);
@@ -292,7 +309,7 @@ class CheckoutTest {
         private int rounds;
 
         EagerClient(StubServer server, Pool pool, String name, List<String> answered, int rounds) {
-            super(new WaitLimits(0, 0, "default"));
+            super(server.tenant("default"));
             this.server = server;
             this.pool = pool;
             this.name = name;

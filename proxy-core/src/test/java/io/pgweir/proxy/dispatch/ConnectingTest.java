@@ -18,7 +18,7 @@ class ConnectingTest {
     private List<StubClient> clients(int count, Pool pool) {
         List<StubClient> clients = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            clients.add(new StubClient(server, "c" + i, new WaitLimits(0, 0, "default")).checkout(pool));
+            clients.add(new StubClient(server, "c" + i, server.tenant("default")).checkout(pool));
         }
         return clients;
     }

@@ -15,8 +15,8 @@ final class ModelClient extends Waiter {
     boolean connectFailed;
     boolean draining;
 
-    ModelClient(ModelServer server, WaitLimits limits) {
-        super(limits);
+    ModelClient(ModelServer server, Tenant tenant) {
+        super(tenant);
         this.server = server;
     }
 
@@ -32,10 +32,11 @@ final class ModelClient extends Waiter {
         if (asking() || holding()) {
             return;
         }
-        queue = server.queue(pool.key());
+        TenantShare share = tenant().share();
+        queue = server.queue(pool.key(), tenant());
         since = server.now;
-        maxWait = limits().maxWaitNanos();
-        foundQueueFull = limits().maxWaiting() > 0 && queue.size() >= limits().maxWaiting();
+        maxWait = share.maxWaitNanos();
+        foundQueueFull = share.maxWaiting() > 0 && server.asking(tenant()) >= share.maxWaiting();
         connectFailed = false;
         draining = server.draining;
         queue.add(this);
@@ -85,7 +86,10 @@ final class ModelClient extends Waiter {
         assertThat(asking()).as("a grant that nobody asked for").isTrue();
         assertThat(granted.state()).isEqualTo(ConnectionState.CHECKED_OUT);
         assertThat(granted.holder()).isSameAs(this);
-        assertThat(server.queue(granted.pool().key())).as("the pool asked for").isSameAs(queue);
+        assertThat(server.queue(granted.pool().key(), tenant()))
+                .as("the pool asked for")
+                .isSameAs(queue);
+        server.checkShareOf(this, granted.pool());
         for (ModelClient ahead : queue) {
             if (ahead == this) {
                 break;
@@ -99,7 +103,7 @@ final class ModelClient extends Waiter {
     }
 
     /** Whether a refusal may be on its way: it is told after all that has happened, not in the middle. */
-    private boolean mayBeRefused() {
+    boolean mayBeRefused() {
         return connectFailed || draining || foundQueueFull || overdue();
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,15 +15,18 @@ import java.util.Random;
 final class ModelServer implements Connector {
     private static final long MILLISECOND = StubServer.MILLISECOND;
     private static final int CLIENTS = 60;
+    private static final int TENANTS = 4;
 
     final Random random;
     final Dispatcher dispatcher;
     final List<ModelClient> clients = new ArrayList<>();
     long now;
+    long lastTick;
     long grants;
     boolean draining;
 
-    private final Map<PoolKey, Deque<ModelClient>> queues = new HashMap<>();
+    private final Map<PoolKey, Map<Tenant, Deque<ModelClient>>> queues = new HashMap<>();
+    private final Map<Tenant, ModelTenant> tenants = new LinkedHashMap<>();
     // Also those that the dispatcher has dropped: clients keep them.
     private final List<Pool> pools = new ArrayList<>();
     private final List<Pool> connects = new ArrayList<>();
@@ -33,10 +37,15 @@ final class ModelServer implements Connector {
     ModelServer(long seed) {
         random = new Random(seed);
         now = random.nextLong();
+        lastTick = now;
         limits = serverLimits();
         dispatcher = new Dispatcher("main", limits, this, () -> now, new Random(seed + 1));
+        for (int i = 0; i < TENANTS; i++) {
+            Tenant tenant = dispatcher.tenant(share("tenant" + i));
+            tenants.put(tenant, new ModelTenant(this, tenant));
+        }
         for (int i = 0; i < CLIENTS; i++) {
-            clients.add(new ModelClient(this, waitLimits()));
+            clients.add(new ModelClient(this, any(List.copyOf(tenants.keySet()))));
         }
         configurePool();
     }
@@ -45,8 +54,35 @@ final class ModelServer implements Connector {
         return random.nextInt(chances) == 0;
     }
 
-    Deque<ModelClient> queue(PoolKey key) {
-        return queues.computeIfAbsent(key, k -> new ArrayDeque<>());
+    Deque<ModelClient> queue(PoolKey key, Tenant tenant) {
+        return queues(key).computeIfAbsent(tenant, t -> new ArrayDeque<>());
+    }
+
+    private Map<Tenant, Deque<ModelClient>> queues(PoolKey key) {
+        return queues.computeIfAbsent(key, k -> new LinkedHashMap<>());
+    }
+
+    long asking(Tenant tenant) {
+        return clients.stream()
+                .filter(client -> client.asking() && client.tenant() == tenant)
+                .count();
+    }
+
+    /** What must hold when a client is given a connection of the pool. */
+    void checkShareOf(ModelClient client, Pool pool) {
+        ModelTenant served = tenants.get(client.tenant());
+        if (!served.isOwed()) {
+            queues(pool.key()).forEach((tenant, queue) -> {
+                ModelTenant other = tenants.get(tenant);
+                boolean passedBy = queue.stream().anyMatch(waiter -> !waiter.mayBeRefused())
+                        && other.isOwed()
+                        && other.mayTakeSurely();
+                assertThat(passedBy)
+                        .as("%s waits for what is reserved for it, and %s is served", tenant, client.tenant())
+                        .isFalse();
+            });
+        }
+        served.taken();
     }
 
     void checkout(ModelClient client) {
@@ -73,7 +109,7 @@ final class ModelServer implements Connector {
         switch (random.nextInt(60)) {
             case 0 -> tick(StubServer.SECOND * 660);
             case 1, 2, 3, 4 -> changeServerLimits(serverLimits());
-            case 5, 6, 7, 8, 9, 10 -> any(clients).limits(waitLimits());
+            case 5, 6, 7, 8, 9, 10 -> changeShare(any(List.copyOf(tenants.keySet())));
             case 11, 12, 13, 14, 15, 16 -> configurePool();
             case 17, 18, 19, 20 -> tick(StubServer.SECOND * 5);
             default -> tick(50 * MILLISECOND);
@@ -83,6 +119,12 @@ final class ModelServer implements Connector {
     private void changeServerLimits(ServerLimits changed) {
         limits = changed;
         dispatcher.limits(changed);
+    }
+
+    private void changeShare(Tenant tenant) {
+        TenantShare newest = share(tenant.name());
+        tenants.get(tenant).share(newest);
+        dispatcher.share(newest);
     }
 
     private void configurePool() {
@@ -100,10 +142,17 @@ final class ModelServer implements Connector {
         return new ServerLimits(1 + random.nextInt(12), idle, life);
     }
 
-    private WaitLimits waitLimits() {
-        int maxWaiting = oneIn(4) ? 1 + random.nextInt(8) : 0;
-        long maxWait = oneIn(4) ? 0 : MILLISECOND * (1 + random.nextInt(4_000));
-        return new WaitLimits(maxWaiting, maxWait, "default");
+    private TenantShare share(String tenant) {
+        int max = oneIn(2) ? 0 : 1 + random.nextInt(8);
+        return new TenantShare(
+                tenant,
+                1 + random.nextInt(9),
+                oneIn(2) ? 0 : random.nextInt(3),
+                max,
+                oneIn(4) ? 1 + random.nextInt(8) : 0,
+                oneIn(4) ? 0 : MILLISECOND * (1 + random.nextInt(4_000)),
+                oneIn(2) ? 0 : 1 + random.nextInt(300),
+                1 + random.nextInt(10));
     }
 
     private <T> T any(List<T> list) {
@@ -134,7 +183,7 @@ final class ModelServer implements Connector {
             connections.add(connection);
             dispatcher.opened(connection);
         } else if (oneIn(5)) {
-            queue(pool.key()).forEach(client -> client.connectFailed = true);
+            queues(pool.key()).values().forEach(queue -> queue.forEach(client -> client.connectFailed = true));
             dispatcher.openFailed(pool, StubServer.BAD_PASSWORD);
         } else {
             dispatcher.openFailed(pool, StubServer.TOO_MANY);
@@ -164,6 +213,7 @@ final class ModelServer implements Connector {
 
     private void tick(long nanos) {
         now += nanos;
+        lastTick = now;
         dispatcher.tick();
         assertThat(clients).as("clients beyond their max_wait").noneMatch(ModelClient::overdue);
         checkEverySlotIsUsed();
@@ -201,10 +251,18 @@ final class ModelServer implements Connector {
         for (PoolSnapshot pool : server.pools()) {
             int size = pool.active() + pool.idle() + pool.connecting() + pool.closing();
             boolean over = overBudget || size - pool.closing() > pool.limits().poolSize();
-            assertThat(pool.waiting()).isEqualTo(queue(pool.key()).size());
-            assertThat(pool.waiting() > 0 && pool.idle() > 0)
-                    .as("a waiter beside an idle one")
-                    .isFalse();
+            assertThat(pool.waiting())
+                    .isEqualTo(queues(pool.key()).values().stream()
+                            .mapToInt(Deque::size)
+                            .sum());
+            if (pool.idle() > 0) {
+                queues(pool.key()).forEach((tenant, queue) -> {
+                    boolean passedBy = !queue.isEmpty() && tenants.get(tenant).mayTakeSurely();
+                    assertThat(passedBy)
+                            .as("one of %s, who may have it, beside an idle one", tenant)
+                            .isFalse();
+                });
+            }
             assertThat(pool.idle() > 0 && over)
                     .as("an idle one above the limits")
                     .isFalse();

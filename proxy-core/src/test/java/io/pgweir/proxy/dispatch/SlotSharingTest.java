@@ -14,7 +14,7 @@ class SlotSharingTest {
     private final StubServer server = new StubServer(2);
 
     private StubClient client(String name) {
-        return new StubClient(server, name, new WaitLimits(0, 0, "default"));
+        return new StubClient(server, name, server.tenant("default"));
     }
 
     /** A client that holds a connection of the pool. */

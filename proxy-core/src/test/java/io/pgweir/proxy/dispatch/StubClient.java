@@ -9,11 +9,11 @@ final class StubClient extends Waiter {
     int answers;
 
     StubClient(StubServer server, String name) {
-        this(server, name, new WaitLimits(0, 10 * StubServer.SECOND, "default"));
+        this(server, name, server.dispatcher.tenant(TenantShare.even("default", 0, 10 * StubServer.SECOND)));
     }
 
-    StubClient(StubServer server, String name, WaitLimits limits) {
-        super(limits);
+    StubClient(StubServer server, String name, Tenant tenant) {
+        super(tenant);
         this.server = server;
         this.name = name;
     }

@@ -39,6 +39,11 @@ final class StubServer implements Connector {
         return dispatcher.pool(key(database), new PoolLimits(poolSize, minPoolSize));
     }
 
+    /** The tenant of this name; if it is new, one that waits without a limit. */
+    Tenant tenant(String name) {
+        return dispatcher.tenant(TenantShare.even(name, 0, 0));
+    }
+
     static PoolKey key(String database) {
         return new PoolKey("main", database, "app");
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgweir.config.SessionStateMode;
 import io.pgweir.config.StateAuditMode;
 import io.pgweir.protocol.BackendKeyData;
-import io.pgweir.proxy.dispatch.WaitLimits;
+import io.pgweir.proxy.dispatch.TenantShare;
 import io.pgweir.proxy.state.SessionSettings;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -45,7 +45,7 @@ class ClientTest {
                 SessionSettings.NONE,
                 false,
                 new StateRule("app", SessionStateMode.TRACK, StateAuditMode.OFF),
-                new TenantLimits(new WaitLimits(1, 1, "default"), Optional.empty()),
+                new TenantLimits(TenantShare.even("default", 1, 1), Optional.empty()),
                 () -> {});
     }
 }

@@ -24,7 +24,7 @@ class RefusalMessageTest {
         assertThat(error.detail())
                 .contains("Pool app/alice: 5 of 20 connections in use")
                 .contains("server main: 40 of 40")
-                .contains("position 2 of 7 waiting")
+                .contains("tenant reports: 1 of 4 in use, position 2 of 7 waiting")
                 .contains("longest held: 9000ms by client bob");
         assertThat(error.hint())
                 .contains(
@@ -69,7 +69,23 @@ class RefusalMessageTest {
         assertThat(error.isFatal()).isTrue();
     }
 
+    @Test
+    void who_has_waited_for_his_own_tenant_learns_which_of_its_limits_it_was() {
+        assertThat(RefusalMessage.of(refusal(Refusal.Reason.WAIT_TIMEOUT, 5, null, 4, 0)))
+                .satisfies(error -> assertThat(error.detail()).contains("tenant reports: 4 of 4 in use"))
+                .satisfies(error ->
+                        assertThat(error.hint()).contains("raise tenants.reports.max_connections, which is 4"));
+        assertThat(RefusalMessage.of(refusal(Refusal.Reason.WAIT_TIMEOUT, 5, null, 1, 50))
+                        .hint())
+                .contains("tenants.reports.transactions_per_second, which is 50");
+    }
+
     private static Refusal refusal(Refusal.Reason reason, int inUse, ConnectFailure lastFailure) {
+        return refusal(reason, inUse, lastFailure, 1, 0);
+    }
+
+    private static Refusal refusal(
+            Refusal.Reason reason, int inUse, ConnectFailure lastFailure, int tenantInUse, int tenantRate) {
         return new Refusal(
                 reason,
                 new PoolKey("main", "app", "alice"),
@@ -78,6 +94,9 @@ class RefusalMessageTest {
                 7,
                 inUse,
                 20,
+                tenantInUse,
+                4,
+                tenantRate,
                 40,
                 40,
                 TimeUnit.SECONDS.toNanos(9),

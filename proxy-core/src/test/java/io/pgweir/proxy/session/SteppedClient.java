@@ -3,7 +3,7 @@ package io.pgweir.proxy.session;
 import io.pgweir.config.SessionStateMode;
 import io.pgweir.config.StateAuditMode;
 import io.pgweir.protocol.BackendKeyData;
-import io.pgweir.proxy.dispatch.WaitLimits;
+import io.pgweir.proxy.dispatch.TenantShare;
 import io.pgweir.proxy.relay.RelayEndpoint;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.server.SteppedServer;
@@ -42,7 +42,7 @@ public final class SteppedClient {
                 SessionSettings.NONE,
                 false,
                 new StateRule("app", SessionStateMode.TRACK, StateAuditMode.OFF),
-                new TenantLimits(new WaitLimits(0, maxWaitNanos, "default"), Optional.empty()),
+                new TenantLimits(TenantShare.even("default", 0, maxWaitNanos), Optional.empty()),
                 () -> {});
         session = new ClientSession(client, port, clients, server.dispatcher(), server.pool());
     }

@@ -96,6 +96,7 @@ class TenantsTest {
     }
 
     private static TenantConfig tenant(String name, TenantMatch match) {
-        return new TenantConfig(name, match, 10, 10, Duration.ofSeconds(1), Optional.empty());
+        return new TenantConfig(
+                name, match, 10, 1, 0, 0, 0, Optional.empty(), 10, Duration.ofSeconds(1), Optional.empty());
     }
 }
