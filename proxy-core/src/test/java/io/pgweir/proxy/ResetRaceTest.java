@@ -3,7 +3,7 @@ package io.pgweir.proxy;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.uring.IoUring;
+import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
@@ -24,7 +24,7 @@ class ResetRaceTest {
 
     @Test
     void a_reset_right_behind_some_bytes_is_noticed_by_io_uring() throws Exception {
-        Assumptions.assumeTrue(IoUring.isAvailable(), "there is no io_uring here");
+        Assumptions.assumeTrue(Transport.IO_URING.isAvailable(), "there is no io_uring here");
         assertNoticed("transport: io_uring");
     }
 

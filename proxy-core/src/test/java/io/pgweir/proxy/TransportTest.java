@@ -3,10 +3,8 @@ package io.pgweir.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.kqueue.KQueue;
-import io.netty.channel.uring.IoUring;
 import io.pgweir.config.PgweirConfig;
+import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
@@ -27,13 +25,13 @@ class TransportTest {
 
     @Test
     void it_waits_for_sockets_by_epoll() throws Exception {
-        Assumptions.assumeTrue(Epoll.isAvailable(), "there is no epoll here");
+        Assumptions.assumeTrue(Transport.EPOLL.isAvailable(), "there is no epoll here");
         assertServes("epoll");
     }
 
     @Test
     void it_waits_for_sockets_by_io_uring() throws Exception {
-        Assumptions.assumeTrue(IoUring.isAvailable(), "there is no io_uring here");
+        Assumptions.assumeTrue(Transport.IO_URING.isAvailable(), "there is no io_uring here");
         assertServes("io_uring");
     }
 
@@ -51,7 +49,7 @@ class TransportTest {
 
     @Test
     void one_that_this_machine_does_not_have_is_refused_with_its_reason() {
-        String absent = KQueue.isAvailable() ? "epoll" : "kqueue";
+        String absent = Transport.KQUEUE.isAvailable() ? "epoll" : "kqueue";
 
         assertThatThrownBy(() -> Pgweir.start(config(absent)))
                 .isInstanceOf(StartupFailure.class)

@@ -25,7 +25,6 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
@@ -64,7 +63,7 @@ public enum Transport {
             IoUringDomainSocketChannel.class) {
         @Override
         Throwable unavailability() {
-            return IoUring.unavailabilityCause();
+            return IoUringBuffers.unavailability();
         }
 
         @Override
@@ -146,6 +145,11 @@ public enum Transport {
     /** Why it cannot be used here; null if it can. The first call of each loads its native library. */
     abstract Throwable unavailability();
 
+    /** Whether it can be used here. */
+    public boolean isAvailable() {
+        return unavailability() == null;
+    }
+
     abstract IoHandlerFactory handlers();
 
     /** What each connection of it needs before it is registered. */
@@ -185,7 +189,7 @@ public enum Transport {
     /** What {@code auto} is on this machine. */
     public static Transport best() {
         for (Transport transport : BY_PREFERENCE) {
-            if (transport.unavailability() == null) {
+            if (transport.isAvailable()) {
                 return transport;
             }
         }
