@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum ContenderKind {
     DIRECT,
     PGWEIR,
+    /** pgweir with {@code transport: io_uring}; only where it is asked for. */
+    PGWEIR_IO_URING,
     PGBOUNCER,
     ODYSSEY;
 

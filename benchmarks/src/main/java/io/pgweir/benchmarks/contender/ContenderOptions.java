@@ -69,6 +69,7 @@ public final class ContenderOptions {
             switch (kind) {
                 case DIRECT -> {}
                 case PGWEIR -> programs.add(PgweirProgram.of(launcher));
+                case PGWEIR_IO_URING -> programs.add(PgweirProgram.of(launcher).withIoUring());
                 case PGBOUNCER -> programs.add(PgBouncerProgram.of(find(kind)));
                 case ODYSSEY -> programs.add(OdysseyProgram.of(find(kind)));
             }
@@ -83,9 +84,11 @@ public final class ContenderOptions {
     }
 
     private boolean isFound(ContenderKind kind) {
-        return kind == ContenderKind.DIRECT
-                || kind == ContenderKind.PGWEIR
-                || path(kind).isPresent();
+        return switch (kind) {
+            case DIRECT, PGWEIR -> true;
+            case PGWEIR_IO_URING -> false;
+            case PGBOUNCER, ODYSSEY -> path(kind).isPresent();
+        };
     }
 
     private Path find(ContenderKind kind) {

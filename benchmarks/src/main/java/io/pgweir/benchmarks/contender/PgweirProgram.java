@@ -14,29 +14,35 @@ import java.util.Optional;
  * The launcher replaces itself by the JVM, so that its process is the JVM.
  *
  * @param auth what clients have to show
+ * @param kind one of the two that are pgweir
  */
-public record PgweirProgram(Path launcher, String version, AuthMethod auth, Optional<Path> javaHome)
+public record PgweirProgram(Path launcher, String version, AuthMethod auth, ContenderKind kind, Optional<Path> javaHome)
         implements PoolerProgram {
 
     public static PgweirProgram of(Path launcher) throws IOException {
-        return new PgweirProgram(launcher, Programs.version(launcher), AuthMethod.SCRAM_SHA_256, Optional.empty());
+        return new PgweirProgram(
+                launcher, Programs.version(launcher), AuthMethod.SCRAM_SHA_256, ContenderKind.PGWEIR, Optional.empty());
     }
 
     public PgweirProgram with(AuthMethod other) {
-        return new PgweirProgram(launcher, version, other, javaHome);
+        return new PgweirProgram(launcher, version, other, kind, javaHome);
     }
 
     public PgweirProgram on(Path otherJavaHome) {
-        return new PgweirProgram(launcher, version, auth, Optional.of(otherJavaHome));
+        return new PgweirProgram(launcher, version, auth, kind, Optional.of(otherJavaHome));
     }
 
     public PgweirProgram at(Path otherLauncher) {
-        return new PgweirProgram(otherLauncher, version, auth, javaHome);
+        return new PgweirProgram(otherLauncher, version, auth, kind, javaHome);
+    }
+
+    PgweirProgram withIoUring() {
+        return new PgweirProgram(launcher, version, auth, ContenderKind.PGWEIR_IO_URING, javaHome);
     }
 
     @Override
     public String name() {
-        return ContenderKind.PGWEIR.toString();
+        return kind.toString();
     }
 
     @Override
@@ -78,6 +84,7 @@ public record PgweirProgram(Path launcher, String version, AuthMethod auth, Opti
                 tenants: { default: { max_waiting: 0 } }
                 timeouts: { transaction: 0 }
                 http: { enabled: false }
+                transport: %s
                 logging: { level: warn }
                 """.formatted(
                         Endpoint.LOOPBACK,
@@ -91,7 +98,8 @@ public record PgweirProgram(Path launcher, String version, AuthMethod auth, Opti
                         site.poolSize(),
                         quoted(site.server().user()),
                         quoted(site.server().password().reveal()),
-                        auth.label());
+                        auth.label(),
+                        kind == ContenderKind.PGWEIR_IO_URING ? "io_uring" : "auto");
     }
 
     private static String tls(OwnCertificate own) {

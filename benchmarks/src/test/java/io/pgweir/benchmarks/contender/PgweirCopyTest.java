@@ -33,8 +33,8 @@ class PgweirCopyTest {
 
     private Path assertCopied(String jar) throws IOException {
         Path launcher = Files.writeString(directory.resolve("pgweir"), "a launcher");
-        try (PgweirCopy copy =
-                PgweirCopy.of(new PgweirProgram(launcher, "pgweir 1", AuthMethod.SCRAM_SHA_256, Optional.empty()))) {
+        try (PgweirCopy copy = PgweirCopy.of(new PgweirProgram(
+                launcher, "pgweir 1", AuthMethod.SCRAM_SHA_256, ContenderKind.PGWEIR, Optional.empty()))) {
             Path copied = copy.program().launcher();
             assertThat(copied.getParent())
                     .isDirectoryNotContaining(
