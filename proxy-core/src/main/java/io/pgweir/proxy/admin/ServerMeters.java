@@ -3,6 +3,7 @@ package io.pgweir.proxy.admin;
 import io.micrometer.core.instrument.config.NamingConvention;
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolSnapshot;
+import io.pgweir.proxy.dispatch.TenantSnapshot;
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.session.ClientState;
@@ -58,9 +59,24 @@ final class ServerMeters implements MultiCollector {
         view.pins()
                 .forEach((tenant, reasons) -> reasons.forEach((reason, clients) ->
                         exposition.gauge(MeterName.PINS, clients, server, tenant, reason.label())));
+        view.pools().tenants().forEach(tenant -> tenant(exposition, server, tenant));
         exposition.gauge(MeterName.MAX_CONNECTIONS, view.pools().maxConnections(), server);
         exposition.gauge(MeterName.SLOTS_USED, view.pools().inUse(), server);
         exposition.counter(MeterName.INTEGRITY_VIOLATIONS, view.integrityViolations(), server);
+    }
+
+    private static void tenant(Exposition exposition, String server, TenantSnapshot figures) {
+        String tenant = figures.share().tenant();
+        TenantSnapshot.Counters counters = figures.counters();
+        exposition.gauge(MeterName.TENANT_CONNECTIONS, figures.inUse(), server, tenant);
+        exposition.gauge(MeterName.TENANT_WAITING, figures.waiting(), server, tenant);
+        exposition.gauge(MeterName.TENANT_OLDEST_WAIT, figures.oldestWaitNanos() / NANOS_PER_SECOND, server, tenant);
+        exposition.counter(MeterName.TENANT_CHECKOUTS, counters.checkouts(), server, tenant);
+        exposition.counter(MeterName.TENANT_SERVER_TIME, counters.serverNanos() / NANOS_PER_SECOND, server, tenant);
+        exposition.counter(MeterName.TENANT_THROTTLED, counters.throttled(), server, tenant);
+        counters.refusals()
+                .forEach((reason, count) ->
+                        exposition.counter(MeterName.TENANT_REFUSALS, count, server, tenant, reason.label()));
     }
 
     private static void pool(Exposition exposition, PoolKey key, PoolFigures figures) {

@@ -89,6 +89,20 @@ class MetricsTest {
     }
 
     @Test
+    void the_figures_of_a_tenant_go_out_unchanged() {
+        ExpositionText text = scrape(new StubPool("app", "web"));
+        String[] tags = {"server", "main", "tenant", "reports"};
+        assertThat(text.value("pgweir_tenant_connections", tags)).isEqualTo(3);
+        assertThat(text.value("pgweir_tenant_waiting", tags)).isEqualTo(4);
+        assertThat(text.value("pgweir_tenant_oldest_wait_seconds", tags)).isEqualTo(0.25);
+        assertThat(text.value("pgweir_tenant_checkouts_total", tags)).isEqualTo(31);
+        assertThat(text.value("pgweir_tenant_server_time_seconds_total", tags)).isEqualTo(7.5);
+        assertThat(text.value("pgweir_tenant_throttled_total", tags)).isEqualTo(5);
+        assertThat(text.value("pgweir_tenant_refusals_total", with(tags, "reason", "wait_timeout")))
+                .isEqualTo(2);
+    }
+
+    @Test
     void the_end_of_a_certificate_is_told_by_the_seconds_until_then() {
         ExpositionText text = scrape();
         assertThat(text.value("pgweir_certificate_expiry_seconds", "certificate", "listen"))

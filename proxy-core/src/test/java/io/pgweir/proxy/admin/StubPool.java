@@ -6,6 +6,8 @@ import io.pgweir.proxy.dispatch.PoolLimits;
 import io.pgweir.proxy.dispatch.PoolSnapshot;
 import io.pgweir.proxy.dispatch.Refusal;
 import io.pgweir.proxy.dispatch.ServerSnapshot;
+import io.pgweir.proxy.dispatch.TenantShare;
+import io.pgweir.proxy.dispatch.TenantSnapshot;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.session.ClientState;
 import io.pgweir.proxy.session.ServerView;
@@ -43,11 +45,21 @@ final class StubPool {
         pools.forEach(pool -> traffic.put(pool.key, pool.traffic.snapshot()));
         List<PoolSnapshot> snapshots = pools.stream().map(StubPool::snapshot).toList();
         return new ServerView(
-                new ServerSnapshot(SERVER, 40, 7, false, snapshots, List.of()),
+                new ServerSnapshot(SERVER, 40, 7, false, snapshots, List.of(reports())),
                 traffic,
                 Map.of(ClientState.IDLE, 12, ClientState.ACTIVE, 3),
                 Map.of("reports", Map.of(PinReason.LISTEN, 4)),
                 2);
+    }
+
+    private static TenantSnapshot reports() {
+        return new TenantSnapshot(
+                TenantShare.even("reports", 10, 1_000),
+                3,
+                4,
+                250_000_000,
+                new TenantSnapshot.Counters(
+                        31, 8, 16_000_000, 5, 7_500_000_000L, Map.of(Refusal.Reason.WAIT_TIMEOUT, 2L)));
     }
 
     private PoolSnapshot snapshot() {
