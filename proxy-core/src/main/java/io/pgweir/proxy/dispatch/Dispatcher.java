@@ -124,8 +124,9 @@ public final class Dispatcher {
         Pool pool = connection.pool();
         Tenant tenant = connection.tenant;
         pool.checkIn(connection, now);
-        slots.retireIfOutlived(connection, now);
+        // Before anything that may call back, and with it serve others by what this tenant had a moment ago.
         changed(tenant);
+        slots.retireIfOutlived(connection, now);
         wake(pool);
         settle();
     }

@@ -133,6 +133,7 @@ public final class Tenant {
     void overrun(PooledConnection connection, long lasted) {
         if (lasted > connection.charged) {
             charge(connection, lasted);
+            reorder();
         }
     }
 
@@ -164,7 +165,10 @@ public final class Tenant {
         }
     }
 
-    /** Puts its lanes where they belong now. */
+    /**
+     * Puts its lanes where they belong now: before any other tenant changes, because a heap in which two are in the wrong
+     * place is not mended by moving one.
+     */
     void reorder() {
         for (int i = 0; i < waitingIn.size(); i++) {
             waitingIn.get(i).reorder();

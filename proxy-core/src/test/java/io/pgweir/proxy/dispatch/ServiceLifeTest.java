@@ -81,4 +81,20 @@ class ServiceLifeTest {
         server.dispatcher.tick();
         assertThat(server.dispatcher.snapshot().inUse()).isZero();
     }
+
+    @Test
+    void what_a_tenant_is_owed_counts_before_its_outlived_connection_is_replaced() {
+        StubServer server = new StubServer(new ServerLimits(1, 0, 10 * SECOND));
+        server.acceptsAtOnce = true;
+        Pool pool = server.pool("app", 1);
+        Tenant owed = server.dispatcher.tenant(new TenantShare("owed", 1, 1, 0, 0, 0, 0, 1));
+        StubClient holder = new StubClient(server, "holder", owed).checkout(pool);
+        server.pass(11 * SECOND);
+        StubClient first = new StubClient(server, "first", server.tenant("default")).checkout(pool);
+        StubClient next = new StubClient(server, "next", owed).checkout(pool);
+        holder.release();
+        assertThat(server.retirements()).containsExactly(RetireReason.LIFETIME);
+        assertThat(next.connection).isNotNull();
+        assertThat(first.connection).isNull();
+    }
 }
