@@ -36,26 +36,26 @@ class AllocationTest {
 
     /** How the client is connected, and the bytes that may be allocated for one of its transactions. */
     enum ClientSide {
-        PLAIN(null, 1),
+        PLAIN(null, 1, 20_000),
         /**
          * Netty's promise for a record and what the engine says of each record, 176 bytes; and with the adaptive allocator, which
          * the launcher does not choose, 256 bytes of views of its buffers.
          */
-        BORINGSSL(TlsEngine.BORINGSSL, 512),
+        BORINGSSL(TlsEngine.BORINGSSL, 512, 10_000),
         /** A new cipher for each record. */
-        JDK(TlsEngine.JDK, 4_096);
+        JDK(TlsEngine.JDK, 4_096, 10_000);
 
         private final TlsEngine engine;
         private final int limit;
+        /** To warm up, and as many again to be measured. */
+        private final int transactions;
 
-        ClientSide(TlsEngine engine, int limit) {
+        ClientSide(TlsEngine engine, int limit, int transactions) {
             this.engine = engine;
             this.limit = limit;
+            this.transactions = transactions;
         }
     }
-
-    private static final int WARM_UP = 20_000;
-    private static final int TRANSACTIONS = 20_000;
 
     /** Netty's leak detection follows one buffer in a hundred, and allocates for it. */
     private final ResourceLeakDetector.Level leakDetection = ResourceLeakDetector.getLevel();
@@ -156,11 +156,11 @@ class AllocationTest {
 
     private void assertAllocations(Consumer<ByteBuf> transaction) throws IOException {
         byte[] requests = bytes(transaction);
-        run(requests, WARM_UP);
+        run(requests, side.transactions);
         long before = allocatedByLoops();
-        run(requests, TRANSACTIONS);
+        run(requests, side.transactions);
         long bytes = allocatedByLoops() - before;
-        assertThat((double) bytes / TRANSACTIONS)
+        assertThat((double) bytes / side.transactions)
                 .as("bytes allocated by the loops per transaction")
                 .isLessThan(side.limit);
     }
