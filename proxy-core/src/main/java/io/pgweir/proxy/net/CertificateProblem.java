@@ -32,7 +32,7 @@ public final class CertificateProblem extends CertificateException {
     static CertificateProblem of(CertificateException refused, X509Certificate[] chain, String host) {
         X509Certificate own = chain[0];
         String certificate = "its certificate (subject \"" + own.getSubjectX500Principal() + "\")";
-        Throwable reason = reason(refused);
+        Throwable reason = RootCause.of(refused);
         String message;
         if (reason instanceof CertificateExpiredException) {
             message = certificate + " or one that it is issued by has expired: " + reason.getMessage();
@@ -61,14 +61,6 @@ public final class CertificateProblem extends CertificateException {
             cause = cause.getCause();
         }
         return cause;
-    }
-
-    private static Throwable reason(Throwable refused) {
-        Throwable reason = refused;
-        while (reason.getCause() != null) {
-            reason = reason.getCause();
-        }
-        return reason;
     }
 
     private static boolean isSelfSigned(X509Certificate certificate) {

@@ -2,6 +2,7 @@ package io.pgweir.proxy.session;
 
 import io.netty.handler.ssl.NotSslRecordException;
 import io.pgweir.proxy.metrics.LogLimit;
+import io.pgweir.proxy.net.RootCause;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
@@ -42,11 +43,7 @@ final class HandshakeFailures {
         if (cause instanceof NotSslRecordException) {
             return "no TLS record";
         }
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = String.valueOf(root.getMessage());
+        String message = String.valueOf(RootCause.of(cause).getMessage());
         return message.length() > MAX_REASON ? message.substring(0, MAX_REASON) : message;
     }
 }
