@@ -9,7 +9,7 @@ import static java.util.Objects.requireNonNull;
  * of others while it holds a connection.
  */
 public abstract class Waiter {
-    private Tenant tenant;
+    private final Tenant tenant;
 
     // Owned by the WaitQueue that the waiter stands in; queue is null outside.
     WaitQueue queue;
@@ -38,11 +38,6 @@ public abstract class Waiter {
     /** Whose share it waits for. */
     public final Tenant tenant() {
         return tenant;
-    }
-
-    /** It belongs to another tenant from its next wait on. */
-    public final void tenant(Tenant newest) {
-        tenant = requireNonNull(newest, "newest");
     }
 
     /** Whether this waiter will still hear {@link #granted} or {@link #refused}. */
