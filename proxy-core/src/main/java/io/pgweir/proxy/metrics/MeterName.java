@@ -31,24 +31,34 @@ public enum MeterName {
     CHECKOUTS("checkouts", COUNTER, null, "Server connections given to clients", Tags.POOL),
     REFUSALS("refusals", COUNTER, null, "Clients that got no server connection, by reason", Tags.POOL, Tags.REASON),
 
-    TENANT_CONNECTIONS("tenant.connections", GAUGE, null, "Server connections that its clients use", Tags.TENANTS),
-    TENANT_WAITING("tenant.waiting", GAUGE, null, "Its clients that wait for a server connection", Tags.TENANTS),
+    TENANT_CONNECTIONS(
+            "tenant.connections", GAUGE, null, "Server connections that its clients use", Tags.SERVER, Tags.TENANT),
+    TENANT_WAITING(
+            "tenant.waiting", GAUGE, null, "Its clients that wait for a server connection", Tags.SERVER, Tags.TENANT),
     TENANT_OLDEST_WAIT(
-            "tenant.oldest.wait", GAUGE, Units.SECONDS, "How long the one of them has waited longest", Tags.TENANTS),
-    TENANT_CHECKOUTS("tenant.checkouts", COUNTER, null, "Server connections given to its clients", Tags.TENANTS),
+            "tenant.oldest.wait",
+            GAUGE,
+            Units.SECONDS,
+            "How long the one of them has waited longest",
+            Tags.SERVER,
+            Tags.TENANT),
+    TENANT_CHECKOUTS(
+            "tenant.checkouts", COUNTER, null, "Server connections given to its clients", Tags.SERVER, Tags.TENANT),
     TENANT_SERVER_TIME(
             "tenant.server.time",
             COUNTER,
             Units.SECONDS,
             "Time that its clients have used server connections, of those that were given back",
-            Tags.TENANTS),
-    TENANT_THROTTLED("tenant.throttled", COUNTER, null, "Waits that began above its rate", Tags.TENANTS),
+            Tags.SERVER,
+            Tags.TENANT),
+    TENANT_THROTTLED("tenant.throttled", COUNTER, null, "Waits that began above its rate", Tags.SERVER, Tags.TENANT),
     TENANT_REFUSALS(
             "tenant.refusals",
             COUNTER,
             null,
             "Its clients that got no server connection, by reason",
-            Tags.TENANTS,
+            Tags.SERVER,
+            Tags.TENANT,
             Tags.REASON),
 
     TRANSACTIONS("transactions", COUNTER, null, "Transactions that have ended", Tags.POOL),
@@ -186,7 +196,6 @@ public enum MeterName {
         static final String POOL = "server,database,user";
         static final String STATE = "state";
         static final String TENANT = "tenant";
-        static final String TENANTS = "server,tenant";
         static final String REASON = "reason";
         static final String SQLSTATE_CLASS = "sqlstate_class";
         static final String CERTIFICATE = "certificate";

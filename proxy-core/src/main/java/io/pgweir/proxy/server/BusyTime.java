@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Whether one server connection is in a transaction, how long its client has been at its query, in its transaction, or idle
- * in it; and what happens when a limit is reached. A few plain longs, written when something happens and looked at twenty times a second, instead
- * of a timer per client.
+ * in it; and what happens when a limit is reached. A few plain longs, written when something happens and looked at twenty
+ * times a second, instead of a timer per client.
  */
 final class BusyTime {
 
