@@ -81,11 +81,15 @@ final class SlotPolicy {
      *
      * <p>A hand-over costs a login where giving the connection to the next waiter costs nothing, so it is damped: the
      * connection must have served for {@link #TENURE}, and pools that already have a connection are handed one slot per
-     * {@link #PAUSE} and server. Two busy pools thus drift towards equal waits at ten logins a second at most; and more
-     * pools than slots pass them round at ten logins a second for each slot. The damper is time and not a margin ("waits
-     * twice as long"), because an overloaded pool, whose own waiters are near their max_wait, would never let another
-     * reach the margin. Time starves nobody: every connection grows old enough, and the longest waiter is always served
-     * first. min_pool_size does not protect a busy pool here, as it is a promise of warmth and not a reservation.
+     * {@link #PAUSE} and server, unless it is one that is reserved. Two busy pools of a tenant thus drift towards equal waits,
+     * and those of two tenants towards their weights, at ten logins a second at most; and more pools than slots pass them
+     * round at ten logins a second for each slot.
+     *
+     * <p>Within a tenant the damper is time and not a margin ("waits twice as long"), because an overloaded pool, whose own
+     * waiters are near their max_wait, would never let another reach the margin. Between tenants there is a margin, too, or two
+     * that have used alike would hand slots to and fro: what the tenure is worth of the giver's account, which it reaches by
+     * itself while the other waits. So nobody starves: every connection grows old enough. min_pool_size does not protect a busy
+     * pool here, as it is a promise of warmth and not a reservation.
      */
     boolean handsOver(Pool pool, long now) {
         Lane lane = pool.lanes.next();

@@ -157,7 +157,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         if (hold != null && hold != HoldReason.CANCEL_IN_FLIGHT && hold != HoldReason.MARKED_FOR_CLOSE) {
             return;
         }
-        // The connection goes first: who has waited longest gets it, and not a client that has just had it.
+        // The connection goes first: one who waits gets it, and not the client that has just had it.
         Borrower from = takeBack();
         if (hold == HoldReason.CANCEL_IN_FLIGHT) {
             moveTo(ServerState.RECOVERING);
