@@ -7,6 +7,11 @@ import io.pgweir.benchmarks.scenario.PoolLimitCommand;
 import io.pgweir.benchmarks.scenario.SidecarCommand;
 import io.pgweir.benchmarks.scenario.SlowReaderCommand;
 import io.pgweir.benchmarks.scenario.StartCommand;
+import io.pgweir.benchmarks.tenancy.HotRowCommand;
+import io.pgweir.benchmarks.tenancy.LoginStormCommand;
+import io.pgweir.benchmarks.tenancy.NoisyNeighbourCommand;
+import io.pgweir.benchmarks.tenancy.OverloadCommand;
+import io.pgweir.benchmarks.tenancy.ReloadCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -25,6 +30,11 @@ import picocli.CommandLine.Spec;
             StartCommand.class,
             SlowReaderCommand.class,
             PoolLimitCommand.class,
+            NoisyNeighbourCommand.class,
+            HotRowCommand.class,
+            OverloadCommand.class,
+            LoginStormCommand.class,
+            ReloadCommand.class,
             MicroCommand.class
         })
 final class BenchCommand implements Runnable {

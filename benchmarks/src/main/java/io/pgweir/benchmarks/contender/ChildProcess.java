@@ -84,6 +84,16 @@ public final class ChildProcess implements AutoCloseable {
         return output();
     }
 
+    /** Sends SIGHUP, for which Java has no call. */
+    void hangUp() throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw failure("could not be sent SIGHUP");
+        }
+    }
+
     public ProcessHandle handle() {
         return process.toHandle();
     }

@@ -10,13 +10,23 @@ import java.util.Properties;
 /**
  * Where clients connect, and as whom.
  *
+ * @param applicationName of the load, by which tenants are told apart
  * @param encrypted by TLS, without a look at the certificate; the same for all poolers, so that they do the same work
  */
-public record Endpoint(String host, int port, String database, String user, Secret password, boolean encrypted) {
+public record Endpoint(
+        String host,
+        int port,
+        String database,
+        String user,
+        Secret password,
+        String applicationName,
+        boolean encrypted) {
+
+    private static final String APPLICATION_NAME = "pgweir bench";
 
     /** In plain text. */
     public Endpoint(String host, int port, String database, String user, Secret password) {
-        this(host, port, database, user, password, false);
+        this(host, port, database, user, password, APPLICATION_NAME, false);
     }
 
     /** Of a pooler on this machine. */
@@ -24,7 +34,12 @@ public record Endpoint(String host, int port, String database, String user, Secr
 
     /** The same database and user through a pooler. */
     Endpoint at(String poolerHost, int poolerPort, PoolerSetUp pooler) {
-        return new Endpoint(poolerHost, poolerPort, database, user, password, pooler.encrypted());
+        return new Endpoint(poolerHost, poolerPort, database, user, password, applicationName, pooler.encrypted());
+    }
+
+    /** The same for clients of another name. */
+    public Endpoint as(String otherApplicationName) {
+        return new Endpoint(host, port, database, user, password, otherApplicationName, encrypted);
     }
 
     /** @param silence after which a reply is given up, so that a client whose reply was lost fails instead of hanging */

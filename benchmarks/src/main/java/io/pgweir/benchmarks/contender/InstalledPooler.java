@@ -10,13 +10,19 @@ import java.util.Optional;
 public final class InstalledPooler implements Closeable {
 
     private final PoolerProgram program;
+    private final PoolerProgram.Site site;
     private final Endpoint endpoint;
     private final List<String> command;
     private final ScratchDirectory directory;
 
     private InstalledPooler(
-            PoolerProgram program, Endpoint endpoint, List<String> command, ScratchDirectory directory) {
+            PoolerProgram program,
+            PoolerProgram.Site site,
+            Endpoint endpoint,
+            List<String> command,
+            ScratchDirectory directory) {
         this.program = program;
+        this.site = site;
         this.endpoint = endpoint;
         this.command = List.copyOf(command);
         this.directory = directory;
@@ -29,10 +35,11 @@ public final class InstalledPooler implements Closeable {
             int port = ChildProcess.freePort();
             Optional<OwnCertificate> certificate =
                     pooler.encrypted() ? Optional.of(OwnCertificate.in(directory.path())) : Optional.empty();
-            List<String> command = program.configure(
-                    new PoolerProgram.Site(directory.path(), server, port, pooler.poolSize(), certificate));
+            PoolerProgram.Site site =
+                    new PoolerProgram.Site(directory.path(), server, port, pooler.poolSize(), certificate);
+            List<String> command = program.configure(site);
             Endpoint endpoint = server.at(Endpoint.LOOPBACK, port, pooler);
-            return new InstalledPooler(program, endpoint, command, directory);
+            return new InstalledPooler(program, site, endpoint, command, directory);
         } catch (Exception e) {
             directory.close();
             throw e;
@@ -46,6 +53,11 @@ public final class InstalledPooler implements Closeable {
     /** Where it listens when it runs. */
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** Writes another configuration for the same place; a process that runs takes no notice of it until it is told. */
+    void reconfigure(PoolerProgram other) throws IOException {
+        other.configure(site);
     }
 
     /** Returns as soon as there is a process. */

@@ -15,34 +15,50 @@ import java.util.Optional;
  *
  * @param auth what clients have to show
  * @param kind one of the two that are pgweir
+ * @param tenants who shares the server connections, and how
  */
-public record PgweirProgram(Path launcher, String version, AuthMethod auth, ContenderKind kind, Optional<Path> javaHome)
+public record PgweirProgram(
+        Path launcher,
+        String version,
+        AuthMethod auth,
+        ContenderKind kind,
+        Optional<Path> javaHome,
+        TenantRules tenants)
         implements PoolerProgram {
 
     public static PgweirProgram of(Path launcher) throws IOException {
         return new PgweirProgram(
-                launcher, Programs.version(launcher), AuthMethod.SCRAM_SHA_256, ContenderKind.PGWEIR, Optional.empty());
+                launcher,
+                Programs.version(launcher),
+                AuthMethod.SCRAM_SHA_256,
+                ContenderKind.PGWEIR,
+                Optional.empty(),
+                TenantRules.NONE);
     }
 
     public PgweirProgram with(AuthMethod other) {
-        return new PgweirProgram(launcher, version, other, kind, javaHome);
+        return new PgweirProgram(launcher, version, other, kind, javaHome, tenants);
     }
 
     public PgweirProgram on(Path otherJavaHome) {
-        return new PgweirProgram(launcher, version, auth, kind, Optional.of(otherJavaHome));
+        return new PgweirProgram(launcher, version, auth, kind, Optional.of(otherJavaHome), tenants);
     }
 
     public PgweirProgram at(Path otherLauncher) {
-        return new PgweirProgram(otherLauncher, version, auth, kind, javaHome);
+        return new PgweirProgram(otherLauncher, version, auth, kind, javaHome, tenants);
     }
 
     PgweirProgram withIoUring() {
-        return new PgweirProgram(launcher, version, auth, ContenderKind.PGWEIR_IO_URING, javaHome);
+        return new PgweirProgram(launcher, version, auth, ContenderKind.PGWEIR_IO_URING, javaHome, tenants);
+    }
+
+    public PgweirProgram with(TenantRules rules) {
+        return new PgweirProgram(launcher, version, auth, kind, javaHome, rules);
     }
 
     @Override
     public String name() {
-        return kind.toString();
+        return kind + tenants.suffix();
     }
 
     @Override
@@ -67,10 +83,7 @@ public record PgweirProgram(Path launcher, String version, AuthMethod auth, Cont
         return List.of(launcher.toString(), "serve", file.toString());
     }
 
-    /**
-     * {@code transaction: 0} because a slow reader's only query takes longer than the default allows, {@code max_waiting: 0}
-     * because the others have no such limit: a crowd that is to wait would be refused.
-     */
+    /** {@code transaction: 0} because a slow reader's only query takes longer than the default allows. */
     String configuration(Site site) {
         return """
                 listen: { address: %s, port: %d, max_clients: %d%s }
@@ -81,7 +94,7 @@ public record PgweirProgram(Path launcher, String version, AuthMethod auth, Cont
                 users:
                   %s: { password: %s }
                 auth: { methods: [%s] }
-                tenants: { default: { max_waiting: 0 } }
+                tenants: { %s }
                 timeouts: { transaction: 0 }
                 http: { enabled: false }
                 transport: %s
@@ -99,6 +112,7 @@ public record PgweirProgram(Path launcher, String version, AuthMethod auth, Cont
                         quoted(site.server().user()),
                         quoted(site.server().password().reveal()),
                         auth.label(),
+                        tenants.yaml(),
                         kind == ContenderKind.PGWEIR_IO_URING ? "io_uring" : "auto");
     }
 

@@ -48,6 +48,17 @@ public final class PoolerProcess implements Contender {
         return installed.endpoint();
     }
 
+    /** What it was started as. */
+    public PoolerProgram program() {
+        return installed.program();
+    }
+
+    /** Puts another configuration in its place and says so by SIGHUP; it may take a moment to be in force. */
+    public void reload(PoolerProgram other) throws IOException, InterruptedException {
+        installed.reconfigure(other);
+        process.hangUp();
+    }
+
     @Override
     public Optional<ProcessFigures> figures() throws IOException {
         return Optional.of(ProcessFigures.of(process.handle()));

@@ -56,7 +56,8 @@ final class ClientGroup implements LoadClient.Owner {
         if (clients.size() == size) {
             allOpen.complete(null);
         } else {
-            openNext();
+            // Not at once: one that has nothing to open says so from within open().
+            loop.execute(this::openNext);
         }
     }
 
@@ -82,6 +83,11 @@ final class ClientGroup implements LoadClient.Owner {
         return lost;
     }
 
+    /** Transactions that have succeeded since {@link #begin}. */
+    CompletableFuture<Long> succeeded() {
+        return CompletableFuture.supplyAsync(() -> run.tally.transactions(), loop);
+    }
+
     /** Lets each client finish what it is at. */
     CompletableFuture<Tally> end() {
         CompletableFuture<Tally> ended = new CompletableFuture<>();
@@ -94,11 +100,13 @@ final class ClientGroup implements LoadClient.Owner {
     }
 
     @Override
-    public void done(LoadClient client, boolean succeeded, long dueAt, long bytes) {
+    public void done(LoadClient client, ScriptEnd end, long dueAt, long bytes) {
         long now = System.nanoTime();
         run.busy--;
-        if (succeeded) {
-            run.tally.succeeded(dueAt, now, bytes);
+        switch (end) {
+            case SUCCEEDED -> run.tally.succeeded(dueAt, now, bytes);
+            case REFUSED -> run.tally.refused(dueAt, now);
+            case FAILED -> {}
         }
         run.pace.idle(client, now);
         run.check();

@@ -14,7 +14,7 @@ interface LoadClient {
          * @param dueAt as {@link #begin} was told
          * @param bytes of requests and replies
          */
-        void done(LoadClient client, boolean succeeded, long dueAt, long bytes);
+        void done(LoadClient client, ScriptEnd end, long dueAt, long bytes);
 
         /** In a transaction, which will be {@code done} nevertheless. */
         void error(String text);

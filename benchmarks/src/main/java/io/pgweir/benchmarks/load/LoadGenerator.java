@@ -30,6 +30,7 @@ public final class LoadGenerator implements AutoCloseable {
     private final LoadPlan plan;
     private final MultiThreadIoEventLoopGroup loops;
     private final List<ClientGroup> groups = new ArrayList<>();
+    private long begunAt;
 
     private LoadGenerator(LoadPlan plan, Sockets sockets) {
         this.plan = plan;
@@ -86,12 +87,34 @@ public final class LoadGenerator implements AutoCloseable {
      * @throws CommandFailure if a reply does not come at all
      */
     public LoadResult run(Duration time) throws InterruptedException {
-        long begunAt = System.nanoTime();
+        begin();
+        sleep(time);
+        return end();
+    }
+
+    /** Lets the clients work until {@link #end}. */
+    public void begin() {
+        begunAt = System.nanoTime();
         OptionalDouble rate = plan.rate().isPresent()
                 ? OptionalDouble.of((double) plan.rate().getAsInt() / groups.size())
                 : OptionalDouble.empty();
         groups.forEach(group -> group.begin(rate));
-        sleep(time);
+    }
+
+    /** Transactions that have succeeded since {@link #begin}, which must not be over. */
+    public long succeeded() throws InterruptedException {
+        List<CompletableFuture<Long>> counts =
+                groups.stream().map(ClientGroup::succeeded).toList();
+        await(counts, "to be counted");
+        return counts.stream().mapToLong(CompletableFuture::join).sum();
+    }
+
+    /**
+     * Lets each client finish what it is at.
+     *
+     * @throws CommandFailure if a reply does not come at all
+     */
+    public LoadResult end() throws InterruptedException {
         List<CompletableFuture<Tally>> ends =
                 groups.stream().map(ClientGroup::end).toList();
         await(ends, "for the last replies");

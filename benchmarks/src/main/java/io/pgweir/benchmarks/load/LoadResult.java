@@ -14,6 +14,7 @@ import org.HdrHistogram.Histogram;
  * @param bytes of requests and replies of the transactions that succeeded, without TLS and logins
  * @param generatorMicros user and system time of the threads that made the load, for the whole run
  * @param latencies of the transactions that succeeded, in nanoseconds, to three digits
+ * @param refusals the same of those that got no server connection, and were told so with SQLSTATE 53300; they are errors, too
  */
 public record LoadResult(
         long transactions,
@@ -22,11 +23,16 @@ public record LoadResult(
         double seconds,
         long bytes,
         double generatorMicros,
-        Histogram latencies) {
+        Histogram latencies,
+        Histogram refusals) {
 
     static LoadResult of(List<Tally> tallies, long begunAt) {
         Histogram latencies = Tally.histogram();
-        tallies.forEach(tally -> latencies.add(tally.latencies()));
+        Histogram refusals = Tally.histogram();
+        tallies.forEach(tally -> {
+            latencies.add(tally.latencies());
+            refusals.add(tally.refusals());
+        });
         return new LoadResult(
                 tallies.stream().mapToLong(Tally::transactions).sum(),
                 tallies.stream().mapToLong(Tally::errors).sum(),
@@ -34,7 +40,8 @@ public record LoadResult(
                 (tallies.stream().mapToLong(Tally::lastDoneAt).max().orElse(begunAt) - begunAt) / 1e9,
                 tallies.stream().mapToLong(Tally::bytes).sum(),
                 tallies.stream().mapToDouble(Tally::processorMicros).sum(),
-                latencies);
+                latencies,
+                refusals);
     }
 
     /** Zero if there were none. */
@@ -45,6 +52,11 @@ public record LoadResult(
     /** The latency that so many of a hundred transactions did not exceed. */
     public double latencyMillis(double percent) {
         return latencies.getValueAtPercentile(percent) / 1e6;
+    }
+
+    /** How long so many of a hundred refusals did not exceed. */
+    public double refusalMillis(double percent) {
+        return refusals.getValueAtPercentile(percent) / 1e6;
     }
 
     public double megabytes() {

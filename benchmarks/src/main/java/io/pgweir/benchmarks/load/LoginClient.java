@@ -39,13 +39,13 @@ final class LoginClient implements LoadClient, LoginHandler.Outcome, Session.Own
     @Override
     public void failed(String why) {
         owner.error(why);
-        owner.done(this, false, dueAt, 0);
+        owner.done(this, ScriptEnd.FAILED, dueAt, 0);
     }
 
     @Override
-    public void done(boolean succeeded, long bytes) {
+    public void done(ScriptEnd end, long bytes) {
         session.leave();
-        owner.done(this, succeeded, dueAt, bytes);
+        owner.done(this, end, dueAt, bytes);
     }
 
     @Override

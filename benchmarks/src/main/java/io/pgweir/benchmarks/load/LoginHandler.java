@@ -65,7 +65,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("user", endpoint.user());
         parameters.put("database", endpoint.database());
-        parameters.put("application_name", "pgweir bench");
+        parameters.put("application_name", endpoint.applicationName());
         ByteBuf out = ctx.alloc().buffer(256);
         FrontendMessages.startup(out, 0, parameters);
         ctx.writeAndFlush(out, ctx.voidPromise());

@@ -8,6 +8,7 @@ import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.FrameCursor;
 import io.pgweir.protocol.FrontendMessages;
 import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.relay.FrameInput;
 
 /**
@@ -19,7 +20,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     /** Hears of each script one {@code done}, or {@code lost}; errors come before that. */
     interface Owner {
         /** @param bytes of requests and replies */
-        void done(boolean succeeded, long bytes);
+        void done(ScriptEnd end, long bytes);
 
         void error(String text);
 
@@ -36,7 +37,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     private int step;
     private int rows;
     private long bytes;
-    private boolean failed;
+    private ScriptEnd end = ScriptEnd.SUCCEEDED;
     private boolean over;
 
     Session(ChannelHandlerContext login, Owner owner) {
@@ -61,7 +62,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         step = 0;
         rows = 0;
         bytes = 0;
-        failed = false;
+        end = ScriptEnd.SUCCEEDED;
         script.draw();
         send();
     }
@@ -127,7 +128,7 @@ final class Session extends ChannelInboundHandlerAdapter {
             lose("an answer to nothing");
         } else if (type != script.awaited(step)) {
             // Where COPY was refused, there is nothing to send lines to.
-            failed = true;
+            fail();
             finish();
         } else if (++step < script.length()) {
             send();
@@ -137,20 +138,27 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
 
     private void finish() {
-        if (!failed && rows != script.rows()) {
-            failed = true;
+        if (end == ScriptEnd.SUCCEEDED && rows != script.rows()) {
+            fail();
             owner.error(rows + " rows in place of " + script.rows());
         }
         script = null;
-        owner.done(!failed, bytes);
+        owner.done(end, bytes);
     }
 
     private void error(ErrorFields error) {
-        failed = true;
+        end = error.sqlState().equals(SqlState.TOO_MANY_CONNECTIONS) ? ScriptEnd.REFUSED : ScriptEnd.FAILED;
         if (error.isFatal()) {
             lose(text(error));
         } else {
             owner.error(text(error));
+        }
+    }
+
+    /** Where the answer is not the one that was awaited, and perhaps an error has said why. */
+    private void fail() {
+        if (end == ScriptEnd.SUCCEEDED) {
+            end = ScriptEnd.FAILED;
         }
     }
 

@@ -56,11 +56,11 @@ final class StayingClient implements LoadClient, LoginHandler.Outcome, Session.O
     }
 
     @Override
-    public void done(boolean succeeded, long bytes) {
+    public void done(ScriptEnd end, long bytes) {
         if (open) {
             busy = false;
-            owner.done(this, succeeded, dueAt, bytes);
-        } else if (succeeded) {
+            owner.done(this, end, dueAt, bytes);
+        } else if (end == ScriptEnd.SUCCEEDED) {
             prepared();
         }
     }
@@ -81,7 +81,7 @@ final class StayingClient implements LoadClient, LoginHandler.Outcome, Session.O
         } else {
             owner.lost(why);
             if (busy) {
-                done(false, 0);
+                done(ScriptEnd.FAILED, 0);
             }
         }
     }

@@ -16,6 +16,7 @@ final class Tally {
     private static final int DIGITS = 3;
 
     private final Histogram latencies = histogram();
+    private final Histogram refusals = histogram();
     private final long processorNanosBefore = THREADS.getCurrentThreadCpuTime();
     private long processorNanos;
     private long transactions;
@@ -36,6 +37,10 @@ final class Tally {
         latencies.recordValue(Math.min(now - dueAt, LONGEST_NANOS));
     }
 
+    void refused(long dueAt, long now) {
+        refusals.recordValue(Math.min(now - dueAt, LONGEST_NANOS));
+    }
+
     void error(String text) {
         errors++;
         if (firstError == null) {
@@ -49,6 +54,10 @@ final class Tally {
 
     Histogram latencies() {
         return latencies;
+    }
+
+    Histogram refusals() {
+        return refusals;
     }
 
     long transactions() {

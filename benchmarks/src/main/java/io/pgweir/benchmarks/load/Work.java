@@ -110,6 +110,39 @@ public enum Work {
             return true;
         }
     },
+    /** A query that takes 2 ms at the server, whatever the machine does. */
+    QUERY_2MS {
+        @Override
+        Script script() {
+            return sleep("0.002");
+        }
+    },
+    /** The same with 10 ms. */
+    QUERY_10MS {
+        @Override
+        Script script() {
+            return sleep("0.01");
+        }
+    },
+    /** The same with 200 ms. */
+    QUERY_200MS {
+        @Override
+        Script script() {
+            return sleep("0.2");
+        }
+    },
+    /** A transaction that updates one row, always the same, and holds it for 100 ms; no balance becomes another. */
+    HOT_ROW {
+        @Override
+        Script script() {
+            return new ScriptWriter()
+                    .query("BEGIN;")
+                    .query("UPDATE pgbench_branches SET bbalance = bbalance WHERE bid = 1;")
+                    .query("SELECT pg_sleep(0.1);")
+                    .query("END;")
+                    .script(1);
+        }
+    },
     /** A new connection and a login, then as {@link #SIMPLE}, then goodbye: {@code pgbench -S -C}. */
     LOGIN {
         @Override
@@ -122,6 +155,10 @@ public enum Work {
 
     private static final int LINES = 10_000;
     private static final int LINES_A_MESSAGE = 80;
+
+    private static Script sleep(String seconds) {
+        return new ScriptWriter().query("SELECT pg_sleep(" + seconds + ");").script(1);
+    }
 
     /** Of one transaction; the caller's. */
     abstract Script script();

@@ -34,7 +34,12 @@ class PgweirCopyTest {
     private Path assertCopied(String jar) throws IOException {
         Path launcher = Files.writeString(directory.resolve("pgweir"), "a launcher");
         try (PgweirCopy copy = PgweirCopy.of(new PgweirProgram(
-                launcher, "pgweir 1", AuthMethod.SCRAM_SHA_256, ContenderKind.PGWEIR, Optional.empty()))) {
+                launcher,
+                "pgweir 1",
+                AuthMethod.SCRAM_SHA_256,
+                ContenderKind.PGWEIR,
+                Optional.empty(),
+                TenantRules.NONE))) {
             Path copied = copy.program().launcher();
             assertThat(copied.getParent())
                     .isDirectoryNotContaining(

@@ -53,7 +53,8 @@ class PgweirProgramTest {
     }
 
     private PgweirConfig load(AuthMethod auth, Endpoint server) throws IOException {
-        String yaml = new PgweirProgram(Path.of("pgweir"), "pgweir", auth, ContenderKind.PGWEIR, Optional.empty())
+        String yaml = new PgweirProgram(
+                        Path.of("pgweir"), "pgweir", auth, ContenderKind.PGWEIR, Optional.empty(), TenantRules.NONE)
                 .configuration(new PoolerProgram.Site(directory, server, 7000, 20, Optional.empty()));
         ConfigLoader.Result result = ConfigLoader.load(
                 Files.writeString(directory.resolve("pgweir.yaml"), yaml), Map.of("HOME", "not to be seen"));

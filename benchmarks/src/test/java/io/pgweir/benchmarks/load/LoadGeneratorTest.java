@@ -130,6 +130,51 @@ class LoadGeneratorTest {
         }
     }
 
+    /** As a pooler answers that has no server connection to give; the client goes on with its next transaction. */
+    @Test
+    void a_refusal_is_told_apart_from_other_errors() throws Exception {
+        superuser(
+                "alter table pgbench_accounts rename to elsewhere",
+                "create function refuse() returns int language plpgsql as"
+                        + " $$ begin raise exception 'all are taken' using errcode = '53300'; end $$",
+                "create view pgbench_accounts as select refuse() as abalance, aid from elsewhere",
+                "grant select on pgbench_accounts to public");
+        try {
+            LoadResult result = run(plan(Work.EXTENDED, 2, 1), SHORT);
+
+            assertThat(result.refusals().getTotalCount())
+                    .isEqualTo(result.errors())
+                    .isGreaterThan(2);
+            assertThat(result.refusalMillis(100)).isPositive();
+            assertThat(result.transactions()).isZero();
+        } finally {
+            superuser(
+                    "drop view pgbench_accounts",
+                    "drop function refuse",
+                    "alter table elsewhere rename to pgbench_accounts");
+        }
+    }
+
+    @Test
+    void what_has_succeeded_can_be_asked_while_it_goes_on() throws Exception {
+        try (LoadGenerator generator = LoadGenerator.open(plan(Work.QUERY_2MS, 2, 1))) {
+            generator.begin();
+            while (generator.succeeded() < 3) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(generator.end().transactions()).isGreaterThanOrEqualTo(3);
+        }
+    }
+
+    /** More of them than a stack would hold, if each were opened by the one before it. */
+    @Test
+    void very_many_who_have_nothing_to_open_are_ready_at_once() throws Exception {
+        LoadPlan plan = new LoadPlan(endpoint, Work.LOGIN, 20_000, OptionalInt.of(10), 1, tables.scale());
+
+        assertThat(run(plan, SHORT).firstError()).isEmpty();
+    }
+
     @Test
     void a_lost_connection_is_an_error_and_ends_the_run() throws Exception {
         try (LoadGenerator generator = LoadGenerator.open(plan(Work.SIMPLE, 2, 1))) {

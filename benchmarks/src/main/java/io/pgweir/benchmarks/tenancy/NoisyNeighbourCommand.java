@@ -1,0 +1,110 @@
+package io.pgweir.benchmarks.tenancy;
+
+import io.pgweir.benchmarks.UntilSignal;
+import io.pgweir.benchmarks.contender.Contender;
+import io.pgweir.benchmarks.contender.TenantRules;
+import io.pgweir.benchmarks.load.LoadGenerator;
+import io.pgweir.benchmarks.load.LoadResult;
+import io.pgweir.benchmarks.load.Work;
+import io.pgweir.benchmarks.report.Column;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code pgweir bench noisy-neighbour}: short queries beside a flood of long ones. */
+@Command(
+        name = "noisy-neighbour",
+        description = {
+            "Run a few clients with short queries, alone and beside many with long ones, through each pooler in turn.",
+            "Exit status 1 if a client was told of an error."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        showDefaultValues = true)
+public final class NoisyNeighbourCommand implements Callable<Integer> {
+
+    private static final String CHECKOUT = "checkout";
+    private static final String REPORTS = "reports";
+    private static final double SHORT_SECONDS = 0.002;
+    private static final double LONG_SECONDS = 0.2;
+
+    private static final String TENANTS = "reports: { match: { application_name: reports }, max_waiting: 0 },"
+            + " checkout: { match: { application_name: checkout }, max_waiting: 0%s }";
+
+    private static final List<TenantRules> RULES = List.of(
+            new TenantRules("3 reserved", TENANTS.formatted(", reserved_connections: 3, weight: 4")),
+            new TenantRules("two tenants", TENANTS.formatted("")),
+            TenantRules.NONE);
+
+    private static final List<Column<Turn>> COLUMNS = List.of(
+            new Column<>("alone p99 ms", "alone_p99_ms", 1, turn -> turn.alone().latencyMillis(99)),
+            new Column<>(
+                    "beside p50 ms", "beside_p50_ms", 1, turn -> turn.checkout().latencyMillis(50)),
+            new Column<>(
+                    "beside p99 ms", "beside_p99_ms", 1, turn -> turn.checkout().latencyMillis(99)),
+            new Column<>("p99 beside ÷ alone", "p99_ratio", 2, Turn::ratio),
+            new Column<>("checkout tx/s", "checkout_tx_per_s", 0, turn -> turn.checkout()
+                    .transactionsPerSecond()),
+            new Column<>("reports tx/s", "reports_tx_per_s", 1, Turn::reportsPerSecond),
+            new Column<>("connections at work", "connections_at_work", 2, Turn::connectionsAtWork));
+
+    @Option(names = "--checkout-clients", paramLabel = "N", description = "With queries of 2 ms.", defaultValue = "20")
+    private int checkoutClients;
+
+    @Option(
+            names = "--reports-clients",
+            paramLabel = "N",
+            description = "With queries of 200 ms.",
+            defaultValue = "200")
+    private int reportsClients;
+
+    @Mixin
+    private SharingOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** @param alone of checkout, when nobody else was there */
+    private record Turn(LoadResult alone, LoadResult checkout, double reportsPerSecond) {
+
+        double ratio() {
+            return checkout.latencyMillis(99) / alone.latencyMillis(99);
+        }
+
+        /** By what was done: a connection is at work for as long as its queries take at the server. */
+        double connectionsAtWork() {
+            return checkout.transactionsPerSecond() * SHORT_SECONDS + reportsPerSecond * LONG_SECONDS;
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return UntilSignal.run(this::run);
+    }
+
+    private int run() throws Exception {
+        options.run(spec, RULES, COLUMNS, method(), this::turn);
+        return 0;
+    }
+
+    private Turn turn(Sharing sharing, Contender pooler) throws Exception {
+        try (LoadGenerator checkout = sharing.tenant(pooler, CHECKOUT, Work.QUERY_2MS, checkoutClients);
+                LoadGenerator reports = sharing.tenant(pooler, REPORTS, Work.QUERY_200MS, reportsClients)) {
+            LoadResult alone = Sharing.served(checkout.run(sharing.part()));
+            Sharing.SideBySide together = sharing.beside(reports, checkout);
+            return new Turn(alone, together.measured(), together.floodPerSecond());
+        }
+    }
+
+    private String method() {
+        return checkoutClients + " clients of checkout with queries of 2 ms, " + reportsClients
+                + " of reports with 200 ms, all of them as fast as they are answered, on " + options.poolSize()
+                + " server connections; " + options.turns() + " turns of twice " + options.seconds()
+                + " s for each pooler, in turns; median (min–max). 3 reserved: checkout has reserved_connections: 3 and"
+                + " weight: 4; two tenants: both by their defaults; pgweir alone: one tenant, first come, first served";
+    }
+}
