@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Decides which waiting client of one server gets a server connection next.
@@ -100,7 +101,7 @@ public final class Dispatcher {
         tenants.arrives(tenant);
         letThroughIfDue(tenant, now);
         boolean nobodyIsPassedBy = listed.lanes.noneReady() && tenant.waiting == 0;
-        if (!listed.idle.isEmpty() && nobodyIsPassedBy && tenant.mayTake() && !refuses(listed)) {
+        if (!listed.idle.isEmpty() && nobodyIsPassedBy && tenant.mayTake() && isServing(listed)) {
             return take(listed, waiter, now);
         }
         enqueue(waiter, listed, now);
@@ -210,6 +211,19 @@ public final class Dispatcher {
         settle();
     }
 
+    /** Puts these pauses in force, in place of those before. */
+    public void pauses(Pauses newest) {
+        tenants.pausesEnd();
+        table.pauses(newest);
+        wakeAll();
+        settle();
+    }
+
+    /** Whether no connection of these pools is left, being opened or being closed. */
+    public boolean isQuiet(Predicate<PoolKey> which) {
+        return pools.stream().allMatch(pool -> pool.size() == 0 || !which.test(pool.key()));
+    }
+
     /** Refuses all who wait and will ask, and closes every connection as it becomes idle. There is no way back. */
     public void drain() {
         draining = true;
@@ -258,6 +272,10 @@ public final class Dispatcher {
 
     private boolean refuses(Pool pool) {
         return draining || pool.closed;
+    }
+
+    private boolean isServing(Pool pool) {
+        return !refuses(pool) && !pool.paused;
     }
 
     private void letThroughIfDue(Tenant tenant, long now) {
@@ -319,8 +337,9 @@ public final class Dispatcher {
     }
 
     private void serve(Pool pool, long now) {
-        if (refuses(pool)) {
-            slots.retireAllIdle(pool, draining ? RetireReason.DRAIN : RetireReason.POOL_CLOSED, now);
+        if (!isServing(pool)) {
+            RetireReason reason = pool.paused ? RetireReason.PAUSED : RetireReason.POOL_CLOSED;
+            slots.retireAllIdle(pool, draining ? RetireReason.DRAIN : reason, now);
             return;
         }
         slots.retireWhatIsTooMany(pool, now);

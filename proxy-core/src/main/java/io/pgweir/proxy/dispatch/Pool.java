@@ -23,6 +23,8 @@ public final class Pool {
     int closing;
     /** The pool was taken out of the configuration: it refuses, and closes what is released. */
     boolean closed;
+    /** It gives nobody a connection for now; who waits goes on to wait. */
+    boolean paused;
     /** The dispatcher has forgotten the pool, as nobody used it for long. */
     boolean dropped;
     /** The dispatcher will look at the pool before it returns. */
@@ -82,7 +84,7 @@ public final class Pool {
     }
 
     private int slots(int missing, long now) {
-        if (size() >= limits.poolSize()) {
+        if (paused || size() >= limits.poolSize()) {
             return 0;
         }
         int wanted = Math.max(0, lanes.servable() - idle.size()) + missing - connecting;

@@ -18,6 +18,7 @@ final class PoolTable {
 
     private final Map<PoolKey, Pool> byKey = new HashMap<>();
     private final List<Pool> pools = new ArrayList<>();
+    private Pauses pauses = Pauses.NONE;
 
     /** The pools in no particular order. By index, not by iterator, which would be allocated. */
     List<Pool> all() {
@@ -31,8 +32,15 @@ final class PoolTable {
 
     void add(Pool pool) {
         pool.dropped = false;
+        pool.paused = pauses.cover(pool.key());
         byKey.put(pool.key(), pool);
         pools.add(pool);
+    }
+
+    /** For the pools that are here and those that come. */
+    void pauses(Pauses newest) {
+        pauses = newest;
+        pools.forEach(pool -> pool.paused = newest.cover(pool.key()));
     }
 
     /** This pool; or, if it was dropped, its successor, or else itself brought back. */

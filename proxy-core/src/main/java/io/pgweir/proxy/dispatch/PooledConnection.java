@@ -53,6 +53,11 @@ public abstract class PooledConnection {
         return stateSince;
     }
 
+    /** When it had logged in, on the dispatcher's clock. */
+    public final long openedAtNanos() {
+        return openedAt;
+    }
+
     /** The only way from one state to another. */
     final void moveTo(ConnectionState next, long now) {
         if (!state.canMoveTo(next)) {

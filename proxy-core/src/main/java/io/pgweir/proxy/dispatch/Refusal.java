@@ -17,6 +17,7 @@ package io.pgweir.proxy.dispatch;
  * @param oldestHolder who holds it, by its {@code toString()}; null if nothing is checked out
  * @param waitedNanos how long this waiter has waited
  * @param lastFailure why the pool's latest connect failed; null if it did not
+ * @param paused whether the pool is paused, so that nobody is given a connection
  */
 public record Refusal(
         Reason reason,
@@ -34,7 +35,8 @@ public record Refusal(
         long oldestHolderNanos,
         String oldestHolder,
         long waitedNanos,
-        ConnectFailure lastFailure) {
+        ConnectFailure lastFailure,
+        boolean paused) {
 
     static Refusal of(Waiter waiter, Pool pool, int budgetInUse, int budget, long now) {
         Tenant tenant = waiter.tenant();
@@ -55,7 +57,8 @@ public record Refusal(
                 longestHeld == null ? 0 : now - longestHeld.stateSince,
                 longestHeld == null ? null : longestHeld.holder.toString(),
                 now - waiter.waitingSince,
-                pool.ramp.lastFailure());
+                pool.ramp.lastFailure(),
+                pool.paused);
     }
 
     /** The label is the word of log lines, console and metric tags. */

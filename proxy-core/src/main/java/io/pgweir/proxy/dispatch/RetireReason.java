@@ -10,6 +10,7 @@ public enum RetireReason {
     LIFETIME("lifetime"),
     DRAIN("drain"),
     POOL_CLOSED("pool_closed"),
+    PAUSED("paused"),
     LIMIT_LOWERED("limit_lowered");
 
     private final String label;

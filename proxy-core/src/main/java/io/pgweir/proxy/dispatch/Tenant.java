@@ -105,6 +105,16 @@ public final class Tenant {
         virtualTime = Math.max(virtualTime, serverTime);
     }
 
+    /** Whether it waits where it could be served, and not only where all is paused. */
+    boolean isBacklogged() {
+        for (int i = 0; i < waitingIn.size(); i++) {
+            if (!waitingIn.get(i).pool().paused) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void refill(long now) {
         boolean could = mayTake();
         tokens = Math.min(share.burst(), tokens + (now - tokensAt) / NANOS * share.perSecond());

@@ -31,9 +31,15 @@ final class TenantTable {
 
     /** The tenant wants a connection. */
     void arrives(Tenant tenant) {
-        if (tenant.waiting == 0) {
+        if (!tenant.isBacklogged()) {
             tenant.arriveAt(serverTime);
+            tenant.reorder();
         }
+    }
+
+    /** Pools are about to be resumed: for the time in which they were not served, tenants get nothing afterwards. */
+    void pausesEnd() {
+        tenants.forEach(this::arrives);
     }
 
     /** The tenant is served now; if not because of what is reserved for it, then because it had used least. */

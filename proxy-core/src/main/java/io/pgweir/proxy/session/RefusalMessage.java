@@ -31,6 +31,14 @@ final class RefusalMessage {
 
     private static ErrorFields timedOut(Refusal refusal) {
         long waited = TimeUnit.NANOSECONDS.toMillis(refusal.waitedNanos());
+        if (refusal.paused()) {
+            return ErrorFields.error(
+                            SqlState.CANNOT_CONNECT_NOW,
+                            "database \"" + refusal.pool().database() + "\" is paused, and was not resumed within "
+                                    + waited + "ms")
+                    .withDetail("tenants." + refusal.tenant() + ".max_wait is over; nothing was sent to PostgreSQL.")
+                    .withHint("RESUME on pgweir's console ends the pause.");
+        }
         if (refusal.inUse() == 0 && refusal.lastFailure() != null) {
             ErrorFields error = failure(refusal.lastFailure());
             return error.detail() == null

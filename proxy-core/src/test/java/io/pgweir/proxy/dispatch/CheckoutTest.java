@@ -122,7 +122,8 @@ class CheckoutTest {
                         7,
                         "the holder",
                         0,
-                        null));
+                        null,
+                        false));
         assertThat(refused.waiting()).isFalse();
         holder.release();
         assertThat(waiting.connection).isNotNull();

@@ -16,6 +16,7 @@ final class ModelServer implements Connector {
     private static final long MILLISECOND = StubServer.MILLISECOND;
     private static final int CLIENTS = 60;
     private static final int TENANTS = 4;
+    private static final int DATABASES = 7;
 
     final Random random;
     final Dispatcher dispatcher;
@@ -32,6 +33,7 @@ final class ModelServer implements Connector {
     private final List<Pool> connects = new ArrayList<>();
     private final List<Connection> connections = new ArrayList<>();
     private ServerLimits limits;
+    private Pauses pauses = Pauses.NONE;
     private boolean closingTime;
 
     ModelServer(long seed) {
@@ -70,6 +72,7 @@ final class ModelServer implements Connector {
 
     /** What must hold when a client is given a connection of the pool. */
     void checkShareOf(ModelClient client, Pool pool) {
+        assertThat(isPaused(pool)).as("%s is paused", pool).isFalse();
         ModelTenant served = tenants.get(client.tenant());
         if (!served.isOwed()) {
             queues(pool.key()).forEach((tenant, queue) -> {
@@ -112,6 +115,7 @@ final class ModelServer implements Connector {
             case 5, 6, 7, 8, 9, 10 -> changeShare(any(List.copyOf(tenants.keySet())));
             case 11, 12, 13, 14, 15, 16 -> configurePool();
             case 17, 18, 19, 20 -> tick(StubServer.SECOND * 5);
+            case 21, 22, 23, 24, 25, 26 -> pauseOrResume();
             default -> tick(50 * MILLISECOND);
         }
     }
@@ -119,6 +123,26 @@ final class ModelServer implements Connector {
     private void changeServerLimits(ServerLimits changed) {
         limits = changed;
         dispatcher.limits(changed);
+    }
+
+    private void pauseOrResume() {
+        String database = "db" + random.nextInt(DATABASES);
+        pause(
+                switch (random.nextInt(24)) {
+                    case 0 -> pauses.withAll(true);
+                    case 1, 2, 3, 4, 5, 6, 7, 8 -> pauses.withAll(false);
+                    case 9, 10 -> pauses.with(database);
+                    default -> pauses.without(database);
+                });
+    }
+
+    private void pause(Pauses newest) {
+        pauses = newest;
+        dispatcher.pauses(newest);
+    }
+
+    boolean isPaused(Pool pool) {
+        return pauses.cover(pool.key());
     }
 
     private void changeShare(Tenant tenant) {
@@ -130,7 +154,7 @@ final class ModelServer implements Connector {
     private void configurePool() {
         int size = 1 + random.nextInt(6);
         PoolLimits poolLimits = new PoolLimits(size, oneIn(3) ? random.nextInt(size + 1) : 0);
-        Pool pool = dispatcher.pool(new PoolKey("main", "db" + random.nextInt(7), "app"), poolLimits);
+        Pool pool = dispatcher.pool(new PoolKey("main", "db" + random.nextInt(DATABASES), "app"), poolLimits);
         if (!pools.contains(pool)) {
             pools.add(pool);
         }
@@ -161,6 +185,7 @@ final class ModelServer implements Connector {
 
     @Override
     public void open(Pool pool) {
+        assertThat(isPaused(pool)).as("%s is paused", pool).isFalse();
         assertThat(connects.size() + connections.size())
                 .as("slots taken before a connect")
                 .isLessThan(limits.maxConnections());
@@ -255,6 +280,9 @@ final class ModelServer implements Connector {
                     .isEqualTo(queues(pool.key()).values().stream()
                             .mapToInt(Deque::size)
                             .sum());
+            assertThat(pool.idle() > 0 && pauses.cover(pool.key()))
+                    .as("an idle one of a paused pool")
+                    .isFalse();
             if (pool.idle() > 0) {
                 queues(pool.key()).forEach((tenant, queue) -> {
                     boolean passedBy = !queue.isEmpty() && tenants.get(tenant).mayTakeSurely();
@@ -283,6 +311,7 @@ final class ModelServer implements Connector {
     /** Nobody asks any more, and the server is well: everybody who still waits must be served soon. */
     void comeToRest() {
         closingTime = true;
+        pause(Pauses.NONE);
         for (int round = 0; round < 400; round++) {
             for (int connect = connects.size(); connect > 0; connect--) {
                 connectEnds(true);

@@ -70,22 +70,36 @@ class RefusalMessageTest {
     }
 
     @Test
+    void who_has_waited_in_a_pause_hears_of_it() {
+        ErrorFields error = RefusalMessage.of(refusal(Refusal.Reason.WAIT_TIMEOUT, 0, UNREACHABLE, 0, 0, true));
+        assertThat(error.sqlState()).isEqualTo(SqlState.CANNOT_CONNECT_NOW);
+        assertThat(error.isFatal()).as("the client stays connected").isFalse();
+        assertThat(error.message()).isEqualTo("database \"app\" is paused, and was not resumed within 3000ms");
+        assertThat(error.hint()).contains("RESUME");
+    }
+
+    @Test
     void who_has_waited_for_his_own_tenant_learns_which_of_its_limits_it_was() {
-        assertThat(RefusalMessage.of(refusal(Refusal.Reason.WAIT_TIMEOUT, 5, null, 4, 0)))
+        assertThat(RefusalMessage.of(refusal(Refusal.Reason.WAIT_TIMEOUT, 5, null, 4, 0, false)))
                 .satisfies(error -> assertThat(error.detail()).contains("tenant reports: 4 of 4 in use"))
                 .satisfies(error ->
                         assertThat(error.hint()).contains("raise tenants.reports.max_connections, which is 4"));
-        assertThat(RefusalMessage.of(refusal(Refusal.Reason.WAIT_TIMEOUT, 5, null, 1, 50))
+        assertThat(RefusalMessage.of(refusal(Refusal.Reason.WAIT_TIMEOUT, 5, null, 1, 50, false))
                         .hint())
                 .contains("tenants.reports.transactions_per_second, which is 50");
     }
 
     private static Refusal refusal(Refusal.Reason reason, int inUse, ConnectFailure lastFailure) {
-        return refusal(reason, inUse, lastFailure, 1, 0);
+        return refusal(reason, inUse, lastFailure, 1, 0, false);
     }
 
     private static Refusal refusal(
-            Refusal.Reason reason, int inUse, ConnectFailure lastFailure, int tenantInUse, int tenantRate) {
+            Refusal.Reason reason,
+            int inUse,
+            ConnectFailure lastFailure,
+            int tenantInUse,
+            int tenantRate,
+            boolean paused) {
         return new Refusal(
                 reason,
                 new PoolKey("main", "app", "alice"),
@@ -102,6 +116,7 @@ class RefusalMessageTest {
                 TimeUnit.SECONDS.toNanos(9),
                 inUse == 0 ? null : "bob",
                 TimeUnit.SECONDS.toNanos(3),
-                lastFailure);
+                lastFailure,
+                paused);
     }
 }
