@@ -9,6 +9,7 @@ import io.pgweir.proxy.admin.Metrics;
 import io.pgweir.proxy.admin.TlsFigures;
 import io.pgweir.proxy.auth.LoginCounters;
 import io.pgweir.proxy.control.ControlPlane;
+import io.pgweir.proxy.metrics.DatabaseStatistics;
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.net.CertificateWatch;
 import io.pgweir.proxy.net.ClientTls;
@@ -17,6 +18,7 @@ import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.net.UnixSocket;
 import io.pgweir.proxy.session.Listener;
+import io.pgweir.proxy.session.ServerDetails;
 import io.pgweir.proxy.session.ServerView;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -159,6 +161,16 @@ public final class Pgweir {
     /** How things stand with each server. */
     public List<ServerView> views() {
         return servers.views();
+    }
+
+    /** Each client and each server connection; costs as much as there are. */
+    public List<ServerDetails> details() {
+        return servers.details();
+    }
+
+    /** What has been done for the clients of each database since the start. */
+    public Map<String, DatabaseStatistics> statistics() {
+        return servers.statistics();
     }
 
     /** The same in a few figures. */

@@ -6,6 +6,7 @@ import io.pgweir.config.ServerConfig;
 import io.pgweir.proxy.auth.ServerLogin;
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolLimits;
+import io.pgweir.proxy.metrics.DatabaseStatistics;
 import io.pgweir.proxy.net.HostResolver;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.PemFile;
@@ -13,6 +14,7 @@ import io.pgweir.proxy.net.TlsContexts;
 import io.pgweir.proxy.server.Server;
 import io.pgweir.proxy.server.ServerSettings;
 import io.pgweir.proxy.session.Clients;
+import io.pgweir.proxy.session.ServerDetails;
 import io.pgweir.proxy.session.ServerView;
 import io.pgweir.proxy.session.TenantLimits;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -129,18 +132,36 @@ final class Servers {
 
     /** How things stand with each server; one whose loop does not answer in time is left out. */
     List<ServerView> views() {
-        Map<Clients, Future<ServerView>> asked = new LinkedHashMap<>();
-        clientsByServer().values().forEach(clients -> asked.put(clients, ask(clients, Clients::view)));
+        return ofEach(Clients::view);
+    }
+
+    /** Each client and each server connection, likewise. */
+    List<ServerDetails> details() {
+        return ofEach(Clients::details);
+    }
+
+    /** What has been done for each database since the start. */
+    Map<String, DatabaseStatistics> statistics() {
+        Map<String, DatabaseStatistics> all = new TreeMap<>();
+        ofEach(Clients::statistics)
+                .forEach(server ->
+                        server.forEach((database, part) -> all.merge(database, part, DatabaseStatistics::plus)));
+        return all;
+    }
+
+    private <T> List<T> ofEach(Function<Clients, T> question) {
+        Map<Clients, Future<T>> asked = new LinkedHashMap<>();
+        clientsByServer().values().forEach(clients -> asked.put(clients, ask(clients, question)));
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOOP_ANSWER_SECONDS);
-        List<ServerView> views = new ArrayList<>();
+        List<T> answers = new ArrayList<>();
         asked.forEach((clients, answer) -> {
             try {
-                views.add(answer(clients, answer, end - System.nanoTime()));
+                answers.add(answer(clients, answer, end - System.nanoTime()));
             } catch (IllegalStateException stuck) {
                 log.error("event=loop_stuck message=\"{}\"", stuck.getMessage());
             }
         });
-        return views;
+        return answers;
     }
 
     /** Clients leave at the end of their transactions. */

@@ -3,9 +3,11 @@ package io.pgweir.proxy.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.net.Turn;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.relay.RelaySocket;
+import io.pgweir.proxy.relay.SocketView;
 import io.pgweir.proxy.state.SessionSettings;
 import io.pgweir.proxy.statement.StatementMemory;
 
@@ -16,7 +18,8 @@ public final class RequestsToNowhere {
 
     /** They can be written only: of what is owed for them nothing is known here. */
     public static ServerRequests open() {
-        ServerPool pool = new ServerPool(null, "app", SessionSettings.NONE, null, StatementMemory.ofHeap());
+        ServerPool pool = new ServerPool(
+                null, "app", SessionSettings.NONE, null, StatementMemory.ofHeap(), new TrafficCounters());
         return new ServerRequests(new RelayPort(new Nowhere(), new EndlessTurn()), new Ledger(), null, pool, null);
     }
 
@@ -47,6 +50,11 @@ public final class RequestsToNowhere {
         @Override
         public boolean isOpen() {
             return true;
+        }
+
+        @Override
+        public SocketView view(long id) {
+            return new SocketView(id, null, null, "", 0);
         }
 
         @Override

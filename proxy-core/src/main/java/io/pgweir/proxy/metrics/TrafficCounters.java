@@ -14,6 +14,27 @@ public final class TrafficCounters {
     public long bytesToClients;
     public long transactionNanos;
 
+    /** Server connections given to clients. */
+    public long assignments;
+
+    /** Transactions of which no client was told the end: pgweir's own, and those of clients that have left. */
+    public long ownTransactions;
+
+    /** What PostgreSQL has answered clients with a ReadyForQuery; {@link #queries} counts the commands in it. */
+    public long requests;
+
+    /** While PostgreSQL worked on that. */
+    public long queryNanos;
+
+    /** Statements that clients have named, and that pgweir has named at PostgreSQL; and how often clients have used them. */
+    public long clientParses;
+
+    public long serverParses;
+    public long binds;
+
+    /** Clients that were let in. */
+    public long logins;
+
     /** Clients that would have kept a server connection beyond their transactions, and were one too many. */
     public long pinRefusals;
 

@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.pgweir.proxy.net.Turn;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One side's socket as the relay sees it: bytes to write, flushed once a turn of the loop, and reading that can be
@@ -30,6 +32,9 @@ public final class RelayPort implements Turn.Flushable {
         private final int bit = 1 << ordinal();
     }
 
+    private static final AtomicLong IDS = new AtomicLong();
+
+    private final long id = IDS.incrementAndGet();
     private final RelaySocket socket;
     private final Turn turn;
     private RelayPort peer;
@@ -49,6 +54,20 @@ public final class RelayPort implements Turn.Flushable {
 
     public Turn turn() {
         return turn;
+    }
+
+    /** Counts the sockets of this process, from 1: by it people name a client or a server connection. */
+    public long id() {
+        return id;
+    }
+
+    public SocketView view() {
+        return socket.view(id);
+    }
+
+    /** When that was by the wall clock. @param nanos of this port's turn */
+    public Instant instant(long nanos) {
+        return Instant.now().minusNanos(turn.now() - nanos);
     }
 
     /** Where the buffers come from that are written here. */

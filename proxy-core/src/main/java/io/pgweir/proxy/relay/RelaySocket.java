@@ -23,6 +23,9 @@ public interface RelaySocket {
 
     boolean isOpen();
 
+    /** How things stand with it, for whoever asks; {@code id} is the caller's. */
+    SocketView view(long id);
+
     /** Closes at once; what was written but not flushed is lost. */
     void close();
 

@@ -3,6 +3,7 @@ package io.pgweir.proxy.server;
 import io.pgweir.config.Timeouts;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.metrics.TrafficCounters;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -69,15 +70,19 @@ final class BusyTime {
     void readyForQuery(byte status, boolean clients) {
         transactionStatus = status;
         forgetCancels();
+        TrafficCounters traffic = connection.serverPool().traffic();
         if (!clients) {
+            traffic.ownTransactions += isInNoTransaction() ? 1 : 0;
             return;
         }
         long now = connection.now();
+        traffic.requests++;
+        traffic.queryNanos += now - querySince;
         querySince = now;
         idleSince = now;
         overLimit = false;
         if (isInNoTransaction()) {
-            connection.serverPool().traffic().transactionNanos += now - transactionSince;
+            traffic.transactionNanos += now - transactionSince;
             transactionSince = now;
         }
     }
@@ -85,6 +90,16 @@ final class BusyTime {
     /** The connection is about to take over a client's settings. */
     void adjusting() {
         adjustingSince = connection.now();
+    }
+
+    /** When the request that PostgreSQL works on, or has worked on last, could begin. */
+    long querySince() {
+        return querySince;
+    }
+
+    /** When the present transaction's first request was sent; of a connection that has one. */
+    long transactionSince() {
+        return transactionSince;
     }
 
     /** As the last ReadyForQuery had it: {@code I}, {@code T} or {@code E}. */

@@ -83,4 +83,9 @@ final class CancelsInFlight {
     String processId() {
         return key == null ? "unknown" : Integer.toString(key.processId());
     }
+
+    /** The same as a number; 0 if PostgreSQL did not tell. */
+    int processNumber() {
+        return key == null ? 0 : key.processId();
+    }
 }

@@ -77,7 +77,7 @@ final class Departure {
         long now = connection.now();
         if (begun && now - began > LIMIT) {
             connection.serverPool().traffic().unknownBackends++;
-            log.warn("event=server_backend_unknown pool={} pid={}", connection.serverPool(), connection.processId());
+            log.warn("event=server_backend_unknown pool={} pid={}", connection.serverPool(), cancels.processId());
             connection.port().close();
         } else if (now - cancelled > BETWEEN_CANCELS) {
             cancel();

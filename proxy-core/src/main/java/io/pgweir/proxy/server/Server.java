@@ -8,11 +8,13 @@ import io.pgweir.proxy.auth.ServerLogin;
 import io.pgweir.proxy.dispatch.ConnectFailure;
 import io.pgweir.proxy.dispatch.Connector;
 import io.pgweir.proxy.dispatch.Dispatcher;
+import io.pgweir.proxy.dispatch.Pauses;
 import io.pgweir.proxy.dispatch.Pool;
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolLimits;
 import io.pgweir.proxy.dispatch.PoolSnapshot;
 import io.pgweir.proxy.dispatch.ServerLimits;
+import io.pgweir.proxy.metrics.DatabaseStatistics;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.net.HostResolver;
 import io.pgweir.proxy.net.LoopTurn;
@@ -21,7 +23,6 @@ import io.pgweir.proxy.state.ReportedSettings;
 import io.pgweir.proxy.state.SessionSettings;
 import io.pgweir.proxy.statement.StatementMemory;
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +63,9 @@ public final class Server implements Connector, ConnectionOwner {
     private final Executor hashing;
     private final Dispatcher dispatcher;
     private final Map<PoolKey, ServerPool> pools = new HashMap<>();
+    private final DatabaseTotals totals = new DatabaseTotals();
     private final StatementMemory statementMemory = StatementMemory.ofHeap();
-    private final List<ServerConnection> connections = new ArrayList<>();
+    private final OpenConnections connections = new OpenConnections();
     private final Map<ReportedSettings, ReportedSettings> interned = new HashMap<>();
     private final Roles roles;
     private ServerRoute route;
@@ -124,10 +126,11 @@ public final class Server implements Connector, ConnectionOwner {
             known.role(role);
             return known;
         }
-        ServerPool made = new ServerPool(pool, database, startSettings, role, statementMemory);
+        TrafficCounters traffic = known == null ? new TrafficCounters() : known.traffic();
+        ServerPool made = new ServerPool(pool, database, startSettings, role, statementMemory, traffic);
         pools.put(key, made);
         if (known != null) {
-            closeAtNextChance(connection -> connection.serverPool() == known);
+            connections.closeAtNextChance(connection -> connection.serverPool() == known);
         }
         return made;
     }
@@ -151,30 +154,54 @@ public final class Server implements Connector, ConnectionOwner {
             }
         }
         if (moved) {
-            closeAtNextChance(connection -> true);
+            connections.closeAtNextChance(connection -> true);
         }
     }
 
-    /** Idle connections end now, the others when their client's transaction is over. */
-    private void closeAtNextChance(Predicate<ServerConnection> which) {
-        for (int i = connections.size() - 1; i >= 0; i--) {
-            ServerConnection connection = connections.get(i);
-            if (which.test(connection)) {
-                connection.markForClose();
-                if (connection.serverState() == ServerState.IDLE) {
-                    connection.close(ServerCloseReason.RETIRED);
-                }
+    /** Puts these pauses in force, in place of those before. */
+    public void pauses(Pauses newest) {
+        turn.assertInLoop();
+        dispatcher.pauses(newest);
+    }
+
+    /** Whether these pools have no connection, not even one that is on its way or leaving. */
+    public boolean isQuiet(Predicate<PoolKey> which) {
+        return dispatcher.isQuiet(which);
+    }
+
+    /** Every connection of these pools is replaced: at once if it is idle, else after its client's transaction. */
+    public void reconnect(Predicate<PoolKey> which) {
+        turn.assertInLoop();
+        for (ServerPool pool : pools.values()) {
+            if (which.test(pool.pool().key())) {
+                pool.outdateLogins();
             }
         }
+        connections.closeAtNextChance(connection -> which.test(connection.pool().key()));
+    }
+
+    /** Whether connections of these pools that are to be replaced, or to end, are still there. */
+    public boolean isReplacing(Predicate<PoolKey> which) {
+        return connections.anyToBeClosed(which);
+    }
+
+    /** Every connection of these pools ends now, whatever it does. */
+    public void kill(Predicate<PoolKey> which) {
+        turn.assertInLoop();
+        connections.close(which, ServerCloseReason.KILLED);
     }
 
     /** Every connection ends, whatever it does. */
     public void shutdown() {
         turn.assertInLoop();
         dispatcher.drain();
-        for (int i = connections.size() - 1; i >= 0; i--) {
-            connections.get(i).close(ServerCloseReason.SHUTDOWN);
-        }
+        connections.close(pool -> true, ServerCloseReason.SHUTDOWN);
+    }
+
+    /** Every connection that counts against max_connections and has logged in; taken on the loop, read anywhere. */
+    public List<ServerConnectionView> connections() {
+        turn.assertInLoop();
+        return connections.views();
     }
 
     public boolean hasConnections() {
@@ -214,13 +241,18 @@ public final class Server implements Connector, ConnectionOwner {
     }
 
     /** Whether a login that was begun there, with these settings, is one that would be begun now; a reload may have come. */
-    boolean stillWants(ServerPool pool, ServerSettings settings) {
-        return pools.get(pool.pool().key()) == pool && route.settings().reaches(settings);
+    boolean stillWants(ServerPool pool, ServerSettings settings, int generation) {
+        return pools.get(pool.pool().key()) == pool
+                && route.settings().reaches(settings)
+                && pool.generation() == generation;
     }
 
     /** A connection has logged in. */
     void opened(ServerConnection connection) {
-        log.info("event=server_open pool={} pid={}", connection.serverPool(), connection.processId());
+        log.info(
+                "event=server_open pool={} pid={}",
+                connection.serverPool(),
+                connection.cancels().processId());
         connections.add(connection);
         dispatcher.opened(connection);
     }
@@ -272,9 +304,7 @@ public final class Server implements Connector, ConnectionOwner {
             if (ticks % TICKS_BETWEEN_AUDITS == 0) {
                 pools.values().forEach(ServerPool::auditNext);
             }
-            for (int i = connections.size() - 1; i >= 0; i--) {
-                connections.get(i).tick();
-            }
+            connections.tick();
         } catch (RuntimeException bug) {
             log.error("event=bug where=tick server={}", name, bug);
         }
@@ -284,7 +314,12 @@ public final class Server implements Connector, ConnectionOwner {
     private void forgetUnusedPools() {
         Set<PoolKey> used =
                 dispatcher.snapshot().pools().stream().map(PoolSnapshot::key).collect(Collectors.toSet());
-        pools.entrySet().removeIf(pool -> !pool.getValue().hasClients() && !used.contains(pool.getKey()));
+        for (ServerPool pool : List.copyOf(pools.values())) {
+            PoolKey key = pool.pool().key();
+            if (!pool.hasClients() && !used.contains(key)) {
+                totals.forgets(pools.remove(key));
+            }
+        }
         roles.keepOnly(pools.values());
     }
 
@@ -308,6 +343,11 @@ public final class Server implements Connector, ConnectionOwner {
         Map<PoolKey, TrafficCounters.Snapshot> traffic = new HashMap<>();
         pools.forEach((key, pool) -> traffic.put(key, pool.traffic().snapshot()));
         return traffic;
+    }
+
+    /** What has been done for each database since the start. */
+    public Map<String, DatabaseStatistics> statistics() {
+        return totals.with(pools.values());
     }
 
     public long integrityViolations() {

@@ -18,6 +18,8 @@ public enum ServerCloseReason {
     CLIENT_TIMEOUT("client_timeout"),
     /** The dispatcher had no more use for it: evicted, too old, idle for too long. */
     RETIRED("retired"),
+    /** Somebody asked for it on the console. */
+    KILLED("killed"),
     SHUTDOWN("shutdown"),
     BUG("bug");
 

@@ -42,7 +42,6 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     private ServerState state = ServerState.IDLE;
     private Borrower borrower;
-    private boolean markedForClose;
     private boolean clientWasTold;
 
     /** @param key for cancelling, or null if the server gave none */
@@ -61,7 +60,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         this.replies = new ReplyReader(this, ledger, settings, busyTime, probe, new FrameInput(port.allocator()));
         this.departure = new Departure(this, cancels);
         this.requests = new ServerRequests(port, ledger, busyTime, pool, audit);
-        this.checklist = new ReleaseChecklist(ledger, busyTime, requests, replies, recovery);
+        this.checklist = new ReleaseChecklist(ledger, busyTime, requests, replies, recovery, cancels);
     }
 
     /** The client has checked this connection out. It hears {@link Borrower#ready} at once or after a round trip. */
@@ -139,7 +138,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     /** Why this connection may not go back to the pool; null if the next client may have it. */
     HoldReason holdReason() {
-        return checklist.firstRefusal(markedForClose, cancels.any());
+        return checklist.firstRefusal();
     }
 
     private void releaseIfTransactionIsOver() {
@@ -253,7 +252,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
             }
             case RECOVERING -> recovery.step();
             case IDLE -> {
-                if (markedForClose) {
+                if (isMarkedForClose()) {
                     close(ServerCloseReason.LOST);
                 }
             }
@@ -281,7 +280,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     /** PostgreSQL says goodbye. Whoever loses something with it hears it in its words; nobody gets the connection any more. */
     boolean fatalError(ErrorFields error) {
-        markedForClose = true;
+        markForClose();
         log.info("event=server_fatal pool={} sqlstate={} message=\"{}\"", pool, error.sqlState(), error.message());
         clientWasTold = state == ServerState.LENT && (borrower.keepsConnection() || !isBetweenTransactions());
         return clientWasTold;
@@ -315,7 +314,11 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     /** It will be closed as soon as its client has ended its transaction. */
     void markForClose() {
-        markedForClose = true;
+        checklist.markForClose();
+    }
+
+    boolean isMarkedForClose() {
+        return checklist.isMarkedForClose();
     }
 
     /** Ends this connection; its slot is free when PostgreSQL has ended it too, see {@link Departure}. */
@@ -326,8 +329,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         if (state() == ConnectionState.IDLE) {
             owner.dispatcher().closing(this);
         }
-        HoldReason hold = holdReason();
-        boolean clean = hold == null || hold == HoldReason.MARKED_FOR_CLOSE;
+        boolean clean = checklist.isClean();
         Borrower from = takeBack();
         boolean used = state != ServerState.ADJUSTING;
         log.info("event=server_close pool={} reason={}", pool, reason.label());
@@ -374,8 +376,8 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         return state == ServerState.LENT;
     }
 
-    String processId() {
-        return cancels.processId();
+    CancelsInFlight cancels() {
+        return cancels;
     }
 
     public ServerState serverState() {
@@ -392,7 +394,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
 
     @Override
     public String toString() {
-        return "server connection " + processId() + " of " + pool + " " + state.label() + " status="
+        return "server connection " + cancels.processId() + " of " + pool + " " + state.label() + " status="
                 + (char) busyTime.transactionStatus() + " owed=" + ledger;
     }
 }

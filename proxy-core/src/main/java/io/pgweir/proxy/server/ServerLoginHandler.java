@@ -42,6 +42,7 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter
     private final LoginAttempt attempt;
     private final ServerSettings settings;
     private final Executor hashing;
+    private final int generation;
     private final FrameCursor cursor = new FrameCursor();
     private ChannelHandlerContext context;
     private FrameInput input;
@@ -60,6 +61,7 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter
         this.attempt = attempt;
         this.settings = settings;
         this.hashing = hashing;
+        this.generation = pool.generation();
         attempt.owner(this);
     }
 
@@ -156,7 +158,7 @@ final class ServerLoginHandler extends ChannelInboundHandlerAdapter
 
     private void ready() throws ProtocolViolation {
         authentication.requireOver();
-        if (!server.stillWants(pool, settings)) {
+        if (!server.stillWants(pool, settings, generation)) {
             // Who waits wants what is configured now, and not one more transaction where it was before.
             fail(new ConnectFailure(
                     SqlState.CANNOT_CONNECT_NOW, "the configuration has changed during the login", false));

@@ -23,16 +23,25 @@ public final class ServerPool {
     private final StatementCatalogue statements = new StatementCatalogue();
     private final StatementMemory statementMemory;
     private final Welcomes welcomes = new Welcomes();
-    private final TrafficCounters traffic = new TrafficCounters();
+    private final TrafficCounters traffic;
     private final PinCounts pins = new PinCounts();
     private Role role;
     private final Set<String> customSettings = new TreeSet<>();
     private boolean readsSequences;
     private boolean auditDue;
     private int clients;
+    private int generation;
 
-    ServerPool(Pool pool, String database, SessionSettings settings, Role role, StatementMemory statementMemory) {
+    /** @param traffic what has passed through the pool before, when it led elsewhere */
+    ServerPool(
+            Pool pool,
+            String database,
+            SessionSettings settings,
+            Role role,
+            StatementMemory statementMemory,
+            TrafficCounters traffic) {
         this.pool = pool;
+        this.traffic = traffic;
         this.statementMemory = statementMemory;
         this.database = database;
         this.settings = settings;
@@ -53,6 +62,16 @@ public final class ServerPool {
 
     boolean hasClients() {
         return clients > 0;
+    }
+
+    /** Logins that are under way are to serve nobody: they may lead where nobody wants to be any more. */
+    void outdateLogins() {
+        generation++;
+    }
+
+    /** A login is as new as this was when it began. */
+    int generation() {
+        return generation;
     }
 
     /** Whether a connection opened for this pool is what one opened for such a pool would be. */

@@ -102,6 +102,20 @@ public final class ServerRequests {
         }
     }
 
+    /** What has passed through its pool. */
+    public TrafficCounters traffic() {
+        return traffic;
+    }
+
+    /** When the request that PostgreSQL works on, or has worked on last, could begin. */
+    public long querySince() {
+        return busyTime.querySince();
+    }
+
+    BusyTime busyTime() {
+        return busyTime;
+    }
+
     RepeatableBatch batch() {
         return batch;
     }

@@ -135,6 +135,7 @@ public final class StatementRequests {
         out.writeByte(FrontendType.PARSE).writeInt(size - 1);
         out.writeBytes(statement.serverName()).writeByte(NUL).writeBytes(definition);
         requests.owe(Request.PARSE, whose, effect);
+        requests.traffic().serverParses++;
         requests.send(out);
     }
 
@@ -210,5 +211,9 @@ public final class StatementRequests {
 
     void clear() {
         prepared.clear();
+    }
+
+    int size() {
+        return prepared.size();
     }
 }

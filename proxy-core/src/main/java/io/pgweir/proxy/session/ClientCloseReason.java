@@ -15,6 +15,8 @@ public enum ClientCloseReason {
     STATEMENT_LIMIT("statement_limit"),
     /** It kept its server connection beyond its transaction when as many did as may. */
     PIN_LIMIT("pin_limit"),
+    /** Somebody asked for it on the console. */
+    KILLED("killed"),
     SHUTDOWN("shutdown"),
     BUG("bug");
 

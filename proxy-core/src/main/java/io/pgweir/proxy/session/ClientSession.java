@@ -3,6 +3,7 @@ package io.pgweir.proxy.session;
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.dispatch.Dispatcher;
+import io.pgweir.proxy.dispatch.Pool;
 import io.pgweir.proxy.dispatch.PooledConnection;
 import io.pgweir.proxy.dispatch.Refusal;
 import io.pgweir.proxy.dispatch.Waiter;
@@ -12,10 +13,13 @@ import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.server.Borrower;
 import io.pgweir.proxy.server.BorrowerStatements;
 import io.pgweir.proxy.server.ServerConnection;
+import io.pgweir.proxy.server.ServerConnectionView;
 import io.pgweir.proxy.server.ServerPool;
 import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.state.ReportedSettings;
 import io.pgweir.proxy.statement.StatementCatalogue;
+import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +45,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     private ClientState state = ClientState.JOINING;
     private ServerConnection connection;
+    private final long joinedAt;
     private long waitingSince;
     private long idleSince;
     private boolean leaving;
@@ -53,6 +58,8 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         this.sessions = sessions;
         this.dispatcher = dispatcher;
         this.pool = pool;
+        this.joinedAt = port.turn().now();
+        this.waitingSince = joinedAt;
         this.sessionState = new SessionState(client, port, pool);
         TextGate gate = new TextGate(this, client);
         this.statements = new StatementRelay(this, gate, pool.statementMemory(), !client.keepsConnection());
@@ -78,6 +85,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     private void greet(ReportedSettings reported) {
         sessionState.greet(reported, client.key());
+        pool.traffic().logins++;
         log.info("event=client_login client={}", client);
         becomeIdle();
         reader.resume();
@@ -100,6 +108,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     @Override
     protected void granted(PooledConnection granted) {
         connection = (ServerConnection) granted;
+        pool.traffic().assignments++;
         connection.lend(this);
     }
 
@@ -312,6 +321,11 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         return connection.requests();
     }
 
+    /** Where its server connections come from. */
+    Pool pool() {
+        return pool.pool();
+    }
+
     RequestReader reader() {
         return reader;
     }
@@ -319,6 +333,38 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     /** The prepared statements of all clients of this client's pool. */
     StatementCatalogue catalogue() {
         return pool.statements();
+    }
+
+    /** How things stand with it; taken on its loop, read anywhere. */
+    ClientView view() {
+        return new ClientView(
+                port.view(),
+                client.user(),
+                client.database(),
+                pool.pool().key(),
+                tenant().name(),
+                applicationName(),
+                client.address(),
+                client.key().processId(),
+                state,
+                port.instant(joinedAt),
+                port.instant(state == ClientState.ACTIVE ? requests().querySince() : waitingSince),
+                Duration.ofNanos(isHeldUp() ? port.turn().now() - waitingSince : 0),
+                leaving,
+                connection == null ? Optional.empty() : Optional.of(ServerConnectionView.of(connection)),
+                statements.names().size(),
+                sessionState.clientPins().reasons(),
+                reader.kept());
+    }
+
+    private String applicationName() {
+        String name = sessionState.current().get("application_name");
+        return name == null ? "" : name;
+    }
+
+    /** Whether it wants a server connection with its settings and has none. */
+    private boolean isHeldUp() {
+        return state == ClientState.WAITING || state == ClientState.JOINING;
     }
 
     /** Where its {@link SessionList} keeps this session. */

@@ -1,5 +1,7 @@
 package io.pgweir.proxy.session;
 
+import io.pgweir.proxy.dispatch.PoolKey;
+import io.pgweir.proxy.metrics.DatabaseStatistics;
 import io.pgweir.proxy.server.Server;
 import io.pgweir.proxy.state.PinReason;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** The clients of one server. Confined to its loop. */
 public final class Clients implements SessionList {
@@ -82,6 +85,48 @@ public final class Clients implements SessionList {
         }
     }
 
+    /** The client with this id; null if it is none of this server's. */
+    private ClientSession find(long id) {
+        for (ClientSession session : sessions) {
+            if (session.port().id() == id) {
+                return session;
+            }
+        }
+        return null;
+    }
+
+    /** Ends a client now, whatever it does; its transaction is rolled back. @return whether there is such a client */
+    public boolean killClient(long id) {
+        server.turn().assertInLoop();
+        ClientSession session = find(id);
+        if (session != null) {
+            session.close(ClientCloseReason.KILLED, Farewell.KILLED);
+        }
+        return session != null;
+    }
+
+    /** Ends every client of these pools now, and then their server connections. */
+    public void kill(Predicate<PoolKey> which) {
+        server.turn().assertInLoop();
+        for (int i = sessions.size() - 1; i >= 0; i--) {
+            ClientSession session = sessions.get(i);
+            if (which.test(session.pool().key())) {
+                session.close(ClientCloseReason.KILLED, Farewell.KILLED);
+            }
+        }
+        server.kill(which);
+    }
+
+    /** Clients that have a server connection of these pools: they keep it from being paused. */
+    public List<ClientView> holders(Predicate<PoolKey> which) {
+        server.turn().assertInLoop();
+        return sessions.stream()
+                .filter(session -> session.connection() != null
+                        && which.test(session.pool().key()))
+                .map(ClientSession::view)
+                .toList();
+    }
+
     /** Every client leaves now, then the server connections. */
     public void shutdown() {
         server.turn().assertInLoop();
@@ -90,6 +135,19 @@ public final class Clients implements SessionList {
             sessions.get(i).leave();
         }
         server.shutdown();
+    }
+
+    /** The same one by one; it costs as much as there are clients, so it is for people, and not for each scrape. */
+    public ServerDetails details() {
+        server.turn().assertInLoop();
+        return new ServerDetails(
+                server.name(), sessions.stream().map(ClientSession::view).toList(), server.connections());
+    }
+
+    /** What has been done for each database since the start. */
+    public Map<String, DatabaseStatistics> statistics() {
+        server.turn().assertInLoop();
+        return server.statistics();
     }
 
     public boolean isEmpty() {

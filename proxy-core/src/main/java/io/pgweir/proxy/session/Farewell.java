@@ -17,6 +17,10 @@ final class Farewell {
     static final ErrorFields SHUTTING_DOWN =
             ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection because pgweir is shutting down");
 
+    static final ErrorFields KILLED = ErrorFields.fatal(
+                    SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command")
+            .withDetail("It was ended on pgweir's console.");
+
     private static final ErrorFields TOO_MANY_STATEMENTS = ErrorFields.fatal(
                     SqlState.PROGRAM_LIMIT_EXCEEDED, "too many prepared statements in one session")
             .withDetail("The limit is " + ClientStatements.MAX_STATEMENTS + " statements, and "

@@ -37,6 +37,7 @@ final class NamedParse {
             reader.hold();
             return;
         }
+        requests.traffic().clientParses++;
         NamedStatement known = names.get(in, cursor.body(), nameLength);
         if (known == null) {
             prepare(in, cursor, reader, nameEnd);

@@ -114,6 +114,11 @@ final class RequestReader {
         }
     }
 
+    /** Bytes that are here and not handled yet. */
+    int kept() {
+        return input.size();
+    }
+
     void release() {
         input.release();
     }

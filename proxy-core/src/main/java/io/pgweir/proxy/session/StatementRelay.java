@@ -214,6 +214,7 @@ final class StatementRelay {
         }
         RenamedRequest.write(requests, in, cursor, from, nameEnd, used.serverName());
         boolean asks = request == Request.DESCRIBE;
+        requests.traffic().binds += asks ? 0 : 1;
         requests.owe(request, Owed.FORWARD, asks ? requests.statements().describing(names, used) : used);
         reader.restFollows();
         return false;

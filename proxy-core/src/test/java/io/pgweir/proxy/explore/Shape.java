@@ -28,6 +28,9 @@ final class Shape {
             "World.path",
             "World.now",
             "World.wasActive",
+            // For people only.
+            "RelayPort.id",
+            "ClientSession.joinedAt",
             // Worked out of the other fields when it is first asked for, and all worlds share one of these objects.
             "SessionSettings.meaning",
             // Nobody asks for it where connections live for ever.

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.pgweir.proxy.relay.RelayEndpoint;
 import io.pgweir.proxy.relay.RelaySocket;
+import io.pgweir.proxy.relay.SocketView;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -103,6 +104,11 @@ public final class SteppedSocket implements RelaySocket {
     @Override
     public boolean isOpen() {
         return open;
+    }
+
+    @Override
+    public SocketView view(long id) {
+        return new SocketView(id, null, null, "", 0);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.pgweir.proxy.dispatch.Pool;
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolLimits;
 import io.pgweir.proxy.dispatch.ServerLimits;
+import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.net.Turn;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.ReportedSettings;
@@ -55,7 +56,8 @@ public final class SteppedServer implements Connector, ConnectionOwner {
         this.timeouts = timeouts;
         this.dispatcher = new Dispatcher("main", new ServerLimits(1, 0, 0), this, turn, random);
         Pool one = dispatcher.pool(new PoolKey("main", "app", "app"), new PoolLimits(1, 0));
-        this.pool = new ServerPool(one, "app", SessionSettings.NONE, null, StatementMemory.ofHeap());
+        this.pool =
+                new ServerPool(one, "app", SessionSettings.NONE, null, StatementMemory.ofHeap(), new TrafficCounters());
     }
 
     public ServerPool pool() {
