@@ -1,11 +1,11 @@
 package io.pgweir.config;
 
+import static io.pgweir.config.Choices.any;
+
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiPredicate;
-import java.util.function.Predicate;
 
 /**
  * How those clients prove who they are for which all of this holds: a line of {@code pg_hba.conf}.
@@ -38,25 +38,14 @@ public record AuthRule(
                 && (tls == RuleTls.ANY || clientAddress.isPresent() && encrypted == (tls == RuleTls.REQUIRED));
     }
 
-    private static <T> boolean any(List<T> choices, Predicate<T> fits) {
-        return choices.isEmpty() || choices.stream().anyMatch(fits);
-    }
-
     /**
      * Whether no client is left for {@code later} where this rule stands before it; false also where that is not easily
      * seen.
      */
     boolean covers(AuthRule later) {
-        return covers(user, later.user, Glob::covers)
-                && covers(database, later.database, Glob::covers)
-                && covers(address, later.address, RuleAddress::covers)
+        return Choices.covers(user, later.user, Glob::covers)
+                && Choices.covers(database, later.database, Glob::covers)
+                && Choices.covers(address, later.address, RuleAddress::covers)
                 && (tls == RuleTls.ANY || tls == later.tls);
-    }
-
-    private static <T> boolean covers(List<T> wide, List<T> narrow, BiPredicate<T, T> covering) {
-        return wide.isEmpty()
-                || !narrow.isEmpty()
-                        && narrow.stream()
-                                .allMatch(choice -> wide.stream().anyMatch(other -> covering.test(other, choice)));
     }
 }

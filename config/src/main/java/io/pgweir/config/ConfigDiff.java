@@ -61,7 +61,7 @@ public record ConfigDiff(List<String> reloadable, List<String> needsRestart) {
         if (value instanceof Record section && !(value instanceof Glob)) {
             for (RecordComponent component : section.getClass().getRecordComponents()) {
                 if (!component.getName().equals("name")) {
-                    collect(join(path, keyOf(component)), read(section, component), values);
+                    collect(pathOf(path, component), read(section, component), values);
                 }
             }
         } else if (value instanceof Map<?, ?> named) {
@@ -77,6 +77,11 @@ public record ConfigDiff(List<String> reloadable, List<String> needsRestart) {
         } else {
             values.put(path, value);
         }
+    }
+
+    /** A tenant's timeouts are a record of their own but no section: their keys stand beside the tenant's others. */
+    private static String pathOf(String section, RecordComponent component) {
+        return component.getType() == TenantTimeouts.class ? section : join(section, keyOf(component));
     }
 
     private static Object read(Record section, RecordComponent component) {

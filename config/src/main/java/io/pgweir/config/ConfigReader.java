@@ -195,10 +195,14 @@ final class ConfigReader {
         return new TenantConfig(
                 name,
                 new TenantMatch(
-                        match.find(TenantKeys.MATCH_USER),
-                        match.find(TenantKeys.MATCH_DATABASE),
-                        match.find(TenantKeys.MATCH_APPLICATION_NAME)),
+                        match.list(TenantKeys.MATCH_USER),
+                        match.list(TenantKeys.MATCH_DATABASE),
+                        match.list(TenantKeys.MATCH_APPLICATION_NAME),
+                        match.list(TenantKeys.MATCH_OPTION),
+                        match.list(TenantKeys.MATCH_SNI),
+                        match.list(TenantKeys.MATCH_ADDRESS)),
                 tenant.find(TenantKeys.MAX_CLIENTS).orElse(maxClients),
+                tenant.get(TenantKeys.LOGINS_PER_SECOND),
                 tenant.get(TenantKeys.WEIGHT),
                 tenant.get(TenantKeys.RESERVED_CONNECTIONS),
                 tenant.get(TenantKeys.MAX_CONNECTIONS),
@@ -206,7 +210,13 @@ final class ConfigReader {
                 tenant.find(TenantKeys.TRANSACTIONS_BURST),
                 tenant.get(TenantKeys.MAX_WAITING),
                 tenant.get(TenantKeys.MAX_WAIT),
-                tenant.find(TenantKeys.MAX_PINS));
+                tenant.find(TenantKeys.MAX_PINS),
+                new TenantTimeouts(
+                        tenant.find(TenantKeys.LOGIN_TIMEOUT),
+                        tenant.find(TenantKeys.QUERY_TIMEOUT),
+                        tenant.find(TenantKeys.TRANSACTION_TIMEOUT),
+                        tenant.find(TenantKeys.IDLE_IN_TRANSACTION_TIMEOUT),
+                        tenant.find(TenantKeys.CLIENT_IDLE_TIMEOUT)));
     }
 
     private static Timeouts timeouts(SectionReader timeouts) {

@@ -1,5 +1,7 @@
 package io.pgweir.config;
 
+import java.util.Optional;
+
 /** Reports limits of {@code tenants} that cannot be kept together, and tenants that take nobody or everybody. */
 final class TenantChecks {
 
@@ -29,18 +31,57 @@ final class TenantChecks {
                 "tenants." + name + ".max_clients " + tenant.maxClients() + " is more than listen.max_clients " + most,
                 "lower it, or raise listen.max_clients");
         connections(tenant);
-        boolean fallback = name.equals(TenantConfig.DEFAULT);
+        match(tenant);
+    }
+
+    private void match(TenantConfig tenant) {
+        String path = SECTION + "." + tenant.name() + ".match";
+        boolean fallback = tenant.name().equals(TenantConfig.DEFAULT);
         boolean matchesAll = tenant.match().equals(TenantMatch.EVERYBODY);
         problems.addIf(
                 fallback && !matchesAll,
-                tree.placeOf(SECTION, name, "match"),
+                tree.placeOf(SECTION, tenant.name(), "match"),
                 "the tenant 'default' takes everybody whom no other tenant takes",
                 "remove match, or give the tenant another name");
         problems.addIf(
-                !fallback && matchesAll,
-                tree.placeOf(SECTION, name, "match"),
-                "tenants." + name + ".match is missing",
-                "add match: with user, database or application_name");
+                !fallback && matchesAll && saysNothing(tenant.name()),
+                tree.placeOf(SECTION, tenant.name(), "match"),
+                path + " is missing",
+                "add match: with user, database, application_name, option, sni or address");
+        problems.addIf(
+                !tenant.match().option().isEmpty() && tenant.match().user().isEmpty(),
+                tree.placeOf(SECTION, tenant.name(), "match", "option"),
+                path + ".option would let any client name its tenant",
+                "add user: with those who may, or user: \"*\" for everybody");
+        problems.addIf(
+                !tenant.match().sni().isEmpty() && config.listen().tls().mode() == ListenTlsMode.DISABLE,
+                tree.placeOf(SECTION, tenant.name(), "match", "sni"),
+                path + ".sni matches nobody while listen.tls.mode is disable",
+                "set listen.tls.mode, or leave sni out");
+        reach(tenant);
+    }
+
+    /** Of what is there and wrong another problem tells. */
+    private boolean saysNothing(String name) {
+        Optional<Tree> match = tree.find(SECTION, name, "match");
+        return match.isEmpty()
+                || match.get() instanceof Tree.Mapping section
+                        && section.entries().isEmpty();
+    }
+
+    private void reach(TenantConfig tenant) {
+        for (TenantConfig earlier : config.tenants()) {
+            if (earlier.name().equals(tenant.name())) {
+                return;
+            }
+            problems.addIf(
+                    !earlier.match().equals(TenantMatch.EVERYBODY)
+                            && earlier.match().covers(tenant.match()),
+                    tree.placeOf(SECTION, tenant.name(), "match"),
+                    SECTION + "." + tenant.name() + " takes nobody: whoever matches it matches tenants."
+                            + earlier.name() + " before it",
+                    "move it up, or leave it out");
+        }
     }
 
     private void connections(TenantConfig tenant) {

@@ -15,20 +15,18 @@ sealed interface Tree {
     /** @param entries in the order of the file */
     record Mapping(Place place, Map<String, Entry> entries) implements Tree {
 
-        Optional<Tree> find(String key) {
-            return Optional.ofNullable(entries.get(key)).map(Entry::value);
+        Optional<Tree> find(String... path) {
+            Optional<Tree> found = Optional.of(this);
+            for (String key : path) {
+                found = found.filter(Mapping.class::isInstance)
+                        .map(section -> ((Mapping) section).entries.get(key))
+                        .map(Entry::value);
+            }
+            return found;
         }
 
         boolean contains(String... path) {
-            Tree tree = this;
-            for (String key : path) {
-                Optional<Tree> inner = tree instanceof Mapping mapping ? mapping.find(key) : Optional.empty();
-                if (inner.isEmpty()) {
-                    return false;
-                }
-                tree = inner.get();
-            }
-            return true;
+            return find(path).isPresent();
         }
 
         /**

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,10 @@ record ValueType<T>(String description, boolean secret, Parser<T> parser) {
     static final ValueType<String> TEXT = new ValueType<>("text", false, ValueType::nonEmpty);
     static final ValueType<String> ANY_TEXT = new ValueType<>("text, may be empty", false, text -> text);
     static final ValueType<Glob> PATTERN = new ValueType<>("pattern", false, text -> new Glob(nonEmpty(text)));
+    /** Of host names, which are not told by case. */
+    static final ValueType<Glob> HOST_PATTERN =
+            new ValueType<>("pattern", false, text -> new Glob(nonEmpty(text).toLowerCase(Locale.ROOT)));
+
     static final ValueType<Cidr> CIDR = new ValueType<>("network or address", false, Cidr::parse);
     static final ValueType<RuleAddress> RULE_ADDRESS =
             new ValueType<>("network, address or `local`", false, RuleAddress::parse);

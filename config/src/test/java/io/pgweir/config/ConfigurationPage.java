@@ -35,8 +35,9 @@ final class ConfigurationPage {
             Map.entry("auth.throttle", "Slows down who tries passwords; see [wrong passwords](#wrong-passwords)."),
             Map.entry(
                     "tenants.*.match",
-                    "Whom a tenant takes: clients for which every pattern that is here matches. Tenants are tried in the order"
-                            + " of the file; every tenant but `default` needs this section."),
+                    "Whom a tenant takes: clients for which everything that is here matches, of each list one item. Tenants are"
+                            + " tried in the order of the file, once, when the client says who it is; every tenant but `default`"
+                            + " needs this section. What a reload changes here is for clients that log in from then on."),
             Map.entry(
                     "tenants.*",
                     "Classes of clients that share limits, by names of your choice. The tenant `default` takes everybody whom no"

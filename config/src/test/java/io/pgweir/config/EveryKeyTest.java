@@ -173,20 +173,40 @@ class EveryKeyTest {
                 throttle(AuthKeys.AUTH_THROTTLE_MAX_PAIRS, "7", AuthThrottle::maxPairs, 7),
                 tenant(
                         TenantKeys.MATCH_USER,
-                        "match: { user: u* }",
-                        t -> t.match().user().get(),
-                        new Glob("u*")),
+                        "match: { user: [u*, v] }",
+                        t -> t.match().user(),
+                        List.of(new Glob("u*"), new Glob("v"))),
                 tenant(
                         TenantKeys.MATCH_DATABASE,
                         "match: { database: d }",
-                        t -> t.match().database().get(),
-                        new Glob("d")),
+                        t -> t.match().database(),
+                        List.of(new Glob("d"))),
                 tenant(
                         TenantKeys.MATCH_APPLICATION_NAME,
                         "match: { application_name: a-* }",
-                        t -> t.match().applicationName().get(),
-                        new Glob("a-*")),
+                        t -> t.match().applicationName(),
+                        List.of(new Glob("a-*"))),
+                tenant(
+                        TenantKeys.MATCH_OPTION,
+                        "match: { user: u, option: r* }",
+                        t -> t.match().option(),
+                        List.of(new Glob("r*"))),
+                of(
+                        TenantKeys.MATCH_SNI,
+                        TLS + "\ntenants: { t: { match: { sni: ['*.Example', b] } } }",
+                        c -> c.tenants().get(0).match().sni(),
+                        List.of(new Glob("*.example"), new Glob("b"))),
+                tenant(
+                        TenantKeys.MATCH_ADDRESS,
+                        "match: { address: [local, 10.0.0.0/8] }",
+                        t -> t.match().address().toString(),
+                        "[local, 10.0.0.0/8]"),
                 tenant(TenantKeys.MAX_CLIENTS, "match: { user: u }, max_clients: 4", TenantConfig::maxClients, 4),
+                tenant(
+                        TenantKeys.LOGINS_PER_SECOND,
+                        "match: { user: u }, logins_per_second: 50",
+                        TenantConfig::loginsPerSecond,
+                        50),
                 tenant(TenantKeys.WEIGHT, "match: { user: u }, weight: 8", TenantConfig::weight, 8),
                 tenant(
                         TenantKeys.RESERVED_CONNECTIONS,
@@ -219,6 +239,11 @@ class EveryKeyTest {
                         "match: { user: u }, max_pins: 3",
                         t -> t.maxPins().get(),
                         3),
+                tenantTimeout(TenantKeys.LOGIN_TIMEOUT, TenantTimeouts::loginTimeout),
+                tenantTimeout(TenantKeys.QUERY_TIMEOUT, TenantTimeouts::queryTimeout),
+                tenantTimeout(TenantKeys.TRANSACTION_TIMEOUT, TenantTimeouts::transactionTimeout),
+                tenantTimeout(TenantKeys.IDLE_IN_TRANSACTION_TIMEOUT, TenantTimeouts::idleInTransactionTimeout),
+                tenantTimeout(TenantKeys.CLIENT_IDLE_TIMEOUT, TenantTimeouts::clientIdleTimeout),
                 timeout(Keys.TIMEOUT_LOGIN, Timeouts::login),
                 timeout(Keys.TIMEOUT_SERVER_CONNECT, Timeouts::serverConnect),
                 timeout(Keys.TIMEOUT_QUERY, Timeouts::query),
@@ -388,6 +413,14 @@ class EveryKeyTest {
                 "tenants: { t: { " + yaml + " } }",
                 c -> read.apply(c.tenants().get(0)),
                 expected);
+    }
+
+    private static Case tenantTimeout(Key<?> key, Function<TenantTimeouts, Optional<Duration>> read) {
+        return tenant(
+                key,
+                "match: { user: u }, " + key.name() + ": 123ms",
+                t -> read.apply(t.timeouts()).orElseThrow(),
+                Duration.ofMillis(123));
     }
 
     private static Case timeout(Key<?> key, Function<Timeouts, Object> read) {

@@ -272,7 +272,32 @@ class ProblemsTest {
                 mistake(
                         "a tenant that takes everybody",
                         "tenants: { t: { max_wait: 1s } }",
-                        "3:12: tenants.t.match is missing; add match: with user, database or application_name"),
+                        "3:12: tenants.t.match is missing; add match: with user, database, application_name, option, sni or"
+                                + " address"),
+                mistake(
+                        "an unknown way to find a tenant",
+                        "tenants: { t: { match: { usr: u } } }",
+                        "3:26: unknown key 'usr' in tenants.t.match; did you mean 'user'?"),
+                mistake(
+                        "a tenant that any client may name",
+                        "tenants: { t: { match: { option: t } } }",
+                        "3:34: tenants.t.match.option would let any client name its tenant; add user: with those who may, or"
+                                + " user: \"*\" for everybody"),
+                mistake(
+                        "a host name without TLS",
+                        "tenants: { t: { match: { sni: '*.example' } } }",
+                        "3:31: tenants.t.match.sni matches nobody while listen.tls.mode is disable; set listen.tls.mode, or"
+                                + " leave sni out"),
+                mistake(
+                        "a network that is none",
+                        "tenants: { t: { match: { address: [10.0.0.0/8, 10.0.0.256] } } }",
+                        "3:48: tenants.t.match.address '10.0.0.256' is neither an address nor a network; write e.g. 10.0.0.0/8,"
+                                + " fd00::/8 or 10.1.2.3"),
+                mistake(
+                        "a tenant behind one that takes all of its clients",
+                        "tenants: { a: { match: { user: 'a*' } }, b: { match: { user: [ab, ac], database: d } } }",
+                        "3:47: tenants.b takes nobody: whoever matches it matches tenants.a before it; move it up, or leave"
+                                + " it out"),
                 mistake(
                         "a fallback that does not take everybody",
                         "tenants: { default: { match: { user: u } } }",

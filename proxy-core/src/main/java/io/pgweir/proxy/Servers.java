@@ -117,7 +117,8 @@ final class Servers {
         List<ServerLogin> logins = config.users().values().stream()
                 .flatMap(user -> ServerLogin.configured(user).stream())
                 .toList();
-        config.tenants().forEach(tenant -> limitsByTenant.put(tenant.name(), TenantLimits.of(tenant)));
+        config.tenants()
+                .forEach(tenant -> limitsByTenant.put(tenant.name(), TenantLimits.of(tenant, config.timeouts())));
         onLoop(known, clients -> {
             clients.server().reload(newest, key -> poolLimits(key, config), logins);
             clients.reload(limitsByTenant);

@@ -26,6 +26,8 @@ class KeyEffectTest {
     private static final String AUTH = KEYS + "AuthKeysTest#";
     private static final String RULES = "io.pgweir.proxy.AuthRulesLoginTest#";
     private static final String TENANT = KEYS + "TenantKeysTest#";
+    private static final String MATCH = "io.pgweir.proxy.TenantMatchTest#";
+    private static final String LIMITS = "io.pgweir.proxy.TenantLimitsTest#";
     private static final String SHARE = "io.pgweir.proxy.TenantShareTest#";
     private static final String TIMEOUT = "io.pgweir.proxy.TimeoutTest#";
     private static final String POOLING = "io.pgweir.proxy.PoolingTest#";
@@ -110,6 +112,14 @@ class KeyEffectTest {
                     WRONG + "more_than_max_attempts_wait_and_more_than_max_waiting_are_refused_at_once"),
             entry("auth.throttle.max_pairs", WRONG + "only_max_pairs_are_remembered"),
             entry("tenants.*.max_clients", TENANT + "a_tenant_takes_the_users_that_match_and_has_only_so_many_clients"),
+            entry("tenants.*.logins_per_second", LIMITS + "more_logins_than_a_tenant_may_begin_are_refused_at_once"),
+            entry("tenants.*.login_timeout", LIMITS + "a_tenant_has_its_own_time_for_a_login"),
+            entry("tenants.*.query_timeout", LIMITS + "a_tenant_has_its_own_time_for_a_query"),
+            entry("tenants.*.transaction_timeout", LIMITS + "a_tenant_has_its_own_time_for_a_transaction"),
+            entry(
+                    "tenants.*.idle_in_transaction_timeout",
+                    LIMITS + "a_tenant_has_its_own_time_to_idle_in_a_transaction"),
+            entry("tenants.*.client_idle_timeout", LIMITS + "a_tenant_has_its_own_time_to_idle"),
             entry("tenants.*.weight", SHARE + "of_two_that_have_used_as_much_the_heavier_is_served_first"),
             entry(
                     "tenants.*.reserved_connections",
@@ -127,6 +137,9 @@ class KeyEffectTest {
             entry("tenants.*.match.user", TENANT + "a_tenant_takes_the_users_that_match_and_has_only_so_many_clients"),
             entry("tenants.*.match.database", TENANT + "a_tenant_takes_the_databases_that_match"),
             entry("tenants.*.match.application_name", TENANT + "a_tenant_takes_the_application_names_that_match"),
+            entry("tenants.*.match.option", MATCH + "who_may_not_name_its_tenant_or_names_another_is_of_the_default"),
+            entry("tenants.*.match.sni", MATCH + "a_tenant_takes_who_connects_to_a_host_name_that_matches"),
+            entry("tenants.*.match.address", MATCH + "a_tenant_takes_who_comes_from_an_address_of_its_networks"),
             entry("timeouts.login", TIMEOUT + "a_client_that_never_says_who_it_is_is_closed_without_a_word"),
             entry("timeouts.server_connect", TIMEOUT + "a_server_that_accepts_and_stays_silent_is_given_up"),
             entry("timeouts.query", TIMEOUT + "a_query_is_cancelled_and_the_session_goes_on"),

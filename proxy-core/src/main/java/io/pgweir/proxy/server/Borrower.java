@@ -13,6 +13,9 @@ public interface Borrower {
     /** What it has set, and what it hears of that. */
     TrackedSession session();
 
+    /** How long it may take, as of now: a reload changes it. */
+    TimeLimits timeLimits();
+
     /** The connection now has the borrower's settings: requests may be written from here on. */
     void ready(ReportedSettings reported);
 

@@ -4,7 +4,6 @@ import io.pgweir.config.Timeouts;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.metrics.TrafficCounters;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,8 +45,8 @@ final class BusyTime {
     /** The requests up to that one, as {@link Ledger#settled} counts them, had been sent when the last one arrived. */
     private long mayBeHit;
 
-    /** The setting for which the last one was sent, and its value. */
-    private String limitReached;
+    /** For which the last one was sent. */
+    private TimeLimit limitReached;
 
     BusyTime(ServerConnection connection, Ledger ledger, CancelsInFlight cancels) {
         this.connection = connection;
@@ -133,21 +132,21 @@ final class BusyTime {
         return overLimit ? overLimit(limitReached) : hitByAnother(limitReached);
     }
 
-    private static ErrorFields overLimit(String limit) {
+    private static ErrorFields overLimit(TimeLimit limit) {
         return ErrorFields.error(SqlState.QUERY_CANCELED, "canceling statement due to query timeout")
-                .withDetail(limit)
-                .withHint("Make the query faster, or raise timeouts.query.");
+                .withDetail(limit.toString())
+                .withHint("Make the query faster, or raise " + limit.setting() + ".");
     }
 
-    private static ErrorFields hitByAnother(String limit) {
+    private static ErrorFields hitByAnother(TimeLimit limit) {
         return ErrorFields.error(
                         SqlState.QUERY_CANCELED, "canceling statement due to query timeout of the statement before it")
                 .withDetail(limit + ". The statement before it in the pipeline ended just as it was cancelled.")
-                .withHint("Repeat this query; make the one before it faster, or raise timeouts.query.");
+                .withHint("Repeat this query; make the one before it faster, or raise " + limit.setting() + ".");
     }
 
     /** @param midRequest a part of a request has been forwarded: nobody else can be served before the rest has come */
-    void tick(Timeouts limits, boolean midRequest) {
+    void tick(TimeLimits limits, boolean midRequest) {
         long now = connection.now();
         boolean busy = !ledger.isEmpty();
         boolean inTransaction = isInTransactionOrBatch() || midRequest;
@@ -156,27 +155,25 @@ final class BusyTime {
             // not idle.
             idleSince = now;
         }
-        if (inTransaction && !busy && isOver(limits.idleInTransaction(), now - idleSince)) {
+        if (inTransaction && !busy && limits.idleInTransaction().isOver(now - idleSince)) {
             connection.expire(expired(
                     SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
                     "terminating connection due to idle-in-transaction timeout",
-                    "timeouts.idle_in_transaction",
                     limits.idleInTransaction()));
-        } else if ((busy || inTransaction) && isOver(limits.transaction(), now - transactionSince)) {
+        } else if ((busy || inTransaction) && limits.transaction().isOver(now - transactionSince)) {
             connection.expire(expired(
                     SqlState.TRANSACTION_TIMEOUT,
                     "terminating connection due to transaction timeout",
-                    "timeouts.transaction",
                     limits.transaction()));
         } else if (busy && overLimit) {
             if (now - cancelledSince > CANCEL_GRACE) {
                 connection.close(ServerCloseReason.CANCEL_FAILED);
             }
-        } else if (busy && !cancels.any() && isOver(limits.query(), now - querySince)) {
+        } else if (busy && !cancels.any() && limits.query().isOver(now - querySince)) {
             // Behind a cancel of the client's, this one would be sent when the query may have ended already.
             overLimit = true;
             cancelledSince = now;
-            limitReached = setting("timeouts.query", limits.query());
+            limitReached = limits.query();
             cancelsInFlight++;
             errorsToCome += ERRORS_PER_CANCEL;
             cancels.send(this::cancelCarriedOut);
@@ -206,22 +203,14 @@ final class BusyTime {
 
     /** As long as a login: it is no more than one small query. */
     void tickWhileAdjusting(Timeouts limits) {
-        if (isOver(limits.serverConnect(), connection.now() - adjustingSince)) {
+        if (connection.now() - adjustingSince > limits.serverConnect().toNanos()) {
             connection.close(ServerCloseReason.UNRESPONSIVE);
         }
     }
 
-    private static boolean isOver(Duration limit, long elapsed) {
-        return !limit.isZero() && elapsed > limit.toNanos();
-    }
-
-    private static ErrorFields expired(String sqlState, String message, String name, Duration limit) {
+    private static ErrorFields expired(String sqlState, String message, TimeLimit limit) {
         return ErrorFields.fatal(sqlState, message)
-                .withDetail(setting(name, limit))
-                .withHint("End the transaction sooner, or raise " + name + ".");
-    }
-
-    private static String setting(String name, Duration limit) {
-        return name + " = " + limit.toMillis() + "ms";
+                .withDetail(limit.toString())
+                .withHint("End the transaction sooner, or raise " + limit.setting() + ".");
     }
 }

@@ -289,7 +289,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     /** Looks at the clock for this connection; called some twenty times a second. */
     void tick() {
         switch (state) {
-            case LENT -> busyTime.tick(owner.timeouts(), requests.isPartial());
+            case LENT -> busyTime.tick(borrower.timeLimits(), requests.isPartial());
             case ADJUSTING -> busyTime.tickWhileAdjusting(owner.timeouts());
             case RECOVERING -> recovery.tick();
             case CLOSED -> departure.tick();

@@ -64,7 +64,7 @@ final class AuthenticationHandler extends LoginStep implements AuthenticationLis
     @Override
     void tooLate(ChannelHandlerContext ctx) {
         refused(ErrorFields.fatal(SqlState.QUERY_CANCELED, "canceling authentication due to timeout")
-                .withDetail("timeouts.login = " + entrance.loginLimit().toMillis() + "ms"));
+                .withDetail(login.tenant().limits().times().login().toString()));
     }
 
     @Override

@@ -32,6 +32,7 @@ final class ClientEncryption {
     private final Optional<ClientTls> tls;
     private final Map<String, List<String>> certificateNames;
     private boolean asked;
+    private String serverName;
     private SslHandler handler;
 
     ClientEncryption(Entrance entrance) {
@@ -48,8 +49,12 @@ final class ClientEncryption {
     /** @param first the connection's first bytes, which belong to TLS from now on */
     void beginDirectly(ChannelHandlerContext ctx, ByteBuf first) {
         asked = true;
-        ctx.pipeline().addFirst(new ClientHelloHandler(tls.orElseThrow(), true));
+        ctx.pipeline().addFirst(helloHandler(true));
         ctx.pipeline().fireChannelRead(first);
+    }
+
+    private ClientHelloHandler helloHandler(boolean direct) {
+        return new ClientHelloHandler(tls.orElseThrow(), direct, name -> serverName = name);
     }
 
     /**
@@ -72,7 +77,7 @@ final class ClientEncryption {
         ByteBuf answer = ctx.alloc().buffer(1).writeByte(tls.isPresent() ? 'S' : 'N');
         ctx.writeAndFlush(answer, ctx.voidPromise());
         if (tls.isPresent()) {
-            ctx.pipeline().addFirst(new ClientHelloHandler(tls.get(), false));
+            ctx.pipeline().addFirst(helloHandler(false));
         }
     }
 
@@ -83,6 +88,11 @@ final class ClientEncryption {
 
     boolean isOn() {
         return handler != null;
+    }
+
+    /** The host that the client wants to speak to; empty where there is no TLS, or the client does not say. */
+    Optional<String> serverName() {
+        return Optional.ofNullable(serverName);
     }
 
     /** What binds a SCRAM proof to this connection; null where there is no TLS. */

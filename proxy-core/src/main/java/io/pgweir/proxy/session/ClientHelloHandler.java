@@ -9,17 +9,18 @@ import io.netty.util.concurrent.Future;
 import io.pgweir.proxy.net.ClientHello;
 import io.pgweir.proxy.net.ClientTls;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * Waits for a client's ClientHello, looks what it wants to speak inside TLS, and makes room for the handshake. Nothing is
+ * Waits for a client's ClientHello, looks what it wants to speak inside TLS and to whom, and makes room for the handshake. Nothing is
  * spent on TLS before: who says no more than half a ClientHello costs its bytes.
  *
  * <p>A client that comes with TLS directly has to name PostgreSQL (ALPN, RFC 7301), so that nobody can have it speak to
  * pgweir what was meant for another service; behind an SSLRequest, which no other service knows, it may as well name
  * nothing.
  */
-final class ClientHelloHandler extends SslClientHelloHandler<List<String>> {
+final class ClientHelloHandler extends SslClientHelloHandler<ClientHello> {
 
     /** Those of browsers, with keys against quantum computers, have 2 kB. */
     private static final int MAX_CLIENT_HELLO = 16 * 1024;
@@ -29,13 +30,18 @@ final class ClientHelloHandler extends SslClientHelloHandler<List<String>> {
 
     private final ClientTls tls;
     private final boolean direct;
+    private final Consumer<String> serverName;
     private boolean refused;
 
-    /** @param direct whether there was no SSLRequest before */
-    ClientHelloHandler(ClientTls tls, boolean direct) {
+    /**
+     * @param direct whether there was no SSLRequest before
+     * @param serverName is told the host that the client wants to speak to, if it says that and is let in
+     */
+    ClientHelloHandler(ClientTls tls, boolean direct, Consumer<String> serverName) {
         super(MAX_CLIENT_HELLO);
         this.tls = tls;
         this.direct = direct;
+        this.serverName = serverName;
     }
 
     @Override
@@ -49,10 +55,10 @@ final class ClientHelloHandler extends SslClientHelloHandler<List<String>> {
 
     /** @param clientHello null if something else came */
     @Override
-    protected Future<List<String>> lookup(ChannelHandlerContext ctx, ByteBuf clientHello) {
+    protected Future<ClientHello> lookup(ChannelHandlerContext ctx, ByteBuf clientHello) {
         try {
             if (clientHello != null) {
-                return ctx.executor().newSucceededFuture(ClientHello.applicationProtocols(clientHello));
+                return ctx.executor().newSucceededFuture(ClientHello.read(clientHello));
             }
         } catch (IndexOutOfBoundsException malformed) {
             return ctx.executor().newFailedFuture(new SSLHandshakeException("malformed ClientHello"));
@@ -61,12 +67,13 @@ final class ClientHelloHandler extends SslClientHelloHandler<List<String>> {
     }
 
     @Override
-    protected void onLookupComplete(ChannelHandlerContext ctx, Future<List<String>> looked) {
+    protected void onLookupComplete(ChannelHandlerContext ctx, Future<ClientHello> looked) {
         if (!looked.isSuccess()) {
             refused = true;
             ctx.fireUserEventTriggered(new SslHandshakeCompletionEvent(looked.cause()));
             ctx.close();
-        } else if (isWelcome(looked.getNow())) {
+        } else if (isWelcome(looked.getNow().applicationProtocols())) {
+            looked.getNow().serverName().ifPresent(serverName);
             ctx.pipeline().replace(this, null, tls.newHandler(ctx.alloc()));
         } else {
             refused = true;

@@ -16,6 +16,8 @@ import io.pgweir.proxy.server.ServerConnection;
 import io.pgweir.proxy.server.ServerConnectionView;
 import io.pgweir.proxy.server.ServerPool;
 import io.pgweir.proxy.server.ServerRequests;
+import io.pgweir.proxy.server.TimeLimit;
+import io.pgweir.proxy.server.TimeLimits;
 import io.pgweir.proxy.state.ReportedSettings;
 import io.pgweir.proxy.statement.StatementCatalogue;
 import java.time.Duration;
@@ -43,6 +45,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     private final RequestReader reader;
     private final SessionState sessionState;
 
+    private TenantLimits limits;
     private ClientState state = ClientState.JOINING;
     private ServerConnection connection;
     private final long joinedAt;
@@ -54,6 +57,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     ClientSession(Client client, RelayPort port, SessionList sessions, Dispatcher dispatcher, ServerPool pool) {
         super(dispatcher.tenant(client.limits().share()));
         this.client = client;
+        this.limits = client.limits();
         this.port = port;
         this.sessions = sessions;
         this.dispatcher = dispatcher;
@@ -233,10 +237,22 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     }
 
     /** Looks at the clock for this client. */
-    void tick(long now, long idleLimit) {
-        if (idleLimit > 0 && state == ClientState.IDLE && now - idleSince > idleLimit) {
-            close(ClientCloseReason.IDLE_TIMEOUT, Farewell.idleTooLong(idleLimit));
+    void tick(long now) {
+        TimeLimit idle = limits.times().clientIdle();
+        if (state == ClientState.IDLE && idle.isOver(now - idleSince)) {
+            close(ClientCloseReason.IDLE_TIMEOUT, Farewell.idleTooLong(idle));
         }
+    }
+
+    /** What its tenant may after a reload. */
+    void limits(TenantLimits newest) {
+        limits = newest;
+        sessionState.clientPins().maxPins(newest.maxPins());
+    }
+
+    @Override
+    public TimeLimits timeLimits() {
+        return limits.times();
     }
 
     /** Ends this client. @param error what it is told last, or null if there is nothing to say */

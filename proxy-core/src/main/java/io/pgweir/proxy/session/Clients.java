@@ -19,6 +19,10 @@ public final class Clients implements SessionList {
 
     private final Server server;
     private final List<ClientSession> sessions = new ArrayList<>();
+    private Map<String, TenantLimits> limitsByTenant = Map.of();
+    /** Whether there is anybody whose idle time is limited: looking at all clients is spared where there is not. */
+    private boolean limitsIdleTime;
+
     private boolean draining;
 
     public Clients(Server server) {
@@ -39,6 +43,8 @@ public final class Clients implements SessionList {
     public void add(ClientSession session) {
         session.position(sessions.size());
         sessions.add(session);
+        // It may have come in by the rules of before.
+        limit(session);
         if (draining) {
             session.drain();
         }
@@ -55,25 +61,33 @@ public final class Clients implements SessionList {
     }
 
     private void tick() {
-        long idleLimit = server.timeouts().clientIdle().toNanos();
-        if (idleLimit > 0) {
-            long now = server.turn().now();
-            for (int i = sessions.size() - 1; i >= 0; i--) {
-                sessions.get(i).tick(now, idleLimit);
-            }
+        if (!limitsIdleTime) {
+            return;
+        }
+        long now = server.turn().now();
+        for (int i = sessions.size() - 1; i >= 0; i--) {
+            sessions.get(i).tick(now);
         }
     }
 
-    /** Puts the limits of the tenants in force for the clients that are here; a wait under way keeps its own. */
-    public void reload(Map<String, TenantLimits> limitsByTenant) {
+    /**
+     * Puts the limits of the tenants in force for the clients that are here; a wait under way keeps its own. Clients of a
+     * tenant that is not configured any more keep all of theirs, until they leave.
+     */
+    public void reload(Map<String, TenantLimits> newest) {
         server.turn().assertInLoop();
-        limitsByTenant.values().forEach(limits -> server.dispatcher().share(limits.share()));
-        for (ClientSession session : sessions) {
-            TenantLimits newest = limitsByTenant.get(session.tenant().name());
-            if (newest != null) {
-                session.session().clientPins().maxPins(newest.maxPins());
-            }
+        limitsByTenant = Map.copyOf(newest);
+        newest.values().forEach(limits -> server.dispatcher().share(limits.share()));
+        limitsIdleTime = false;
+        sessions.forEach(this::limit);
+    }
+
+    private void limit(ClientSession session) {
+        TenantLimits newest = limitsByTenant.get(session.tenant().name());
+        if (newest != null) {
+            session.limits(newest);
         }
+        limitsIdleTime |= session.timeLimits().clientIdle().nanos() > 0;
     }
 
     /** Every client leaves at the end of its transaction; those in none leave now. */

@@ -43,7 +43,7 @@ record Entrance(
             HandshakeFailures handshakeFailures,
             Authenticator authenticator,
             Map<String, Clients> clientsByServer,
-            Map<String, Slots> tenantSlots) {
+            Map<String, TenantLogins> tenantLogins) {
         return new Entrance(
                 config.listen().tls().mode(),
                 config.users().values().stream()
@@ -52,7 +52,7 @@ record Entrance(
                 handshakeFailures,
                 authenticator,
                 new Databases(config, clientsByServer),
-                new Tenants(config.tenants(), tenantSlots),
+                new Tenants(config.tenants(), config.timeouts(), tenantLogins),
                 config.listen().maxClients(),
                 config.listen().maxHalfOpen(),
                 config.timeouts().login(),

@@ -7,9 +7,9 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.server.LossMessage;
 import io.pgweir.proxy.server.ServerConnection;
+import io.pgweir.proxy.server.TimeLimit;
 import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.StatementMemory;
-import java.util.concurrent.TimeUnit;
 
 /** The last that a client hears from pgweir when it is pgweir that ends the connection. */
 final class Farewell {
@@ -84,9 +84,9 @@ final class Farewell {
         }
     }
 
-    static ErrorFields idleTooLong(long limitNanos) {
+    static ErrorFields idleTooLong(TimeLimit limit) {
         return ErrorFields.fatal(SqlState.IDLE_SESSION_TIMEOUT, "terminating connection due to idle-session timeout")
-                .withDetail("timeouts.client_idle = " + TimeUnit.NANOSECONDS.toMillis(limitNanos) + "ms")
-                .withHint("Close connections that are not used, or raise timeouts.client_idle.");
+                .withDetail(limit.toString())
+                .withHint("Close connections that are not used, or raise " + limit.setting() + ".");
     }
 }

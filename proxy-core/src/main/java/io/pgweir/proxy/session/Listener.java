@@ -30,7 +30,7 @@ public final class Listener {
 
     private static final int BACKLOG = 1_024;
 
-    private final Map<String, Slots> tenantSlots = Tenants.noClients();
+    private final Map<String, TenantLogins> tenantLogins = Tenants.noLogins();
     private final Slots loggedIn = new Slots();
     private final CancelKeys cancelKeys = new CancelKeys();
     private final HandshakeFailures handshakeFailures = new HandshakeFailures();
@@ -57,12 +57,18 @@ public final class Listener {
             Optional<ClientTls> tls,
             Authenticator authenticator,
             Map<String, Clients> clientsByServer) {
-        entrance = Entrance.of(config, tls, handshakeFailures, authenticator, Map.copyOf(clientsByServer), tenantSlots);
+        entrance =
+                Entrance.of(config, tls, handshakeFailures, authenticator, Map.copyOf(clientsByServer), tenantLogins);
     }
 
     /** Those who have connected before go on with the certificate that was in use then. */
     public synchronized void renew(ClientTls newest) {
         entrance = entrance.with(newest);
+    }
+
+    /** The tenants in the order of the file, with their clients over all servers; any thread. */
+    public List<TenantLoginSnapshot> tenants() {
+        return entrance.tenants().snapshot();
     }
 
     /** TLS handshakes that have come to nothing; any thread. */

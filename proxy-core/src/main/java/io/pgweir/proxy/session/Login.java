@@ -1,5 +1,6 @@
 package io.pgweir.proxy.session;
 
+import io.pgweir.config.ClientTraits;
 import io.pgweir.protocol.BackendKeyData;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ProtocolViolation;
@@ -9,6 +10,7 @@ import io.pgweir.protocol.StartupPacket.StartupMessage;
 import io.pgweir.proxy.state.SessionSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a client wants, taken from its one StartupMessage and never changed by anything that it sends later.
@@ -25,32 +27,56 @@ record Login(
         ClientAddress address) {
 
     private static final String APPLICATION_NAME = "application_name";
+    /** Not a setting of PostgreSQL's: it is for pgweir alone, whether it counts or not. */
+    private static final String TENANT = "pgweir.tenant";
 
-    /** @throws ProtocolViolation with PostgreSQL's own SQLSTATE, if the client wants something that there is not */
-    static Login of(StartupMessage startup, Entrance entrance, CancelKeys cancelKeys, ClientAddress address)
+    /**
+     * @param serverName what the client has called pgweir's host in TLS
+     * @throws ProtocolViolation with PostgreSQL's own SQLSTATE, if the client wants something that there is not
+     */
+    static Login of(
+            StartupMessage startup,
+            Entrance entrance,
+            CancelKeys cancelKeys,
+            ClientAddress address,
+            Optional<String> serverName)
             throws ProtocolViolation {
         if (startup.replication().isPresent()) {
             throw new ProtocolViolation(
                     ErrorFields.fatal(SqlState.FEATURE_NOT_SUPPORTED, "pgweir does not pool replication connections")
                             .withHint("Connect to PostgreSQL directly."));
         }
+        SessionSettings asked = settings(startup);
+        Databases.Route route = entrance.databases()
+                .find(startup.database())
+                .orElseThrow(() -> new ProtocolViolation(ErrorFields.fatal(
+                                SqlState.INVALID_CATALOG_NAME, "database \"" + startup.database() + "\" does not exist")
+                        .withHint("It is not under databases in pgweir's configuration.")));
+        ClientTraits traits = new ClientTraits(
+                startup.user(),
+                startup.database(),
+                Optional.ofNullable(asked.get(APPLICATION_NAME)).orElse(""),
+                Optional.ofNullable(asked.get(TENANT)),
+                serverName,
+                address.internet());
+        return new Login(
+                startup,
+                route,
+                entrance.tenants().of(traits),
+                asked.without(TENANT),
+                cancelKeys.issue(startup.negotiatedMinor()),
+                cancelKeys,
+                address);
+    }
+
+    private static SessionSettings settings(StartupMessage startup) throws ProtocolViolation {
         Map<String, String> settings = new LinkedHashMap<>();
         if (startup.options().isPresent()) {
             StartupOptions.parse(startup.options().get())
                     .forEach(setting -> settings.put(setting.name(), setting.value()));
         }
         settings.putAll(startup.parameters());
-        SessionSettings asked = SessionSettings.of(settings);
-        Databases.Route route = entrance.databases()
-                .find(startup.database())
-                .orElseThrow(() -> new ProtocolViolation(ErrorFields.fatal(
-                                SqlState.INVALID_CATALOG_NAME, "database \"" + startup.database() + "\" does not exist")
-                        .withHint("It is not under databases in pgweir's configuration.")));
-        String applicationName = asked.get(APPLICATION_NAME);
-        Tenants.Tenant tenant = entrance.tenants()
-                .of(startup.user(), startup.database(), applicationName == null ? "" : applicationName);
-        return new Login(
-                startup, route, tenant, asked, cancelKeys.issue(startup.negotiatedMinor()), cancelKeys, address);
+        return SessionSettings.of(settings);
     }
 
     Client client() {

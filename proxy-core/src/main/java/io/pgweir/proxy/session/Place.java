@@ -11,13 +11,26 @@ import io.pgweir.protocol.SqlState;
  */
 record Place(Slots all, int maxClients, Tenants.Tenant tenant) {
 
-    /** Tells who can be told now that there is none, before it costs anything to find out who it is. */
-    void look() throws ProtocolViolation {
+    /**
+     * Tells who can be told now that there is none, or that too many come, before it costs anything to find out who it is.
+     *
+     * @param now nanoseconds that never go back
+     */
+    void look(long now) throws ProtocolViolation {
         if (all.taken() >= maxClients) {
             throw noneOfAll();
         }
-        if (tenant.clients().taken() >= tenant.config().maxClients()) {
+        if (tenant.logins().isFull(tenant.config().maxClients())) {
             throw noneOfTenant();
+        }
+        if (!tenant.logins().begin(tenant.config().loginsPerSecond(), now)) {
+            String setting = "tenants." + tenant.name() + ".logins_per_second";
+            throw new ProtocolViolation(
+                    ErrorFields.fatal(SqlState.TOO_MANY_CONNECTIONS, "too many logins at once, try again in a second")
+                            .withDetail(setting + " = " + tenant.config().loginsPerSecond() + " is reached by tenant "
+                                    + tenant.name() + ".")
+                            .withHint("Keep connections open instead of making new ones, try again later, or raise "
+                                    + setting + "."));
         }
     }
 
@@ -26,12 +39,12 @@ record Place(Slots all, int maxClients, Tenants.Tenant tenant) {
         if (!all.take(maxClients)) {
             throw noneOfAll();
         }
-        if (!tenant.clients().take(tenant.config().maxClients())) {
+        if (!tenant.logins().take(tenant.config().maxClients())) {
             all.giveBack();
             throw noneOfTenant();
         }
         channel.closeFuture().addListener(closed -> {
-            tenant.clients().giveBack();
+            tenant.logins().giveBack();
             all.giveBack();
         });
     }
@@ -41,6 +54,7 @@ record Place(Slots all, int maxClients, Tenants.Tenant tenant) {
     }
 
     private ProtocolViolation noneOfTenant() {
+        tenant.logins().refusedAsFull();
         return none("tenants." + tenant.name() + ".max_clients", tenant.config().maxClients());
     }
 

@@ -118,15 +118,31 @@ final class StartupHandler extends LoginStep {
         encryption.check(startup.user());
         ClientOrigin origin = origin(startup);
         refuseByRule(origin);
-        Login login = Login.of(startup, entrance, cancelKeys, address);
+        Login login = Login.of(startup, entrance, cancelKeys, address, encryption.serverName());
         Place place = new Place(loggedIn, entrance.maxClients(), login.tenant());
-        place.look();
+        look(place, origin);
         finish();
-        AuthenticationHandler next = new AuthenticationHandler(login, place, entrance, origin, nanosLeft());
+        AuthenticationHandler next =
+                new AuthenticationHandler(login, place, entrance, origin, nanosLeft(login.tenant()));
         ctx.pipeline().replace(this, null, next);
         if (in.isReadable()) {
             next.channelRead(ctx.pipeline().context(next), in.readRetainedSlice(in.readableBytes()));
         }
+    }
+
+    private void look(Place place, ClientOrigin origin) throws ProtocolViolation {
+        try {
+            place.look(System.nanoTime());
+        } catch (ProtocolViolation full) {
+            refused(origin, full.error());
+            throw full;
+        }
+    }
+
+    /** Of the time that a login of this tenant may take, which has begun before the tenant was known. */
+    private long nanosLeft(Tenants.Tenant tenant) {
+        long ofAll = entrance.loginLimit().toNanos();
+        return nanosLeft() + tenant.limits().times().login().nanos() - ofAll;
     }
 
     private ClientOrigin origin(StartupMessage startup) {
@@ -144,14 +160,15 @@ final class StartupHandler extends LoginStep {
     private void refuseByRule(ClientOrigin origin) throws ProtocolViolation {
         Optional<ErrorFields> refusal = entrance.authenticator().refusal(origin);
         if (refusal.isPresent()) {
-            entrance.authenticator()
-                    .refusals()
-                    .refused(
-                            origin,
-                            Client.described(origin.user(), origin.database(), address.socket()),
-                            refusal.get());
+            refused(origin, refusal.get());
             throw new ProtocolViolation(refusal.get());
         }
+    }
+
+    private void refused(ClientOrigin origin, ErrorFields error) {
+        entrance.authenticator()
+                .refusals()
+                .refused(origin, Client.described(origin.user(), origin.database(), address.socket()), error);
     }
 
     private void refuse(ChannelHandlerContext ctx, ProtocolViolation violation) {

@@ -1,6 +1,8 @@
 package io.pgweir.proxy.session;
 
+import io.pgweir.config.ClientTraits;
 import io.pgweir.config.TenantConfig;
+import io.pgweir.config.Timeouts;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,37 +11,43 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Tenants {
 
     /** A tenant and its clients. */
-    record Tenant(TenantConfig config, Slots clients) {
+    record Tenant(TenantConfig config, TenantLimits limits, TenantLogins logins) {
 
         String name() {
             return config.name();
-        }
-
-        TenantLimits limits() {
-            return TenantLimits.of(config);
         }
     }
 
     private final List<Tenant> tenants;
 
-    /** @param counts of each tenant's clients by its name, shared by one {@code Tenants} and the next */
-    Tenants(List<TenantConfig> configs, Map<String, Slots> counts) {
+    /** @param logins of each tenant by its name, shared by one {@code Tenants} and the next */
+    Tenants(List<TenantConfig> configs, Timeouts timeouts, Map<String, TenantLogins> logins) {
         tenants = configs.stream()
-                .map(config -> new Tenant(config, counts.computeIfAbsent(config.name(), name -> new Slots())))
+                .map(config -> new Tenant(
+                        config,
+                        TenantLimits.of(config, timeouts),
+                        logins.computeIfAbsent(config.name(), name -> new TenantLogins())))
                 .toList();
     }
 
-    static Map<String, Slots> noClients() {
+    static Map<String, TenantLogins> noLogins() {
         return new ConcurrentHashMap<>();
     }
 
     /** The first tenant of the file that matches; the last, {@code default}, matches everybody. */
-    Tenant of(String user, String database, String applicationName) {
+    Tenant of(ClientTraits client) {
         for (Tenant tenant : tenants) {
-            if (tenant.config().match().matches(user, database, applicationName)) {
+            if (tenant.config().match().matches(client)) {
                 return tenant;
             }
         }
         throw new IllegalStateException("no tenant matches, not even " + TenantConfig.DEFAULT);
+    }
+
+    List<TenantLoginSnapshot> snapshot() {
+        return tenants.stream()
+                .map(tenant ->
+                        tenant.logins().snapshot(tenant.name(), tenant.config().maxClients()))
+                .toList();
     }
 }

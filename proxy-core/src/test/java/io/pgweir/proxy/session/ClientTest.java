@@ -45,7 +45,7 @@ class ClientTest {
                 SessionSettings.NONE,
                 false,
                 new StateRule("app", SessionStateMode.TRACK, StateAuditMode.OFF),
-                new TenantLimits(TenantShare.even("default", 1, 1), Optional.empty()),
+                new TenantLimits(TenantShare.even("default", 1, 1), Optional.empty(), null),
                 () -> {});
     }
 }

@@ -7,6 +7,7 @@ import io.pgweir.proxy.dispatch.TenantShare;
 import io.pgweir.proxy.relay.RelayEndpoint;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.server.SteppedServer;
+import io.pgweir.proxy.server.TimeLimits;
 import io.pgweir.proxy.state.SessionSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,10 @@ public final class SteppedClient {
                 SessionSettings.NONE,
                 false,
                 new StateRule("app", SessionStateMode.TRACK, StateAuditMode.OFF),
-                new TenantLimits(TenantShare.even("default", 0, maxWaitNanos), Optional.empty()),
+                new TenantLimits(
+                        TenantShare.even("default", 0, maxWaitNanos),
+                        Optional.empty(),
+                        TimeLimits.of(server.timeouts())),
                 () -> {});
         session = new ClientSession(client, port, clients, server.dispatcher(), server.pool());
     }
