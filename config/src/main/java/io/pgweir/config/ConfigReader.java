@@ -233,7 +233,11 @@ final class ConfigReader {
     }
 
     private static HttpConfig http(SectionReader http) {
-        return new HttpConfig(http.get(Keys.HTTP_ADDRESS), http.get(Keys.HTTP_PORT), http.get(Keys.HTTP_ENABLED));
+        return new HttpConfig(
+                http.get(Keys.HTTP_ADDRESS),
+                http.get(Keys.HTTP_PORT),
+                http.get(Keys.HTTP_ENABLED),
+                http.get(Keys.HTTP_READY_WHEN_DEGRADED));
     }
 
     private static LoggingConfig logging(SectionReader logging) {

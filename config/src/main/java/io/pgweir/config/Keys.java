@@ -229,6 +229,13 @@ final class Keys {
                     "Port that metrics and health are served on; `0` takes any free one.")
             .restart();
 
+    static final Key<ReadyWhenDegraded> HTTP_READY_WHEN_DEGRADED = withDefault(
+            "http.ready_when_degraded",
+            choice(ReadyWhenDegraded.class),
+            "once_warm",
+            "Whether `/health/ready` is 200 while no server can be reached: once pgweir has been ready (`once_warm`), also"
+                    + " at a start, or `never`.");
+
     static final Key<LogFormat> LOGGING_FORMAT = withDefault(
             "logging.format", choice(LogFormat.class), "text", "Lines for people, or one JSON object a line.");
     static final Key<LogLevel> LOGGING_LEVEL =
@@ -281,6 +288,7 @@ final class Keys {
             HTTP_ENABLED,
             HTTP_ADDRESS,
             HTTP_PORT,
+            HTTP_READY_WHEN_DEGRADED,
             LOGGING_FORMAT,
             LOGGING_LEVEL,
             TRANSPORT);

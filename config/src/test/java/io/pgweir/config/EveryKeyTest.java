@@ -257,6 +257,11 @@ class EveryKeyTest {
                 of(Keys.HTTP_ADDRESS, "http: { address: '::1' }", c -> c.http().address(), "::1"),
                 of(Keys.HTTP_PORT, "http: { port: 0 }", c -> c.http().port(), 0),
                 of(
+                        Keys.HTTP_READY_WHEN_DEGRADED,
+                        "http: { ready_when_degraded: never }",
+                        c -> c.http().readyWhenDegraded(),
+                        ReadyWhenDegraded.NEVER),
+                of(
                         Keys.LOGGING_FORMAT,
                         "logging: { format: json }",
                         c -> c.logging().format(),

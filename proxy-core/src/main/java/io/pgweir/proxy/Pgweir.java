@@ -63,8 +63,9 @@ public final class Pgweir {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final AtomicBoolean stopped = new AtomicBoolean();
-    private PgweirConfig config;
+    private volatile PgweirConfig config;
     private HttpEndpoint http;
+    private Health health;
 
     private Pgweir(PgweirConfig config, Transport transport) {
         this.config = config;
@@ -127,7 +128,10 @@ public final class Pgweir {
         metrics.logins(control.logins());
         metrics.count(MeterName.HALF_OPEN_EVICTIONS, listener::halfOpenEvicted);
         metrics.halfOpen(listener::halfOpen);
-        Health health = new Health(heartbeats, listener::isOpen, draining::get, servers::views);
+        health = Health.start(
+                heartbeats, listener::isOpen, draining::get, servers::names, servers::pools, () -> config.http()
+                        .readyWhenDegraded());
+        metrics.readiness(health::isReady);
         http = HttpEndpoint.start(config.http(), metrics, health);
     }
 
@@ -237,6 +241,7 @@ public final class Pgweir {
         await(() -> !servers.haveClients() && !servers.haveConnections() && listener.halfOpen() == 0, end, NEVER);
         if (http != null) {
             http.close();
+            health.close();
         }
         heartbeats.close();
         certificates.close();

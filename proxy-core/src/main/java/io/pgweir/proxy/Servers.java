@@ -6,7 +6,9 @@ import io.pgweir.config.ServerConfig;
 import io.pgweir.proxy.auth.ServerLogin;
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolLimits;
+import io.pgweir.proxy.dispatch.ServerSnapshot;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
+import io.pgweir.proxy.metrics.LogLimit;
 import io.pgweir.proxy.net.HostResolver;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.PemFile;
@@ -17,13 +19,16 @@ import io.pgweir.proxy.session.Clients;
 import io.pgweir.proxy.session.ServerDetails;
 import io.pgweir.proxy.session.ServerView;
 import io.pgweir.proxy.session.TenantLimits;
+import io.pgweir.proxy.session.WarmPools;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +50,9 @@ final class Servers {
 
     /** A loop that does not answer within this time is stuck, and nothing that is asked of it will be done. */
     private static final long LOOP_ANSWER_SECONDS = 5;
+
+    /** Each server once a minute: it is asked twice a second. */
+    private final LogLimit stuckLog = new LogLimit(100, Duration.ofMinutes(1), System::nanoTime);
 
     private final Loops loops;
     private final ExecutorService blocking;
@@ -82,6 +90,7 @@ final class Servers {
                 reload(known, newest, config);
             }
         });
+        clientsByServer.forEach((name, clients) -> onLoop(clients, there -> WarmPools.open(config, there)));
         List.copyOf(clientsByServer.keySet()).stream()
                 .filter(name -> !settings.containsKey(name))
                 .forEach(name -> onLoop(clientsByServer.remove(name), Clients::drain));
@@ -131,6 +140,10 @@ final class Servers {
         return database == null ? null : new PoolLimits(database.poolSize(), database.minPoolSize());
     }
 
+    Set<String> names() {
+        return clientsByServer().keySet();
+    }
+
     /** How things stand with each server; one whose loop does not answer in time is left out. */
     List<ServerView> views() {
         return ofEach(Clients::view);
@@ -150,6 +163,11 @@ final class Servers {
         return all;
     }
 
+    /** The same without the clients. */
+    List<ServerSnapshot> pools() {
+        return ofEach(clients -> clients.server().dispatcher().snapshot());
+    }
+
     private <T> List<T> ofEach(Function<Clients, T> question) {
         Map<Clients, Future<T>> asked = new LinkedHashMap<>();
         clientsByServer().values().forEach(clients -> asked.put(clients, ask(clients, question)));
@@ -159,7 +177,8 @@ final class Servers {
             try {
                 answers.add(answer(clients, answer, end - System.nanoTime()));
             } catch (IllegalStateException stuck) {
-                log.error("event=loop_stuck message=\"{}\"", stuck.getMessage());
+                stuckLog.next(clients.server().name())
+                        .ifPresent(leftOut -> log.error("event=loop_stuck message=\"{}\"", stuck.getMessage()));
             }
         });
         return answers;

@@ -156,6 +156,9 @@ class KeyEffectTest {
             entry("http.enabled", LISTEN + "http_is_not_served_where_it_is_not_enabled"),
             entry("http.address", LISTEN + "http_is_served_where_it_shall_be"),
             entry("http.port", LISTEN + "http_is_served_where_it_shall_be"),
+            entry(
+                    "http.ready_when_degraded",
+                    "io.pgweir.proxy.ReadinessTest#while_postgresql_is_down_the_configuration_decides"),
             entry("transport", "io.pgweir.proxy.TransportTest#it_waits_for_sockets_as_the_file_says"));
 
     /** Logging is set up by the command line, which is not on this module's class path: a source file and its test. */

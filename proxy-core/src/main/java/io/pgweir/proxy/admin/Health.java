@@ -1,73 +1,96 @@
 package io.pgweir.proxy.admin;
 
-import io.pgweir.proxy.dispatch.ConnectFailure;
-import io.pgweir.proxy.dispatch.PoolSnapshot;
-import io.pgweir.proxy.session.ServerView;
+import io.pgweir.config.ReadyWhenDegraded;
+import io.pgweir.proxy.dispatch.ServerSnapshot;
+import io.pgweir.proxy.net.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Answers the three questions of a supervisor.
+ * Answers the three questions of a supervisor, each at once and on any thread: none waits for a loop, a pool or PostgreSQL.
  *
  * <ul>
  *   <li><b>startup</b>: pgweir listens for clients.
  *   <li><b>live</b>: every event loop of the data path has turned within the last five seconds. Only a restart helps one
  *       that has not. It never depends on PostgreSQL, as restarting pgweir repairs no database.
- *   <li><b>ready</b>: pgweir listens, does not drain, and no pool is cold. A pool is cold if it has a min_pool_size and
- *       its first connect has not yet ended. One that failed also counts as ended: while PostgreSQL is down, clients
- *       are better off with pgweir's queue and PostgreSQL's own error than with no listener behind the load balancer,
- *       in front of which all instances would vanish together. Once warm, a pool stays so. Pools come into being with
- *       their first client or with the configuration; one that does not exist is not asked about.
+ *   <li><b>ready</b>: pgweir listens, does not drain, and is of use to clients: see {@link ReadyWatch}.
  * </ul>
  */
-public final class Health {
+public final class Health implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Health.class);
     private static final Duration MAX_SILENCE = Duration.ofSeconds(5);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final Heartbeats heartbeats;
     private final Duration maxSilence;
     private final BooleanSupplier listening;
     private final BooleanSupplier draining;
-    private final Supplier<List<ServerView>> views;
-
-    /**
-     * @param listening answers at once, on any thread
-     * @param draining answers at once, on any thread
-     * @param views may block for a bounded time, and leaves out servers that do not answer in it
-     */
-    public Health(
-            Heartbeats heartbeats,
-            BooleanSupplier listening,
-            BooleanSupplier draining,
-            Supplier<List<ServerView>> views) {
-        this(heartbeats, MAX_SILENCE, listening, draining, views);
-    }
+    private final ReadyWatch watch;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("pgweir-health"));
 
     Health(
             Heartbeats heartbeats,
             Duration maxSilence,
             BooleanSupplier listening,
             BooleanSupplier draining,
-            Supplier<List<ServerView>> views) {
+            ReadyWatch watch) {
         this.heartbeats = heartbeats;
         this.maxSilence = maxSilence;
         this.listening = listening;
         this.draining = draining;
-        this.views = views;
+        this.watch = watch;
     }
 
-    /** Any thread; never blocks. */
+    /**
+     * Looks at the servers from now on, twice a second, on a thread of its own.
+     *
+     * @param listening answers at once, on any thread
+     * @param draining answers at once, on any thread
+     * @param names of the servers that there are
+     * @param servers how things stand with them; may block for a bounded time, and leaves out who does not answer in it
+     */
+    public static Health start(
+            Heartbeats heartbeats,
+            BooleanSupplier listening,
+            BooleanSupplier draining,
+            Supplier<Set<String>> names,
+            Supplier<List<ServerSnapshot>> servers,
+            Supplier<ReadyWhenDegraded> whenDegraded) {
+        ReadyWatch watch = new ReadyWatch(names, servers, whenDegraded, System::nanoTime);
+        Health health = new Health(heartbeats, MAX_SILENCE, listening, draining, watch);
+        health.thread.scheduleWithFixedDelay(health::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        return health;
+    }
+
+    private void look() {
+        try {
+            watch.look();
+        } catch (RejectedExecutionException loopsHaveEnded) {
+            // pgweir has stopped in the midst of it.
+            thread.shutdown();
+        } catch (RuntimeException bug) {
+            log.error("event=bug where=health", bug);
+        }
+    }
+
     HealthReport startup() {
         boolean up = listening.getAsBoolean();
         return new HealthReport(up, HealthReport.status(up).toString());
     }
 
-    /** Any thread; never blocks. */
     HealthReport live() {
         boolean up = true;
         List<JsonObject> loops = new ArrayList<>();
@@ -82,54 +105,30 @@ public final class Health {
         return new HealthReport(up, json.toString());
     }
 
-    /** Blocks as long as the views do. */
+    /** Whether clients may be sent here. */
+    public boolean isReady() {
+        return listening.getAsBoolean()
+                && !draining.getAsBoolean()
+                && watch.latest().ready();
+    }
+
     HealthReport ready() {
         boolean listens = listening.getAsBoolean();
         boolean drains = draining.getAsBoolean();
-        List<ServerView> servers = views.get();
-        boolean up = listens && !drains && servers.stream().allMatch(view -> coldPools(view) == 0);
-        JsonObject json = HealthReport.status(up)
+        Readiness servers = watch.latest();
+        boolean up = listens && !drains && servers.ready();
+        JsonObject json = new JsonObject()
+                .put("status", listens && !drains ? servers.status() : "down")
+                .put("ready", up)
                 .put("listening", listens)
                 .put("draining", drains)
-                .put("servers", servers.stream().map(Health::details).toList());
+                .put("looked_seconds_ago", (System.nanoTime() - servers.lookedAt()) / NANOS_PER_SECOND)
+                .put("servers", servers.servers());
         return new HealthReport(up, json.toString());
     }
 
-    private static long coldPools(ServerView view) {
-        return view.pools().pools().stream().filter(Health::isCold).count();
-    }
-
-    private static boolean isCold(PoolSnapshot pool) {
-        PoolSnapshot.Counters counters = pool.counters();
-        return pool.limits().minPoolSize() > 0 && counters.opens() == 0 && counters.openFailures() == 0;
-    }
-
-    private static JsonObject details(ServerView view) {
-        List<PoolSnapshot> pools = view.pools().pools();
-        JsonObject connections = new JsonObject()
-                .put("active", sum(pools, PoolSnapshot::active))
-                .put("idle", sum(pools, PoolSnapshot::idle))
-                .put("connecting", sum(pools, PoolSnapshot::connecting))
-                .put("closing", sum(pools, PoolSnapshot::closing))
-                .put("max", view.pools().maxConnections());
-        JsonObject details = new JsonObject()
-                .put("server", view.pools().server())
-                .put("connections", connections)
-                .put("waiting", sum(pools, PoolSnapshot::waiting))
-                .put("cold_pools", coldPools(view));
-        pools.stream()
-                .map(PoolSnapshot::lastFailure)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .ifPresent(failure -> details.put("last_connect_failure", failure(failure)));
-        return details;
-    }
-
-    private static JsonObject failure(ConnectFailure failure) {
-        return new JsonObject().put("sqlstate", failure.sqlState()).put("message", failure.message());
-    }
-
-    private static long sum(List<PoolSnapshot> pools, ToIntFunction<PoolSnapshot> figure) {
-        return pools.stream().mapToInt(figure).asLongStream().sum();
+    @Override
+    public void close() {
+        thread.shutdown();
     }
 }

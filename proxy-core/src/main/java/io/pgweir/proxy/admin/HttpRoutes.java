@@ -15,12 +15,10 @@ final class HttpRoutes {
 
     private final Health health;
     private final SlowAnswer metrics;
-    private final SlowAnswer ready;
 
     HttpRoutes(Metrics metrics, Health health, Executor worker, Executor loop) {
         this.health = health;
         this.metrics = new SlowAnswer("/metrics", () -> scrape(metrics), worker, loop);
-        this.ready = new SlowAnswer("/health/ready", () -> HttpAnswer.health(health.ready()), worker, loop);
     }
 
     private static HttpAnswer scrape(Metrics metrics) {
@@ -44,7 +42,7 @@ final class HttpRoutes {
             case "/metrics" -> metrics.ask(answered);
             case "/health/startup" -> answered.accept(HttpAnswer.health(health.startup()));
             case "/health/live" -> answered.accept(HttpAnswer.health(health.live()));
-            case "/health/ready" -> ready.ask(answered);
+            case "/health/ready" -> answered.accept(HttpAnswer.health(health.ready()));
             default -> answered.accept(HttpAnswer.error(HttpResponseStatus.NOT_FOUND));
         }
     }

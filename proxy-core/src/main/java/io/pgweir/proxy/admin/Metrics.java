@@ -18,6 +18,7 @@ import java.lang.management.MemoryMXBean;
 import java.lang.management.RuntimeMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -63,6 +64,11 @@ public final class Metrics {
     /** @param halfOpen how many connections have not logged in; any thread */
     public void halfOpen(LongSupplier halfOpen) {
         gauge(MeterName.HALF_OPEN, halfOpen::getAsLong);
+    }
+
+    /** @param ready whether clients may be sent here; any thread */
+    public void readiness(BooleanSupplier ready) {
+        gauge(MeterName.READY, () -> ready.getAsBoolean() ? 1 : 0);
     }
 
     private void loops(Heartbeats heartbeats) {

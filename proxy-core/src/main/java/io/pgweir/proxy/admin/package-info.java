@@ -3,13 +3,13 @@
  *
  * <pre>
  * GET /metrics         ─▶ HttpEndpoint ─▶ Metrics ─▶ ServerMeters ─▶ the servers' views, asked for on each server's loop
- * GET /health/ready    ─▶              ─▶ Health  ─▶      "
+ * GET /health/ready    ─▶              ─▶ Health  ─▶ ReadyWatch, which asks the loops on a thread of its own
  * GET /health/live     ─▶              ─▶ Health  ─▶ Heartbeats, one volatile long per loop
  * GET /health/startup  ─▶              ─▶ Health
  * </pre>
  *
  * <p>HTTP has an event loop and a worker thread of its own and shares nothing with the data path but immutable views, so
- * that nobody who scrapes slowly or means harm can delay a query. {@code /health/live} and {@code /health/startup} are
- * answered without asking any other thread: a loop that hangs must show in them, not hang them.
+ * that nobody who scrapes slowly or means harm can delay a query. Health is answered
+ * without asking any other thread: a loop that hangs must show in it, not hang it.
  */
 package io.pgweir.proxy.admin;

@@ -130,6 +130,7 @@ public enum MeterName {
             null,
             "Connections closed before their login since too many others came behind them"),
 
+    READY("ready", GAUGE, null, "1 if /health/ready is 200, else 0"),
     LOOP_SILENCE("loop.silence", GAUGE, Units.SECONDS, "Since an event loop of the data path last turned", Tags.LOOP),
     UPTIME("uptime", GAUGE, Units.SECONDS, "Since the process started"),
     INFO("info", GAUGE, null, "Always 1; the tags tell what runs", Tags.VERSION, Tags.JAVA, Tags.TRANSPORT),

@@ -2,17 +2,18 @@ package io.pgweir.proxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgweir.config.ReadyWhenDegraded;
 import io.pgweir.proxy.dispatch.ConnectFailure;
+import io.pgweir.proxy.dispatch.ServerSnapshot;
 import io.pgweir.proxy.net.LoopTurn;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.Transport;
-import io.pgweir.proxy.session.ServerView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,12 +29,13 @@ class HealthTest {
     private final Heartbeats heartbeats = Heartbeats.start(loops.turns(), BEAT);
     private boolean listening = true;
     private boolean draining;
-    private List<ServerView> views = List.of();
-    private final Health health = health(() -> views);
-
-    private Health health(Supplier<List<ServerView>> source) {
-        return new Health(heartbeats, MAX_SILENCE, () -> listening, () -> draining, source);
-    }
+    private List<ServerSnapshot> servers = List.of();
+    private final ReadyWatch watch = new ReadyWatch(
+            () -> servers.stream().map(ServerSnapshot::server).collect(Collectors.toSet()),
+            () -> servers,
+            () -> ReadyWhenDegraded.ONCE_WARM,
+            System::nanoTime);
+    private final Health health = new Health(heartbeats, MAX_SILENCE, () -> listening, () -> draining, watch);
 
     @AfterEach
     void stop() {
@@ -99,16 +101,8 @@ class HealthTest {
     }
 
     @Test
-    void live_does_not_ask_for_views() {
-        Health withoutViews = health(() -> {
-            throw new AssertionError("asked");
-        });
-        assertThat(withoutViews.live().up()).isTrue();
-        assertThat(withoutViews.startup().up()).isTrue();
-    }
-
-    @Test
     void ready_falls_when_it_does_not_listen_and_when_it_drains() {
+        watch.look();
         assertThat(health.ready().up()).isTrue();
         draining = true;
         assertThat(health.ready().up()).isFalse();
@@ -116,36 +110,25 @@ class HealthTest {
         draining = false;
         listening = false;
         assertThat(health.ready().up()).isFalse();
+        assertThat(health.isReady()).isFalse();
     }
 
     @Test
-    void ready_waits_for_the_first_connect_of_a_pool_with_a_minimum() {
-        StubPool pool = new StubPool("app", "web");
-        views = List.of(StubPool.view(pool));
-        assertThat(health.ready().up()).as("without a minimum").isTrue();
-
-        pool.minPoolSize = 2;
-        views = List.of(StubPool.view(pool));
-        assertThat(health.ready().up()).as("cold").isFalse();
-        assertThat(server().get("cold_pools")).isEqualTo(1);
-
-        pool.opens = 1;
-        views = List.of(StubPool.view(pool));
-        assertThat(health.ready().up()).as("warm").isTrue();
-    }
-
-    @Test
-    void ready_stays_up_while_postgresql_is_down_and_says_so() {
+    void ready_tells_the_figures_behind_it() {
         StubPool pool = new StubPool("app", "web");
         pool.minPoolSize = 2;
-        pool.openFailures = 1;
         pool.waiting = 4;
         String message = "could not \"connect\"\n to \u0001😀 \\";
         pool.lastFailure = new ConnectFailure("08001", message, false);
-        views = List.of(StubPool.view(pool));
+        servers = List.of(StubPool.view(pool).pools());
+        watch.look();
 
-        assertThat(health.ready().up()).isTrue();
-        assertThat(server()).containsEntry("server", "main").containsEntry("waiting", 4);
+        assertThat(parsed(health.ready())).containsEntry("status", "warming").containsEntry("ready", false);
+        assertThat(server())
+                .containsEntry("server", "main")
+                .containsEntry("condition", "warming")
+                .containsEntry("waiting", 4)
+                .containsEntry("cold_pools", 1);
         assertThat(server().get("last_connect_failure")).isEqualTo(Map.of("sqlstate", "08001", "message", message));
         assertThat(server().get("connections"))
                 .isEqualTo(Map.of("active", 3, "idle", 2, "connecting", 1, "closing", 1, "max", 40));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgweir.config.HttpConfig;
+import io.pgweir.config.ReadyWhenDegraded;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.session.ServerView;
 import java.io.IOException;
@@ -20,9 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,16 +52,23 @@ class HttpEndpointTest {
             return views.get();
         };
         Heartbeats heartbeats = Heartbeats.start(List.of());
-        Health health = new Health(heartbeats, () -> true, () -> draining, source);
+        Health health = health(heartbeats, () -> draining);
         try {
             return HttpEndpoint.start(
-                    new HttpConfig("127.0.0.1", 0, true),
+                    new HttpConfig("127.0.0.1", 0, true, ReadyWhenDegraded.ONCE_WARM),
                     limits,
                     new Metrics(source, StubTls::none, heartbeats, "1", Transport.NIO),
                     health);
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }
+    }
+
+    /** Of a pgweir without servers, which has been looked at. */
+    private static Health health(Heartbeats heartbeats, BooleanSupplier draining) {
+        ReadyWatch watch = new ReadyWatch(Set::of, List::of, () -> ReadyWhenDegraded.ONCE_WARM, System::nanoTime);
+        watch.look();
+        return new Health(heartbeats, Duration.ofSeconds(5), () -> true, draining, watch);
     }
 
     @AfterEach
@@ -279,7 +289,7 @@ class HttpEndpointTest {
     }
 
     @Test
-    void a_server_that_hangs_holds_up_metrics_but_not_live() throws Exception {
+    void a_server_that_hangs_holds_up_metrics_but_not_health() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         views = () -> {
             awaitUninterruptibly(release);
@@ -292,6 +302,7 @@ class HttpEndpointTest {
             }
             assertThat(get("/health/live").statusCode()).isEqualTo(200);
             assertThat(get("/health/startup").statusCode()).isEqualTo(200);
+            assertThat(get("/health/ready").statusCode()).isEqualTo(200);
             assertThat(scrapes).noneMatch(CompletableFuture::isDone);
         } finally {
             release.countDown();
@@ -341,12 +352,12 @@ class HttpEndpointTest {
 
     @Test
     void a_port_that_is_taken_is_told_in_one_line() {
-        HttpConfig taken = new HttpConfig("127.0.0.1", endpoint.address().getPort(), true);
+        HttpConfig taken = new HttpConfig("127.0.0.1", endpoint.address().getPort(), true, ReadyWhenDegraded.ONCE_WARM);
         Heartbeats none = Heartbeats.start(List.of());
         assertThatThrownBy(() -> HttpEndpoint.start(
                         taken,
                         new Metrics(List::of, StubTls::none, none, "1", Transport.NIO),
-                        new Health(none, () -> true, () -> false, List::of)))
+                        health(none, () -> false)))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("cannot listen for http on 127.0.0.1:" + taken.port() + ": ")
                 .hasMessageContaining("in use")

@@ -147,6 +147,7 @@ class MetricsTest {
         pool.traffic.errors.count("XX000");
         metrics.logins(logins);
         metrics.halfOpen(() -> 3);
+        metrics.readiness(() -> true);
         metrics.count(MeterName.HALF_OPEN_EVICTIONS, () -> 4);
         ExpositionText text = scrape(pool);
 

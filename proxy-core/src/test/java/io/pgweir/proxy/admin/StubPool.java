@@ -21,10 +21,14 @@ import java.util.Map;
 final class StubPool {
 
     static final String SERVER = "main";
+    static final int MAX_CONNECTIONS = 40;
 
     final TrafficCounters traffic = new TrafficCounters();
     final PoolKey key;
     int minPoolSize;
+    int active = 3;
+    int idle = 2;
+    int connecting = 1;
     int waiting;
     long oldestWaitNanos;
     long checkouts;
@@ -43,13 +47,17 @@ final class StubPool {
     static ServerView view(List<StubPool> pools) {
         Map<PoolKey, TrafficCounters.Snapshot> traffic = new HashMap<>();
         pools.forEach(pool -> traffic.put(pool.key, pool.traffic.snapshot()));
-        List<PoolSnapshot> snapshots = pools.stream().map(StubPool::snapshot).toList();
         return new ServerView(
-                new ServerSnapshot(SERVER, 40, 7, false, snapshots, List.of(reports())),
+                server(SERVER, pools),
                 traffic,
                 Map.of(ClientState.IDLE, 12, ClientState.ACTIVE, 3),
                 Map.of("reports", Map.of(PinReason.LISTEN, 4)),
                 2);
+    }
+
+    static ServerSnapshot server(String name, List<StubPool> pools) {
+        List<PoolSnapshot> snapshots = pools.stream().map(StubPool::snapshot).toList();
+        return new ServerSnapshot(name, MAX_CONNECTIONS, 7, false, snapshots, List.of(reports()));
     }
 
     private static TenantSnapshot reports() {
@@ -66,9 +74,9 @@ final class StubPool {
         return new PoolSnapshot(
                 key,
                 new PoolLimits(20, minPoolSize),
-                3,
-                2,
-                1,
+                active,
+                idle,
+                connecting,
                 1,
                 waiting,
                 oldestWaitNanos,

@@ -20,6 +20,7 @@ import io.pgweir.config.LogFormat;
 import io.pgweir.config.LogLevel;
 import io.pgweir.config.LoggingConfig;
 import io.pgweir.config.PgweirConfig;
+import io.pgweir.config.ReadyWhenDegraded;
 import io.pgweir.config.Secret;
 import io.pgweir.config.ServerAuth;
 import io.pgweir.config.ServerConfig;
@@ -136,7 +137,7 @@ class ControlPlaneTest {
                 new AuthConfig(List.of(method), List.of(), false, Optional.of(query), NO_THROTTLE),
                 List.of(),
                 AuthQueryLookupTest.timeouts(Duration.ofSeconds(5)),
-                new HttpConfig("127.0.0.1", 9127, false),
+                new HttpConfig("127.0.0.1", 9127, false, ReadyWhenDegraded.ONCE_WARM),
                 new LoggingConfig(LogFormat.TEXT, LogLevel.INFO),
                 TransportChoice.AUTO);
     }

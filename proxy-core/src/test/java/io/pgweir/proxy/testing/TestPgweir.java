@@ -148,12 +148,15 @@ public final class TestPgweir implements AutoCloseable {
 
     /** What {@code /metrics} says; only with an HTTP listener, which {@link #start(String)} does without. */
     public String metrics() throws IOException, InterruptedException {
+        return get("/metrics").body();
+    }
+
+    /** What is answered to a request for that path; only with an HTTP listener, too. */
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         int httpPort = pgweir.httpAddress().orElseThrow().getPort();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/metrics"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
                 .build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     public String jdbcUrl(String database) {
