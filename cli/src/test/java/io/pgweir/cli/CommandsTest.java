@@ -34,7 +34,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve", "check", "hash-password"})
+    @ValueSource(strings = {"", "serve", "check", "import", "hash-password"})
     void every_command_has_help(String command) throws Exception {
         String[] arguments = (command + " --help").strip().split(" ");
         try (PgweirProcess pgweir = PgweirProcess.start(directory, arguments)) {
@@ -49,6 +49,8 @@ class CommandsTest {
             strings = {
                 "",
                 "check",
+                "import",
+                "import a.ini users.txt one.more",
                 "serve --no-such-option",
                 "serve file.yaml --server postgres://h",
                 "hash-password secret",
