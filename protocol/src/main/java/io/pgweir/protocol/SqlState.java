@@ -40,6 +40,7 @@ public final class SqlState {
     public static final String PROGRAM_LIMIT_EXCEEDED = "54000";
 
     public static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
+    public static final String OBJECT_IN_USE = "55006";
     public static final String QUERY_CANCELED = "57014";
     public static final String ADMIN_SHUTDOWN = "57P01";
     public static final String CRASH_SHUTDOWN = "57P02";

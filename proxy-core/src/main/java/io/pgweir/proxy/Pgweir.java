@@ -6,6 +6,8 @@ import io.pgweir.proxy.admin.Health;
 import io.pgweir.proxy.admin.Heartbeats;
 import io.pgweir.proxy.admin.HttpEndpoint;
 import io.pgweir.proxy.admin.Metrics;
+import io.pgweir.proxy.admin.Operations;
+import io.pgweir.proxy.admin.ShutdownMode;
 import io.pgweir.proxy.admin.TlsFigures;
 import io.pgweir.proxy.auth.LoginCounters;
 import io.pgweir.proxy.control.ControlPlane;
@@ -50,6 +52,9 @@ public final class Pgweir {
     /** What is kept of {@code timeouts.drain} for rolling back and saying goodbye. */
     private static final Duration RESERVED_FOR_CLOSING = Duration.ofSeconds(2);
 
+    /** Safe to be added to any reading of the clock. */
+    private static final long FOREVER = Long.MAX_VALUE / 2;
+
     private static final long LOOK_EVERY_MILLIS = 20;
     private static final CountDownLatch NEVER = new CountDownLatch(1);
 
@@ -60,6 +65,8 @@ public final class Pgweir {
     private final Listener listener;
     private final CertificateWatch certificates;
     private final Heartbeats heartbeats;
+    private final ProcessOperations process;
+    private final LiveOperations operations;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -76,6 +83,8 @@ public final class Pgweir {
         listener = new Listener(loops);
         certificates = CertificateWatch.start(listener::renew);
         heartbeats = Heartbeats.start(loops.turns());
+        process = new ProcessOperations(this, blocking);
+        operations = new LiveOperations(servers, listener, process);
     }
 
     /**
@@ -182,6 +191,16 @@ public final class Pgweir {
         return ProxySnapshot.of(views());
     }
 
+    /** What can be done to it while it runs. */
+    public Operations operations() {
+        return operations;
+    }
+
+    /** Who carries out what concerns the whole process; without one, a shutdown ends this pgweir and no more. */
+    public void runsIn(ProcessControl around) {
+        process.process(around);
+    }
+
     /** What has become of logins since the start. */
     public LoginCounters logins() {
         return control.logins();
@@ -206,6 +225,23 @@ public final class Pgweir {
         return new ReloadResult(diff.reloadable(), diff.needsRestart());
     }
 
+    /** Ends as {@code mode} says; returns when it has. */
+    public void end(ShutdownMode mode) {
+        switch (mode) {
+            case IMMEDIATE -> stop();
+            case WAIT_FOR_SERVERS -> drain();
+            case WAIT_FOR_CLIENTS -> stopWhenClientsHaveLeft();
+        }
+    }
+
+    private void stopWhenClientsHaveLeft() {
+        draining.set(true);
+        log.info("event=wait_for_clients");
+        listener.close();
+        awaitNoClients(System.nanoTime() + FOREVER);
+        stop();
+    }
+
     /**
      * Lets clients finish their transactions, then stops. Returns when all is closed, at the latest after {@code
      * timeouts.drain}; {@link #stop} from another thread cuts it short.
@@ -217,14 +253,18 @@ public final class Pgweir {
         log.info("event=drain limit={}ms", config.timeouts().drain().toMillis());
         listener.close();
         servers.drainClients();
+        log.info("event=drained complete={}", awaitNoClients(end));
+        stop();
+    }
+
+    /** @return whether all have left before the end */
+    private boolean awaitNoClients(long end) {
         try {
-            boolean empty = await(() -> !servers.haveClients(), end, stopAsked);
-            log.info("event=drained complete={}", empty);
+            return await(() -> !servers.haveClients(), end, stopAsked);
         } catch (RejectedExecutionException loopsHaveEnded) {
             // stop(), called by another thread, was quicker than the question.
-            log.info("event=drained complete=false");
+            return false;
         }
-        stop();
     }
 
     /** Stops at once: clients are told, transactions are rolled back by PostgreSQL. */

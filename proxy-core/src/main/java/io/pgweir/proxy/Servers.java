@@ -4,12 +4,14 @@ import io.pgweir.config.DatabaseConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.ServerConfig;
 import io.pgweir.proxy.auth.ServerLogin;
+import io.pgweir.proxy.dispatch.Pauses;
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolLimits;
 import io.pgweir.proxy.dispatch.ServerSnapshot;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
 import io.pgweir.proxy.metrics.LogLimit;
 import io.pgweir.proxy.net.HostResolver;
+import io.pgweir.proxy.net.LoopCondition;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.PemFile;
 import io.pgweir.proxy.net.TlsContexts;
@@ -24,12 +26,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -37,6 +41,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +62,9 @@ final class Servers {
 
     private final Loops loops;
     private final ExecutorService blocking;
-    private final Map<String, Clients> clientsByServer = new LinkedHashMap<>();
+    private final Object changingPauses = new Object();
+    private volatile Map<String, Clients> clientsByServer = Map.of();
+    private volatile Pauses pauses = Pauses.NONE;
     private volatile Map<String, Instant> certificateEnds = Map.of();
 
     Servers(Loops loops, ExecutorService blocking) {
@@ -64,8 +72,8 @@ final class Servers {
         this.blocking = blocking;
     }
 
-    synchronized Map<String, Clients> clientsByServer() {
-        return Map.copyOf(clientsByServer);
+    Map<String, Clients> clientsByServer() {
+        return clientsByServer;
     }
 
     /**
@@ -82,18 +90,68 @@ final class Servers {
                     new ServerSettings(server, config.timeouts(), TlsContexts.forServer(server.name(), server.tls())));
         }
         certificateEnds = certificateEnds(config);
+        Map<String, Clients> before = clientsByServer;
+        Map<String, Clients> present = new LinkedHashMap<>();
         settings.forEach((name, newest) -> {
-            Clients known = clientsByServer.get(name);
+            Clients known = before.get(name);
             if (known == null) {
-                clientsByServer.put(name, started(name, newest));
+                present.put(name, started(name, newest));
             } else {
                 reload(known, newest, config);
+                present.put(name, known);
             }
         });
-        clientsByServer.forEach((name, clients) -> onLoop(clients, there -> WarmPools.open(config, there)));
-        List.copyOf(clientsByServer.keySet()).stream()
-                .filter(name -> !settings.containsKey(name))
-                .forEach(name -> onLoop(clientsByServer.remove(name), Clients::drain));
+        present.values().forEach(clients -> onLoop(clients, there -> WarmPools.open(config, there)));
+        synchronized (changingPauses) {
+            clientsByServer = Collections.unmodifiableMap(present);
+            putPausesInForce();
+        }
+        before.forEach((name, clients) -> {
+            if (!present.containsKey(name)) {
+                onLoop(clients, Clients::drain);
+            }
+        });
+    }
+
+    /** What is paused now; any thread. */
+    Pauses pauses() {
+        return pauses;
+    }
+
+    /** Pauses or resumes; does not wait until it is in force. Any thread. */
+    void pauses(UnaryOperator<Pauses> change) {
+        synchronized (changingPauses) {
+            pauses = change.apply(pauses);
+            putPausesInForce();
+        }
+    }
+
+    private void putPausesInForce() {
+        Pauses newest = pauses;
+        for (Clients clients : clientsByServer.values()) {
+            clients.server().turn().loop().execute(() -> clients.server().pauses(newest));
+        }
+    }
+
+    /** Asks all loops, and waits for none. */
+    <T> CompletableFuture<List<T>> each(Function<Clients, T> question) {
+        List<CompletableFuture<T>> asked = clientsByServer().values().stream()
+                .map(clients -> CompletableFuture.supplyAsync(
+                        () -> question.apply(clients), clients.server().turn().loop()))
+                .toList();
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .thenApply(all -> asked.stream().map(CompletableFuture::join).toList());
+    }
+
+    /** Until it has come true of every server, on whose loop it is asked; to be cancelled by who gives up. */
+    CompletableFuture<Void> untilEach(Predicate<Server> condition) {
+        List<CompletableFuture<Void>> parts = clientsByServer().values().stream()
+                .map(Clients::server)
+                .map(server -> LoopCondition.met(server.turn(), () -> condition.test(server)))
+                .toList();
+        CompletableFuture<Void> all = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+        all.whenComplete((met, givenUp) -> parts.forEach(part -> part.cancel(false)));
+        return all;
     }
 
     private static Map<String, Instant> certificateEnds(PgweirConfig config) throws IOException {

@@ -131,16 +131,6 @@ public final class Clients implements SessionList {
         server.kill(which);
     }
 
-    /** Clients that have a server connection of these pools: they keep it from being paused. */
-    public List<ClientView> holders(Predicate<PoolKey> which) {
-        server.turn().assertInLoop();
-        return sessions.stream()
-                .filter(session -> session.connection() != null
-                        && which.test(session.pool().key()))
-                .map(ClientSession::view)
-                .toList();
-    }
-
     /** Every client leaves now, then the server connections. */
     public void shutdown() {
         server.turn().assertInLoop();

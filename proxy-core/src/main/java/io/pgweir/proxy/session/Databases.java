@@ -3,6 +3,7 @@ package io.pgweir.proxy.session;
 import io.pgweir.config.DatabaseConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.StateAuditMode;
+import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.dispatch.PoolLimits;
 import io.pgweir.proxy.state.SessionSettings;
 import java.util.Map;
@@ -42,10 +43,17 @@ final class Databases {
 
     private final Map<String, DatabaseConfig> databases;
     private final Map<String, Clients> clientsByServer;
+    private final DisabledDatabases disabled;
 
-    Databases(PgweirConfig config, Map<String, Clients> clientsByServer) {
+    Databases(PgweirConfig config, Map<String, Clients> clientsByServer, DisabledDatabases disabled) {
         this.databases = config.databases();
         this.clientsByServer = clientsByServer;
+        this.disabled = disabled;
+    }
+
+    /** @throws ProtocolViolation if clients are not let into it for now */
+    void checkEnabled(String name) throws ProtocolViolation {
+        disabled.check(name);
     }
 
     /** Empty if there is no such database and none that stands for any other. */

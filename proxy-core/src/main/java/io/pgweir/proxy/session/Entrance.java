@@ -43,6 +43,7 @@ record Entrance(
             HandshakeFailures handshakeFailures,
             Authenticator authenticator,
             Map<String, Clients> clientsByServer,
+            DisabledDatabases disabled,
             Map<String, TenantLogins> tenantLogins) {
         return new Entrance(
                 config.listen().tls().mode(),
@@ -51,7 +52,7 @@ record Entrance(
                 tls,
                 handshakeFailures,
                 authenticator,
-                new Databases(config, clientsByServer),
+                new Databases(config, clientsByServer, disabled),
                 new Tenants(config.tenants(), config.timeouts(), tenantLogins),
                 config.listen().maxClients(),
                 config.listen().maxHalfOpen(),

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -32,6 +33,7 @@ public final class Listener {
 
     private final Map<String, TenantLogins> tenantLogins = Tenants.noLogins();
     private final Slots loggedIn = new Slots();
+    private final DisabledDatabases disabled = new DisabledDatabases();
     private final CancelKeys cancelKeys = new CancelKeys();
     private final HandshakeFailures handshakeFailures = new HandshakeFailures();
     private final ProxyHeaderFailures proxyHeaderFailures = new ProxyHeaderFailures();
@@ -57,8 +59,8 @@ public final class Listener {
             Optional<ClientTls> tls,
             Authenticator authenticator,
             Map<String, Clients> clientsByServer) {
-        entrance =
-                Entrance.of(config, tls, handshakeFailures, authenticator, Map.copyOf(clientsByServer), tenantLogins);
+        entrance = Entrance.of(
+                config, tls, handshakeFailures, authenticator, Map.copyOf(clientsByServer), disabled, tenantLogins);
     }
 
     /** Those who have connected before go on with the certificate that was in use then. */
@@ -69,6 +71,25 @@ public final class Listener {
     /** The tenants in the order of the file, with their clients over all servers; any thread. */
     public List<TenantLoginSnapshot> tenants() {
         return entrance.tenants().snapshot();
+    }
+
+    /** Whether clients can ask for a database of that name; any thread. */
+    public boolean knows(String database) {
+        return entrance.databases().find(database).isPresent();
+    }
+
+    /** No client is let into that database any more; any thread. */
+    public void disable(String database) {
+        disabled.add(database);
+    }
+
+    public void enable(String database) {
+        disabled.remove(database);
+    }
+
+    /** Databases that let nobody in; any thread. */
+    public Set<String> disabled() {
+        return disabled.names();
     }
 
     /** TLS handshakes that have come to nothing; any thread. */

@@ -52,6 +52,7 @@ record Login(
                 .orElseThrow(() -> new ProtocolViolation(ErrorFields.fatal(
                                 SqlState.INVALID_CATALOG_NAME, "database \"" + startup.database() + "\" does not exist")
                         .withHint("It is not under databases in pgweir's configuration.")));
+        entrance.databases().checkEnabled(startup.database());
         ClientTraits traits = new ClientTraits(
                 startup.user(),
                 startup.database(),

@@ -23,7 +23,7 @@ public final class WarmPools {
         List<ServerLogin> logins = config.users().values().stream()
                 .flatMap(user -> ServerLogin.configured(user).stream())
                 .toList();
-        Databases databases = new Databases(config, Map.of(server.name(), clients));
+        Databases databases = new Databases(config, Map.of(server.name(), clients), new DisabledDatabases());
         config.databases().values().stream()
                 .filter(database -> database.server().equals(server.name()) && isWarm(database))
                 .flatMap(database -> databases.find(database.name()).stream())
