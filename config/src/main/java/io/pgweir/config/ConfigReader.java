@@ -216,7 +216,8 @@ final class ConfigReader {
                         tenant.find(TenantKeys.QUERY_TIMEOUT),
                         tenant.find(TenantKeys.TRANSACTION_TIMEOUT),
                         tenant.find(TenantKeys.IDLE_IN_TRANSACTION_TIMEOUT),
-                        tenant.find(TenantKeys.CLIENT_IDLE_TIMEOUT)));
+                        tenant.find(TenantKeys.CLIENT_IDLE_TIMEOUT),
+                        tenant.find(TenantKeys.QUERY_WAIT_NOTIFY)));
     }
 
     private static Timeouts timeouts(SectionReader timeouts) {
@@ -227,6 +228,7 @@ final class ConfigReader {
                 timeouts.get(Keys.TIMEOUT_TRANSACTION),
                 timeouts.get(Keys.TIMEOUT_IDLE_IN_TRANSACTION),
                 timeouts.get(Keys.TIMEOUT_CLIENT_IDLE),
+                timeouts.get(Keys.TIMEOUT_QUERY_WAIT_NOTIFY),
                 timeouts.get(Keys.TIMEOUT_SERVER_IDLE),
                 timeouts.get(Keys.TIMEOUT_SERVER_LIFETIME),
                 timeouts.get(Keys.TIMEOUT_DRAIN));

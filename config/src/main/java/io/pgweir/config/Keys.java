@@ -200,6 +200,12 @@ final class Keys {
             ValueType.DURATION_OR_ZERO,
             "0",
             "How long a client may be silent outside of a transaction; `0` is no limit.");
+    static final Key<Duration> TIMEOUT_QUERY_WAIT_NOTIFY = withDefault(
+            "timeouts.query_wait_notify",
+            ValueType.DURATION_OR_ZERO,
+            "5s",
+            "How long a client waits for a server connection until a NOTICE tells it so, with what it waits for; `0` is"
+                    + " never. How long it waits in all is `tenants.*.max_wait`.");
     static final Key<Duration> TIMEOUT_SERVER_IDLE = withDefault(
             "timeouts.server_idle",
             ValueType.DURATION_OR_ZERO,
@@ -282,6 +288,7 @@ final class Keys {
             TIMEOUT_TRANSACTION,
             TIMEOUT_IDLE_IN_TRANSACTION,
             TIMEOUT_CLIENT_IDLE,
+            TIMEOUT_QUERY_WAIT_NOTIFY,
             TIMEOUT_SERVER_IDLE,
             TIMEOUT_SERVER_LIFETIME,
             TIMEOUT_DRAIN,

@@ -75,6 +75,8 @@ final class TenantKeys {
             own("idle_in_transaction_timeout", "idle_in_transaction", ValueType.DURATION_OR_ZERO);
     static final Key<Duration> CLIENT_IDLE_TIMEOUT =
             own("client_idle_timeout", "client_idle", ValueType.DURATION_OR_ZERO);
+    static final Key<Duration> QUERY_WAIT_NOTIFY =
+            own("query_wait_notify", "query_wait_notify", ValueType.DURATION_OR_ZERO);
 
     static final Key<Glob> MATCH_USER = optional("tenants.*.match.user", ValueType.PATTERN, "any", "Which users.")
             .asList();
@@ -129,6 +131,7 @@ final class TenantKeys {
             TRANSACTION_TIMEOUT,
             IDLE_IN_TRANSACTION_TIMEOUT,
             CLIENT_IDLE_TIMEOUT,
+            QUERY_WAIT_NOTIFY,
             MATCH_USER,
             MATCH_DATABASE,
             MATCH_APPLICATION_NAME,

@@ -13,11 +13,12 @@ public record TenantTimeouts(
         Optional<Duration> queryTimeout,
         Optional<Duration> transactionTimeout,
         Optional<Duration> idleInTransactionTimeout,
-        Optional<Duration> clientIdleTimeout) {
+        Optional<Duration> clientIdleTimeout,
+        Optional<Duration> queryWaitNotify) {
 
     /** As everybody. */
     public static final TenantTimeouts NONE = new TenantTimeouts(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public TenantTimeouts {
         Objects.requireNonNull(loginTimeout, "loginTimeout");
@@ -25,5 +26,6 @@ public record TenantTimeouts(
         Objects.requireNonNull(transactionTimeout, "transactionTimeout");
         Objects.requireNonNull(idleInTransactionTimeout, "idleInTransactionTimeout");
         Objects.requireNonNull(clientIdleTimeout, "clientIdleTimeout");
+        Objects.requireNonNull(queryWaitNotify, "queryWaitNotify");
     }
 }

@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /**
  * How long things may take. {@link Duration#ZERO} means without limit for {@code query}, {@code transaction}, {@code
- * idleInTransaction}, {@code clientIdle}, {@code serverIdle} and {@code serverLifetime}; the others are never zero, except
+ * idleInTransaction}, {@code clientIdle}, {@code queryWaitNotify}, {@code serverIdle} and {@code serverLifetime}; the others are never zero, except
  * that a {@code drain} of zero closes everything at once.
  *
  * @param login from a client's first byte to its being logged in
@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param transaction one transaction, as long as it holds a server connection
  * @param idleInTransaction waiting for the client within a transaction
  * @param clientIdle waiting for the client outside of a transaction
+ * @param queryWaitNotify waiting for a server connection until the client is told so
  * @param serverIdle a server connection that nobody uses, above {@code min_pool_size}
  * @param serverLifetime the age at which a server connection is replaced when it is free
  * @param drain from the request to stop to the end
@@ -25,6 +26,7 @@ public record Timeouts(
         Duration transaction,
         Duration idleInTransaction,
         Duration clientIdle,
+        Duration queryWaitNotify,
         Duration serverIdle,
         Duration serverLifetime,
         Duration drain) {
@@ -36,6 +38,7 @@ public record Timeouts(
         Objects.requireNonNull(transaction, "transaction");
         Objects.requireNonNull(idleInTransaction, "idleInTransaction");
         Objects.requireNonNull(clientIdle, "clientIdle");
+        Objects.requireNonNull(queryWaitNotify, "queryWaitNotify");
         Objects.requireNonNull(serverIdle, "serverIdle");
         Objects.requireNonNull(serverLifetime, "serverLifetime");
         Objects.requireNonNull(drain, "drain");

@@ -28,6 +28,7 @@ class KeyEffectTest {
     private static final String TENANT = KEYS + "TenantKeysTest#";
     private static final String MATCH = "io.pgweir.proxy.TenantMatchTest#";
     private static final String LIMITS = "io.pgweir.proxy.TenantLimitsTest#";
+    private static final String NOTICE = "io.pgweir.proxy.WaitNoticeTest#";
     private static final String SHARE = "io.pgweir.proxy.TenantShareTest#";
     private static final String TIMEOUT = "io.pgweir.proxy.TimeoutTest#";
     private static final String POOLING = "io.pgweir.proxy.PoolingTest#";
@@ -148,6 +149,8 @@ class KeyEffectTest {
                     "timeouts.idle_in_transaction",
                     TIMEOUT + "a_client_that_idles_in_a_transaction_is_closed_and_its_transaction_rolled_back"),
             entry("timeouts.client_idle", TIMEOUT + "an_idle_client_is_closed"),
+            entry("timeouts.query_wait_notify", NOTICE + "who_waits_long_is_told_once_what_for_and_then_served"),
+            entry("tenants.*.query_wait_notify", NOTICE + "a_tenant_has_its_own_time_of_notice"),
             entry("timeouts.server_idle", POOLING + "a_server_connection_that_nobody_uses_is_closed"),
             entry(
                     "timeouts.server_lifetime",

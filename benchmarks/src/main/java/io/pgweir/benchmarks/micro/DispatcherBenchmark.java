@@ -38,7 +38,7 @@ public class DispatcherBenchmark {
         final Pool pool = dispatcher.pool(new PoolKey("main", "app", "app"), new PoolLimits(POOL_SIZE, 0));
 
         final Tenant tenant(String name, int weight) {
-            return dispatcher.tenant(new TenantShare(name, weight, 0, 0, 0, 0, 0, 1));
+            return dispatcher.tenant(new TenantShare(name, weight, 0, 0, 0, 0, 0, 0, 1));
         }
 
         private void open(Pool wanted) {

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * server's time by its weight, and within it who came first; a tenant that has all it may have is passed by.
  *
  * <p>Confined to the server's loop. Every method may be called from within {@link Waiter#granted}, {@link Waiter#refused},
- * {@link PooledConnection#retire} and {@link Connector#open}: an event changes its own pool at once and wakes it, and what
+ * {@link Waiter#waitsLong}, {@link PooledConnection#retire} and {@link Connector#open}: an event changes its own pool at once and wakes it, and what
  * follows from it is done in one loop ({@link #settle}), never by recursion, so that ten thousand waiters that each give
  * their connection back at once do not overflow the stack. No checkout, wait or release allocates.
  */
@@ -193,6 +193,9 @@ public final class Dispatcher {
             wake(pool);
         }
         settle();
+        for (int i = 0; i < pools.size(); i++) {
+            pools.get(i).lanes.tellWhoWaitsLong(slots, now);
+        }
         table.dropAbandoned(now);
     }
 
@@ -365,6 +368,7 @@ public final class Dispatcher {
         Tenant tenant = waiter.tenant();
         pool.counters.refused(waiter.refusal);
         tenant.counters.refused(waiter.refusal);
-        waiter.refused(Refusal.of(waiter, pool, slots.taken(), slots.max(), clock.getAsLong()));
+        waiter.refused(new Refusal(
+                waiter.refusal, WaitFigures.of(waiter, waiter.position, waiter.waitingThen, slots, clock.getAsLong())));
     }
 }

@@ -2,6 +2,9 @@ package io.pgweir.proxy.dispatch;
 
 /** The waiters of one tenant for one pool, in the order of their arrival. */
 final class Lane extends WaitQueue {
+    /** A crowd that began to wait together is told over some ticks, so that nobody else waits for that. */
+    private static final int MOST_TOLD_A_TICK = 100;
+
     final Tenant tenant;
     private final Lanes lanes;
 
@@ -9,6 +12,11 @@ final class Lane extends WaitQueue {
     int place = -1;
     /** And among those in which its tenant waits. Owned by {@link Tenant}. */
     int placeOfTenant;
+
+    /** The first who has not been told that he waits long; null if there is none. All before him have been. */
+    private Waiter firstUntold;
+
+    private int told;
 
     Lane(Tenant tenant, Lanes lanes) {
         this.tenant = tenant;
@@ -19,6 +27,10 @@ final class Lane extends WaitQueue {
     void add(Waiter waiter) {
         boolean begins = isEmpty();
         super.add(waiter);
+        waiter.told = false;
+        if (firstUntold == null) {
+            firstUntold = waiter;
+        }
         tenant.waiting++;
         lanes.waiting++;
         if (begins) {
@@ -30,6 +42,10 @@ final class Lane extends WaitQueue {
     @Override
     void remove(Waiter waiter) {
         boolean wasFirst = waiter == first();
+        if (waiter == firstUntold) {
+            firstUntold = waiter.behind;
+        }
+        told -= waiter.told ? 1 : 0;
         super.remove(waiter);
         tenant.waiting--;
         lanes.waiting--;
@@ -39,6 +55,22 @@ final class Lane extends WaitQueue {
         if (wasFirst) {
             lanes.reorder(this);
         }
+    }
+
+    /** Those who have waited for the time of notice hear of it, in their order, so that nobody is looked at twice. */
+    void tellWhoWaitsLong(ServerSlots slots, long now) {
+        long notice = tenant.share().noticeNanos();
+        for (int i = 0; i < MOST_TOLD_A_TICK && isTimeToTell(notice, now); i++) {
+            Waiter waiter = firstUntold;
+            firstUntold = waiter.behind;
+            waiter.told = true;
+            told++;
+            waiter.waitsLong(WaitFigures.of(waiter, told, size(), slots, now));
+        }
+    }
+
+    private boolean isTimeToTell(long notice, long now) {
+        return notice > 0 && firstUntold != null && now - firstUntold.waitingSince >= notice;
     }
 
     Pool pool() {

@@ -80,6 +80,12 @@ final class Lanes {
         }
     }
 
+    void tellWhoWaitsLong(ServerSlots slots, long now) {
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).tellWhoWaitsLong(slots, now);
+        }
+    }
+
     /** The lane, or its tenant, has changed. */
     void reorder(Lane lane) {
         boolean fit = !lane.isEmpty() && lane.tenant.mayTake();

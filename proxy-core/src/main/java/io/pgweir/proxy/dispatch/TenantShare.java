@@ -12,23 +12,40 @@ import static java.util.Objects.requireNonNull;
  * @param max connections that it may have at once, over all pools of the server; 0 = no limit
  * @param maxWaiting a client that would be a later one of those that wait is refused at once; 0 = no limit
  * @param maxWaitNanos a client that has waited for so long is refused; 0 = no limit
+ * @param noticeNanos a client that waits for so long is told so, once a wait; 0 = never
  * @param perSecond checkouts a second, which are transactions in transaction mode; who is above waits; 0 = no limit
  * @param burst checkouts that may be made at once after a pause, where {@code perSecond} is not 0; at least 1
  */
 public record TenantShare(
-        String tenant, int weight, int reserved, int max, int maxWaiting, long maxWaitNanos, int perSecond, int burst) {
+        String tenant,
+        int weight,
+        int reserved,
+        int max,
+        int maxWaiting,
+        long maxWaitNanos,
+        long noticeNanos,
+        int perSecond,
+        int burst) {
 
     public TenantShare {
         requireNonNull(tenant, "tenant");
-        if (weight < 1 || reserved < 0 || max < 0 || maxWaiting < 0 || maxWaitNanos < 0 || perSecond < 0 || burst < 1) {
+        if (weight < 1
+                || reserved < 0
+                || max < 0
+                || maxWaiting < 0
+                || maxWaitNanos < 0
+                || noticeNanos < 0
+                || perSecond < 0
+                || burst < 1) {
             throw new IllegalArgumentException("tenant " + tenant + ": weight " + weight + ", reserved " + reserved
-                    + ", max " + max + ", max_waiting " + maxWaiting + ", max_wait " + maxWaitNanos + " ns, per second "
+                    + ", max " + max + ", max_waiting " + maxWaiting + ", max_wait " + maxWaitNanos + " ns, notice "
+                    + noticeNanos + " ns, per second "
                     + perSecond + ", burst " + burst);
         }
     }
 
     /** A tenant beside which all others are alike. */
     public static TenantShare even(String tenant, int maxWaiting, long maxWaitNanos) {
-        return new TenantShare(tenant, 1, 0, 0, maxWaiting, maxWaitNanos, 0, 1);
+        return new TenantShare(tenant, 1, 0, 0, maxWaiting, maxWaitNanos, 0, 0, 1);
     }
 }

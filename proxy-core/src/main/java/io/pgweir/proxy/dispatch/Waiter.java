@@ -16,6 +16,9 @@ public abstract class Waiter {
     Waiter ahead;
     Waiter behind;
 
+    // Whether it has been told that it waits long; owned by its Lane.
+    boolean told;
+
     // Of the latest wait; owned by the Dispatcher.
     Pool pool;
     long waitingSince;
@@ -34,6 +37,9 @@ public abstract class Waiter {
 
     /** No connection will come. Called on the loop; may call back into the dispatcher. */
     protected abstract void refused(Refusal refusal);
+
+    /** It goes on waiting, and has done so for its tenant's time of notice; once a wait. Called on the loop, as the others. */
+    protected void waitsLong(WaitFigures figures) {}
 
     /** Whose share it waits for. */
     public final Tenant tenant() {

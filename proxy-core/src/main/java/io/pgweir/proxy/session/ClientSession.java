@@ -1,11 +1,13 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.dispatch.Dispatcher;
 import io.pgweir.proxy.dispatch.Pool;
 import io.pgweir.proxy.dispatch.PooledConnection;
 import io.pgweir.proxy.dispatch.Refusal;
+import io.pgweir.proxy.dispatch.WaitFigures;
 import io.pgweir.proxy.dispatch.Waiter;
 import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.relay.RelayEndpoint;
@@ -138,7 +140,20 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     @Override
     protected void refused(Refusal refusal) {
-        refuse(RefusalMessage.of(refusal));
+        refuse(WaitMessage.refusal(refusal));
+    }
+
+    /**
+     * Whoever waits is between two requests, so that whatever it was owed has left whole. Before the end of its login it must
+     * not hear anything but the questions of the login.
+     */
+    @Override
+    protected void waitsLong(WaitFigures figures) {
+        if (state == ClientState.WAITING && sessionState.hearsNotices()) {
+            ByteBuf out = port.buffer(512);
+            BackendMessages.notice(out, WaitMessage.notice(figures));
+            port.write(out);
+        }
     }
 
     @Override
@@ -298,7 +313,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         }
         if (state == ClientState.WAITING && waiting()) {
             dispatcher.cancelWait(this);
-            refuse(RefusalMessage.CANCELLED);
+            refuse(WaitMessage.CANCELLED);
         }
         carriedOut.run();
     }

@@ -9,6 +9,7 @@ import io.pgweir.proxy.server.TrackedSession;
 import io.pgweir.proxy.state.PinReason;
 import io.pgweir.proxy.state.ReportedSettings;
 import io.pgweir.proxy.state.SessionSettings;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,6 +18,9 @@ import java.util.Set;
  * so that it hears of each difference between its last server connection and the present one, and of nothing twice.
  */
 final class SessionState implements TrackedSession {
+
+    /** Values of {@code client_min_messages} with which no notice is heard. */
+    private static final Set<String> ABOVE_NOTICE = Set.of("warning", "error", "fatal", "panic");
 
     private static final byte IN_NO_TRANSACTION = 'I';
 
@@ -94,6 +98,12 @@ final class SessionState implements TrackedSession {
 
     String clientEncoding() {
         return clientEncoding;
+    }
+
+    /** PostgreSQL's own notices obey this setting, too, whose default is {@code notice}. */
+    boolean hearsNotices() {
+        String least = current.get("client_min_messages");
+        return least == null || !ABOVE_NOTICE.contains(least.toLowerCase(Locale.ROOT));
     }
 
     @Override

@@ -22,6 +22,10 @@ public record TenantLimits(TenantShare share, Optional<Integer> maxPins, TimeLim
                 tenant.maxConnections(),
                 tenant.maxWaiting(),
                 tenant.maxWait().toNanos(),
+                tenant.timeouts()
+                        .queryWaitNotify()
+                        .orElse(ofAll.queryWaitNotify())
+                        .toNanos(),
                 tenant.transactionsPerSecond(),
                 tenant.transactionsBurst().orElse(Math.max(1, tenant.transactionsPerSecond())));
         return new TenantLimits(share, tenant.maxPins(), TimeLimits.of(ofAll, tenant));

@@ -93,7 +93,7 @@ class AuthQueryLookupTest {
 
     static Timeouts timeouts(Duration serverConnect) {
         Duration off = Duration.ZERO;
-        return new Timeouts(Duration.ofSeconds(15), serverConnect, off, off, off, off, off, off, off);
+        return new Timeouts(Duration.ofSeconds(15), serverConnect, off, off, off, off, off, off, off, off);
     }
 
     private static CompletableFuture<Lookup> load(AuthQueryLookup lookup, String user) {

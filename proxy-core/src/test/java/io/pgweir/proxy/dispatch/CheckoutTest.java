@@ -108,22 +108,22 @@ class CheckoutTest {
         assertThat(refused.refusal)
                 .isEqualTo(new Refusal(
                         Refusal.Reason.QUEUE_FULL,
-                        pool.key(),
-                        "reports",
-                        2,
-                        1,
-                        1,
-                        1,
-                        0,
-                        0,
-                        0,
-                        1,
-                        10,
-                        7,
-                        "the holder",
-                        0,
-                        null,
-                        false));
+                        new WaitFigures(
+                                pool.key(),
+                                refused.tenant().share(),
+                                2,
+                                1,
+                                1,
+                                1,
+                                0,
+                                false,
+                                1,
+                                10,
+                                7,
+                                "the holder",
+                                0,
+                                null,
+                                false)));
         assertThat(refused.waiting()).isFalse();
         holder.release();
         assertThat(waiting.connection).isNotNull();
@@ -139,9 +139,9 @@ class CheckoutTest {
         StubClient endless = client(0, 0).checkout(pool);
         server.pass(SECOND);
         assertThat(hasty.refusal.reason()).isEqualTo(Refusal.Reason.WAIT_TIMEOUT);
-        assertThat(hasty.refusal.position()).isEqualTo(2);
-        assertThat(hasty.refusal.waiting()).isEqualTo(3);
-        assertThat(hasty.refusal.waitedNanos()).isEqualTo(SECOND);
+        assertThat(hasty.refusal.figures().position()).isEqualTo(2);
+        assertThat(hasty.refusal.figures().waiting()).isEqualTo(3);
+        assertThat(hasty.refusal.figures().waitedNanos()).isEqualTo(SECOND);
         assertThat(patient.refusal).isNull();
         server.pass(2 * SECOND);
         assertThat(patient.refusal.reason()).isEqualTo(Refusal.Reason.WAIT_TIMEOUT);

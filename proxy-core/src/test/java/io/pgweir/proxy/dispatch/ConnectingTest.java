@@ -118,7 +118,7 @@ class ConnectingTest {
         server.fail(BAD_PASSWORD);
         assertThat(refused).allSatisfy(client -> {
             assertThat(client.refusal.reason()).isEqualTo(Refusal.Reason.CONNECT_FAILED);
-            assertThat(client.refusal.lastFailure()).isEqualTo(BAD_PASSWORD);
+            assertThat(client.refusal.figures().lastFailure()).isEqualTo(BAD_PASSWORD);
         });
         assertThat(others.get(0).answers).isZero();
     }

@@ -37,11 +37,11 @@ final class Crowd {
     }
 
     TenantOfCrowd tenant(String name, int weight, int reserved, int max) {
-        return add(new TenantShare(name, weight, reserved, max, 0, 0, 0, 1));
+        return add(new TenantShare(name, weight, reserved, max, 0, 0, 0, 0, 1));
     }
 
     TenantOfCrowd limited(String name, int perSecond, int burst) {
-        return add(new TenantShare(name, 1, 0, 0, 0, 0, perSecond, burst));
+        return add(new TenantShare(name, 1, 0, 0, 0, 0, 0, perSecond, burst));
     }
 
     private TenantOfCrowd add(TenantShare share) {
@@ -51,7 +51,7 @@ final class Crowd {
     }
 
     void share(String name, int weight, int reserved, int max) {
-        server.dispatcher.share(new TenantShare(name, weight, reserved, max, 0, 0, 0, 1));
+        server.dispatcher.share(new TenantShare(name, weight, reserved, max, 0, 0, 0, 0, 1));
     }
 
     void run(long nanos) {

@@ -175,6 +175,7 @@ final class ModelServer implements Connector {
                 max,
                 oneIn(4) ? 1 + random.nextInt(8) : 0,
                 oneIn(4) ? 0 : MILLISECOND * (1 + random.nextInt(4_000)),
+                oneIn(3) ? 0 : MILLISECOND * (1 + random.nextInt(2_000)),
                 oneIn(2) ? 0 : 1 + random.nextInt(300),
                 1 + random.nextInt(10));
     }

@@ -57,7 +57,7 @@ class PauseTest {
         StubClient waiting = client("waiting").checkout(pool);
         server.pass(11 * SECOND);
         assertThat(waiting.refusal.reason()).isEqualTo(Refusal.Reason.WAIT_TIMEOUT);
-        assertThat(waiting.refusal.paused()).isTrue();
+        assertThat(waiting.refusal.figures().paused()).isTrue();
     }
 
     @Test

@@ -87,7 +87,7 @@ class ServiceLifeTest {
         StubServer server = new StubServer(new ServerLimits(1, 0, 10 * SECOND));
         server.acceptsAtOnce = true;
         Pool pool = server.pool("app", 1);
-        Tenant owed = server.dispatcher.tenant(new TenantShare("owed", 1, 1, 0, 0, 0, 0, 1));
+        Tenant owed = server.dispatcher.tenant(new TenantShare("owed", 1, 1, 0, 0, 0, 0, 0, 1));
         StubClient holder = new StubClient(server, "holder", owed).checkout(pool);
         server.pass(11 * SECOND);
         StubClient first = new StubClient(server, "first", server.tenant("default")).checkout(pool);

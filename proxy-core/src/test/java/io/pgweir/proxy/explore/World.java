@@ -41,6 +41,7 @@ final class World {
             Duration.ZERO,
             Duration.ZERO,
             Duration.ZERO,
+            Duration.ZERO,
             Duration.ofSeconds(5));
 
     private final Oversight oversight;

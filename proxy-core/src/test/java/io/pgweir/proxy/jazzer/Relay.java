@@ -35,8 +35,8 @@ final class Relay {
     private static final int ROUNDS_TO_SETTLE = 20;
     private static final int UNCUT = 256;
 
-    private static final Timeouts TIMEOUTS =
-            new Timeouts(LIMIT, LIMIT, LIMIT, LIMIT, LIMIT, Duration.ZERO, Duration.ZERO, Duration.ZERO, LIMIT);
+    private static final Timeouts TIMEOUTS = new Timeouts(
+            LIMIT, LIMIT, LIMIT, LIMIT, LIMIT, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, LIMIT);
 
     private static final ReportedSettings REPORTED = ReportedSettings.NONE
             .with("client_encoding", "UTF8")

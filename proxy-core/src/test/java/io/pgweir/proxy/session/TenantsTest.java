@@ -28,6 +28,7 @@ class TenantsTest {
             Duration.ZERO,
             Duration.ZERO,
             Duration.ZERO,
+            Duration.ZERO,
             Duration.ZERO);
 
     private final Map<String, TenantLogins> logins = Tenants.noLogins();
