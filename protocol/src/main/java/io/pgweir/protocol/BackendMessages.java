@@ -139,4 +139,47 @@ public final class BackendMessages {
         MessageWriter.string(out, tag);
         MessageWriter.end(out, lengthAt);
     }
+
+    /** How a column of a result is announced; see {@code pg_type} for the figures. */
+    public record Column(String name, int typeOid, int typeSize) {}
+
+    /** @param binary of each column whether its values are sent in binary; as long as {@code columns} */
+    public static void rowDescription(ByteBuf out, List<Column> columns, boolean[] binary) {
+        int lengthAt = MessageWriter.begin(out, BackendType.ROW_DESCRIPTION);
+        out.writeShort(columns.size());
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
+            MessageWriter.string(out, column.name());
+            // Of no table, hence with no number in one; and with no type modifier.
+            out.writeInt(0).writeShort(0);
+            out.writeInt(column.typeOid()).writeShort(column.typeSize()).writeInt(-1);
+            out.writeShort(binary[i] ? 1 : 0);
+        }
+        MessageWriter.end(out, lengthAt);
+    }
+
+    /** @param values of one row, each as its column's format has it; null for NULL */
+    public static void dataRow(ByteBuf out, List<byte[]> values) {
+        int lengthAt = MessageWriter.begin(out, BackendType.DATA_ROW);
+        out.writeShort(values.size());
+        for (byte[] value : values) {
+            if (value == null) {
+                out.writeInt(FrontendRequest.NULL_VALUE);
+            } else {
+                out.writeInt(value.length).writeBytes(value);
+            }
+        }
+        MessageWriter.end(out, lengthAt);
+    }
+
+    /** Of a statement without parameters. */
+    public static void noParameters(ByteBuf out) {
+        int lengthAt = MessageWriter.begin(out, BackendType.PARAMETER_DESCRIPTION);
+        out.writeShort(0);
+        MessageWriter.end(out, lengthAt);
+    }
+
+    public static void portalSuspended(ByteBuf out) {
+        MessageWriter.empty(out, BackendType.PORTAL_SUSPENDED);
+    }
 }

@@ -25,6 +25,12 @@ final class MessageReader {
         return body.readInt();
     }
 
+    /** Unsigned, as counts and codes of formats are. */
+    int int16() throws ProtocolViolation {
+        require(Short.BYTES);
+        return body.readUnsignedShort();
+    }
+
     byte[] bytes(int length) throws ProtocolViolation {
         require(length);
         byte[] bytes = new byte[length];

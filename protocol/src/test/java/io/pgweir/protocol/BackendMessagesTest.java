@@ -5,6 +5,7 @@ import static io.pgweir.protocol.Wire.hexOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,19 @@ class BackendMessagesTest {
         ErrorFields notice = ErrorFields.notice("00000", "n").withDetail("d").withHint("h");
         assertThat(hexOf(out -> BackendMessages.notice(out, notice)))
                 .isEqualTo(hex("'N' 00000025 'SNOTICE' 00 'VNOTICE' 00 'C00000' 00 'Mn' 00 'Dd' 00 'Hh' 00 00"));
+    }
+
+    @Test
+    void a_result() {
+        List<BackendMessages.Column> columns =
+                List.of(new BackendMessages.Column("a", 23, 4), new BackendMessages.Column("b", 25, -1));
+        assertThat(hexOf(out -> BackendMessages.rowDescription(out, columns, new boolean[] {true, false})))
+                .isEqualTo(hex("'T' 0000002e 0002 'a' 00 00000000 0000 00000017 0004 ffffffff 0001"
+                        + " 'b' 00 00000000 0000 00000019 ffff ffffffff 0000"));
+        assertThat(hexOf(out -> BackendMessages.dataRow(out, Arrays.asList(new byte[] {'x'}, null, new byte[0]))))
+                .isEqualTo(hex("'D' 00000013 0003 00000001 'x' ffffffff 00000000"));
+        assertThat(hexOf(BackendMessages::noParameters)).isEqualTo(hex("'t' 00000006 0000"));
+        assertThat(hexOf(BackendMessages::portalSuspended)).isEqualTo(hex("'s' 00000004"));
     }
 
     @Test

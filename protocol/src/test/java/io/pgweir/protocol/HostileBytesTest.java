@@ -52,6 +52,18 @@ class HostileBytesTest {
     }
 
     @Test
+    void requests() {
+        assertTotal(in -> FrontendRequest.read(FrontendType.QUERY, in), "'show pools' 00");
+        assertTotal(in -> FrontendRequest.read(FrontendType.PARSE, in), "'s' 00 'show $1' 00 0001 00000017");
+        assertTotal(
+                in -> FrontendRequest.read(FrontendType.BIND, in),
+                "'p' 00 's' 00 0001 0000 0001 00000001 '1' 0001 0001");
+        assertTotal(in -> FrontendRequest.read(FrontendType.DESCRIBE, in), "'Ss' 00");
+        assertTotal(in -> FrontendRequest.read(FrontendType.EXECUTE, in), "'p' 00 00000005");
+        assertTotal(in -> FrontendRequest.read(FrontendType.FUNCTION_CALL, in), "00000001 0000");
+    }
+
+    @Test
     void messages_of_a_server_at_login() {
         assertTotal(
                 AuthenticationRequest::read,
