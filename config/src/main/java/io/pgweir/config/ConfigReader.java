@@ -39,6 +39,7 @@ final class ConfigReader {
                 users(root.section("users")),
                 auth(root.section("auth"), onlyServer),
                 tenants(root.section("tenants"), listen.maxClients()),
+                admin(root.section("admin")),
                 timeouts(root.section("timeouts")),
                 http(root.section("http")),
                 logging(root.section("logging")),
@@ -218,6 +219,14 @@ final class ConfigReader {
                         tenant.find(TenantKeys.IDLE_IN_TRANSACTION_TIMEOUT),
                         tenant.find(TenantKeys.CLIENT_IDLE_TIMEOUT),
                         tenant.find(TenantKeys.QUERY_WAIT_NOTIFY)));
+    }
+
+    private static AdminConfig admin(SectionReader admin) {
+        return new AdminConfig(
+                admin.get(AdminKeys.DATABASE),
+                admin.list(AdminKeys.USERS),
+                admin.list(AdminKeys.STATS_USERS),
+                admin.get(AdminKeys.RESERVED_CLIENTS));
     }
 
     private static Timeouts timeouts(SectionReader timeouts) {

@@ -37,6 +37,7 @@ final class CrossChecks {
         auth();
         users();
         new TenantChecks(tree, config, problems).check();
+        new AdminChecks(tree, config, problems).check();
     }
 
     private void listenTls() {

@@ -20,6 +20,19 @@ final class DurationText {
 
     private DurationText() {}
 
+    /** A duration as it could stand in a file, in the greatest unit that fits. */
+    static String write(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis == 0) {
+            return "0";
+        }
+        return UNITS.entrySet().stream()
+                .filter(unit -> millis % unit.getValue().toMillis() == 0)
+                .max(Map.Entry.comparingByValue())
+                .map(unit -> millis / unit.getValue().toMillis() + unit.getKey())
+                .orElseThrow();
+    }
+
     /** Parses a duration that may be zero. */
     static Duration parse(String text) throws BadValue {
         Matcher form = FORM.matcher(text);

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /**
  * Every key that there is. The loader, the hints about unknown keys, the names of the environment variables, the rules of
  * a reload and the manual are all made from this table, so that they cannot contradict each other. The part about who may
- * log in is {@link AuthKeys}, that about their limits {@link TenantKeys}.
+ * log in is {@link AuthKeys}, that about their limits {@link TenantKeys}, that about the
+ * console {@link AdminKeys}.
  */
 final class Keys {
 
@@ -301,7 +302,8 @@ final class Keys {
             TRANSPORT);
 
     /** In the order of the manual; the keys of one section stand together. */
-    static final List<Key<?>> ALL = Stream.of(PLACES, AuthKeys.ALL, TenantKeys.ALL, TIMEOUTS_AND_WATCHING)
+    static final List<Key<?>> ALL = Stream.of(
+                    PLACES, AuthKeys.ALL, TenantKeys.ALL, AdminKeys.ALL, TIMEOUTS_AND_WATCHING)
             .flatMap(List::stream)
             .toList();
 

@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds what somebody meant by a word with a slip in it. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
     /** "did you mean ...?" if something is near enough to be meant, else the list of what there is. */
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         return find(word, known)
                 .map(nearest -> "did you mean '" + nearest + "'?")
                 .orElseGet(() -> known.isEmpty() ? "" : "known are " + String.join(", ", known));

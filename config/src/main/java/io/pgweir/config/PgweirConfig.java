@@ -22,6 +22,7 @@ public record PgweirConfig(
         Map<String, UserConfig> users,
         AuthConfig auth,
         List<TenantConfig> tenants,
+        AdminConfig admin,
         Timeouts timeouts,
         HttpConfig http,
         LoggingConfig logging,
@@ -30,6 +31,7 @@ public record PgweirConfig(
     public PgweirConfig {
         Objects.requireNonNull(listen, "listen");
         Objects.requireNonNull(auth, "auth");
+        Objects.requireNonNull(admin, "admin");
         Objects.requireNonNull(timeouts, "timeouts");
         Objects.requireNonNull(http, "http");
         Objects.requireNonNull(logging, "logging");

@@ -42,6 +42,10 @@ final class ConfigurationPage {
                     "tenants.*",
                     "Classes of clients that share limits, by names of your choice. The tenant `default` takes everybody whom no"
                             + " other tenant takes; it is always there."),
+            Map.entry(
+                    "admin",
+                    "The admin console: a database of pgweir's own that answers `SHOW POOLS` and the like; see"
+                            + " [operations](operations.md#console)."),
             Map.entry("timeouts", "How long things may take."),
             Map.entry("http", "Metrics and health."),
             Map.entry("logging", "What is logged, and how it looks."),

@@ -245,6 +245,26 @@ class EveryKeyTest {
                 tenantTimeout(TenantKeys.IDLE_IN_TRANSACTION_TIMEOUT, TenantTimeouts::idleInTransactionTimeout),
                 tenantTimeout(TenantKeys.CLIENT_IDLE_TIMEOUT, TenantTimeouts::clientIdleTimeout),
                 tenantTimeout(TenantKeys.QUERY_WAIT_NOTIFY, TenantTimeouts::queryWaitNotify),
+                of(
+                        AdminKeys.DATABASE,
+                        "admin: { database: desk }",
+                        c -> c.admin().database(),
+                        "desk"),
+                of(
+                        AdminKeys.USERS,
+                        "admin: { users: [app] }\n" + USERS,
+                        c -> c.admin().users(),
+                        List.of("app")),
+                of(
+                        AdminKeys.STATS_USERS,
+                        "admin: { stats_users: app }\n" + USERS,
+                        c -> c.admin().statsUsers(),
+                        List.of("app")),
+                of(
+                        AdminKeys.RESERVED_CLIENTS,
+                        "admin: { reserved_clients: 3 }",
+                        c -> c.admin().reservedClients(),
+                        3),
                 timeout(Keys.TIMEOUT_LOGIN, Timeouts::login),
                 timeout(Keys.TIMEOUT_SERVER_CONNECT, Timeouts::serverConnect),
                 timeout(Keys.TIMEOUT_QUERY, Timeouts::query),

@@ -34,9 +34,23 @@ class ProblemsTest {
                         "3:12: unknown key 'colour' in logging; known are format, level"),
                 mistake(
                         "a key of a later version",
-                        "admin: { database: pgweir }",
-                        "3:1: unknown key 'admin'; known are listen, servers, databases, users, auth, tenants, timeouts,"
-                                + " http, logging, transport"),
+                        "replicas: { lag: 5s }",
+                        "3:1: unknown key 'replicas'; known are listen, servers, databases, users, auth, tenants, admin,"
+                                + " timeouts, http, logging, transport"),
+                mistake(
+                        "a database called as the console",
+                        "databases: { pgweir: {} }",
+                        "3:14: databases.pgweir has the name of the admin console (admin.database); set admin.database to a"
+                                + " name that no database has, e.g. pgweir_admin"),
+                mistake(
+                        "a database called as PgBouncer's console",
+                        "databases: { pgbouncer: {} }",
+                        "3:14: databases.pgbouncer is a name of the admin console, by which PgBouncer's tools find it; give"
+                                + " it another name here, and its own in database: pgbouncer"),
+                mistake(
+                        "an administrator whom nobody knows",
+                        "admin: { users: [apps] }",
+                        "3:17: admin.users 'apps' is not one of the users, and there is no auth.query; did you mean 'app'?"),
                 mistake(
                         "a key twice",
                         "http: { port: 1, port: 2 }",

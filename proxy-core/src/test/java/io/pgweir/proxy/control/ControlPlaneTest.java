@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.pgweir.config.AdminConfig;
 import io.pgweir.config.AuthConfig;
 import io.pgweir.config.AuthMethod;
 import io.pgweir.config.AuthQuery;
@@ -136,6 +137,7 @@ class ControlPlaneTest {
                 byName,
                 new AuthConfig(List.of(method), List.of(), false, Optional.of(query), NO_THROTTLE),
                 List.of(),
+                new AdminConfig("pgweir", List.of(), List.of(), 10),
                 AuthQueryLookupTest.timeouts(Duration.ofSeconds(5)),
                 new HttpConfig("127.0.0.1", 9127, false, ReadyWhenDegraded.ONCE_WARM),
                 new LoggingConfig(LogFormat.TEXT, LogLevel.INFO),
