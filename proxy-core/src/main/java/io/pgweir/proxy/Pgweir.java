@@ -9,6 +9,8 @@ import io.pgweir.proxy.admin.Metrics;
 import io.pgweir.proxy.admin.Operations;
 import io.pgweir.proxy.admin.ShutdownMode;
 import io.pgweir.proxy.admin.TlsFigures;
+import io.pgweir.proxy.admin.console.Console;
+import io.pgweir.proxy.admin.console.command.ConsoleSource;
 import io.pgweir.proxy.auth.LoginCounters;
 import io.pgweir.proxy.control.ControlPlane;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
@@ -63,6 +65,7 @@ public final class Pgweir {
     private final ControlPlane control;
     private final Servers servers;
     private final Listener listener;
+    private final Console console;
     private final CertificateWatch certificates;
     private final Heartbeats heartbeats;
     private final ProcessOperations process;
@@ -81,6 +84,7 @@ public final class Pgweir {
         control = ControlPlane.start(config);
         servers = new Servers(loops, blocking);
         listener = new Listener(loops);
+        console = new Console(new Source());
         certificates = CertificateWatch.start(listener::renew);
         heartbeats = Heartbeats.start(loops.turns());
         process = new ProcessOperations(this, blocking);
@@ -122,7 +126,7 @@ public final class Pgweir {
     }
 
     private void configureListener(PgweirConfig newest, Optional<ClientTls> tls) {
-        listener.configure(newest, tls, control.authenticator(), servers.clientsByServer());
+        listener.configure(newest, tls, control.authenticator(), servers.clientsByServer(), console);
         certificates.use(tls);
     }
 
@@ -277,8 +281,9 @@ public final class Pgweir {
         // A loop may end without another turn: whatever is open on it then is never told, nor what it holds given back.
         listener.closeHalfOpen();
         servers.shutdown();
+        console.close();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-        await(() -> !servers.haveClients() && !servers.haveConnections() && listener.halfOpen() == 0, end, NEVER);
+        await(this::isEmpty, end, NEVER);
         if (http != null) {
             http.close();
             health.close();
@@ -288,6 +293,13 @@ public final class Pgweir {
         loops.stop();
         control.close();
         blocking.shutdownNow();
+    }
+
+    private boolean isEmpty() {
+        return !servers.haveClients()
+                && !servers.haveConnections()
+                && listener.halfOpen() == 0
+                && !console.hasClients();
     }
 
     /** @return whether it came true before the end and before anything cut it short */
@@ -306,6 +318,35 @@ public final class Pgweir {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
+        }
+    }
+
+    /** What the console sees. */
+    private final class Source implements ConsoleSource {
+
+        @Override
+        public String version() {
+            return Pgweir.version();
+        }
+
+        @Override
+        public PgweirConfig config() {
+            return config;
+        }
+
+        @Override
+        public List<ServerView> servers() {
+            return servers.views();
+        }
+
+        @Override
+        public long halfOpen() {
+            return listener.halfOpen();
+        }
+
+        @Override
+        public int consoleClients() {
+            return listener.consoleClients();
         }
     }
 }

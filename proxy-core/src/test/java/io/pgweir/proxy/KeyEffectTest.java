@@ -29,6 +29,7 @@ class KeyEffectTest {
     private static final String MATCH = "io.pgweir.proxy.TenantMatchTest#";
     private static final String LIMITS = "io.pgweir.proxy.TenantLimitsTest#";
     private static final String NOTICE = "io.pgweir.proxy.WaitNoticeTest#";
+    private static final String ADMIN = KEYS + "AdminKeysTest#";
     private static final String SHARE = "io.pgweir.proxy.TenantShareTest#";
     private static final String TIMEOUT = "io.pgweir.proxy.TimeoutTest#";
     private static final String POOLING = "io.pgweir.proxy.PoolingTest#";
@@ -141,6 +142,10 @@ class KeyEffectTest {
             entry("tenants.*.match.option", MATCH + "who_may_not_name_its_tenant_or_names_another_is_of_the_default"),
             entry("tenants.*.match.sni", MATCH + "a_tenant_takes_who_connects_to_a_host_name_that_matches"),
             entry("tenants.*.match.address", MATCH + "a_tenant_takes_who_comes_from_an_address_of_its_networks"),
+            entry("admin.database", ADMIN + "the_console_is_called_as_the_file_says"),
+            entry("admin.users", ADMIN + "only_the_users_of_the_file_are_let_in"),
+            entry("admin.stats_users", ADMIN + "those_who_only_look_are_let_in_too"),
+            entry("admin.reserved_clients", ADMIN + "there_are_only_so_many_clients_of_the_console"),
             entry("timeouts.login", TIMEOUT + "a_client_that_never_says_who_it_is_is_closed_without_a_word"),
             entry("timeouts.server_connect", TIMEOUT + "a_server_that_accepts_and_stays_silent_is_given_up"),
             entry("timeouts.query", TIMEOUT + "a_query_is_cancelled_and_the_session_goes_on"),

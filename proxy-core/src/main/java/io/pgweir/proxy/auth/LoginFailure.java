@@ -6,7 +6,7 @@ import io.pgweir.protocol.SqlState;
 public enum LoginFailure {
     /** A wrong password, or no such user: which of the two is told to nobody. */
     PASSWORD("password"),
-    /** Not in this way: without TLS, from this address, or not bound to its TLS connection. */
+    /** Not in this way: without TLS, from this address, not bound to its TLS connection, or not to the console. */
     NOT_ALLOWED("not_allowed"),
     PROTOCOL_VIOLATION("protocol_violation"),
     TIMEOUT("timeout"),
@@ -29,7 +29,7 @@ public enum LoginFailure {
     public static LoginFailure of(String sqlState) {
         return switch (sqlState) {
             case SqlState.INVALID_PASSWORD -> PASSWORD;
-            case SqlState.INVALID_AUTHORIZATION_SPECIFICATION -> NOT_ALLOWED;
+            case SqlState.INVALID_AUTHORIZATION_SPECIFICATION, SqlState.INSUFFICIENT_PRIVILEGE -> NOT_ALLOWED;
             case SqlState.PROTOCOL_VIOLATION -> PROTOCOL_VIOLATION;
             case SqlState.QUERY_CANCELED -> TIMEOUT;
             case SqlState.TOO_MANY_CONNECTIONS -> TOO_MANY;

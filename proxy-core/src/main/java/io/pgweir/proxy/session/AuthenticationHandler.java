@@ -1,7 +1,6 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.ErrorFields;
@@ -16,16 +15,15 @@ import io.pgweir.proxy.auth.ClientIdentity;
 import io.pgweir.proxy.auth.ClientOrigin;
 
 /**
- * Lets a client prove who it is; then the client moves to its server's loop and becomes a {@link ClientSession}, and this
- * handler is gone.
+ * Lets a client prove who it is; then the client goes on at its {@link Destination}, mostly as a {@link ClientSession} on its
+ * server's loop, and this handler is gone.
  */
 final class AuthenticationHandler extends LoginStep implements AuthenticationListener {
 
     /** A password message of full length fits in; a client that sends more before it is let in has lost its way. */
     private static final int MAX_EARLY = 128 * 1024;
 
-    private final Login login;
-    private final Place place;
+    private final Destination destination;
     private final Entrance entrance;
     private final ClientOrigin origin;
     private final FrameCursor cursor = new FrameCursor();
@@ -35,10 +33,9 @@ final class AuthenticationHandler extends LoginStep implements AuthenticationLis
     private boolean walking;
 
     /** @param nanosLeft of the time that a login may take */
-    AuthenticationHandler(Login login, Place place, Entrance entrance, ClientOrigin origin, long nanosLeft) {
+    AuthenticationHandler(Destination destination, Entrance entrance, ClientOrigin origin, long nanosLeft) {
         super(nanosLeft);
-        this.login = login;
-        this.place = place;
+        this.destination = destination;
         this.entrance = entrance;
         this.origin = origin;
     }
@@ -53,7 +50,7 @@ final class AuthenticationHandler extends LoginStep implements AuthenticationLis
     }
 
     private void negotiate() {
-        StartupMessage startup = login.startup();
+        StartupMessage startup = destination.startup();
         if (startup.needsNegotiation()) {
             ByteBuf out = context.alloc().buffer(64);
             BackendMessages.negotiateProtocolVersion(out, startup.negotiatedMinor(), startup.protocolOptions());
@@ -64,7 +61,7 @@ final class AuthenticationHandler extends LoginStep implements AuthenticationLis
     @Override
     void tooLate(ChannelHandlerContext ctx) {
         refused(ErrorFields.fatal(SqlState.QUERY_CANCELED, "canceling authentication due to timeout")
-                .withDetail(login.tenant().limits().times().login().toString()));
+                .withDetail(destination.loginLimit().toString()));
     }
 
     @Override
@@ -146,16 +143,16 @@ final class AuthenticationHandler extends LoginStep implements AuthenticationLis
             return;
         }
         end();
-        entrance.authenticator().refusals().refused(origin, login.client().toString(), error);
+        entrance.authenticator().refusals().refused(origin, destination.client(), error);
         closeAfter(context, error);
     }
 
     @Override
     public void authenticated(ClientIdentity identity) {
         try {
-            place.take(context.channel());
-        } catch (ProtocolViolation full) {
-            refused(full.error());
+            destination.take(context.channel());
+        } catch (ProtocolViolation noPlace) {
+            refused(noPlace.error());
             return;
         }
         end();
@@ -166,16 +163,9 @@ final class AuthenticationHandler extends LoginStep implements AuthenticationLis
     }
 
     private void becomeSession() {
-        Channel channel = context.channel();
         ByteBuf early = takeKept();
-        channel.config().setAutoRead(false);
         context.pipeline().remove(HalfOpen.class);
-        Relocation next = new Relocation(login, proven);
-        context.pipeline().replace(this, null, next);
-        if (early != null) {
-            next.channelRead(context, early);
-        }
-        next.begin(channel);
+        destination.enter(context.channel(), this, proven, early);
     }
 
     private void end() {

@@ -31,6 +31,7 @@ record Entrance(
         Authenticator authenticator,
         Databases databases,
         Tenants tenants,
+        ConsoleDoor console,
         int maxClients,
         int maxHalfOpen,
         Duration loginLimit,
@@ -44,7 +45,8 @@ record Entrance(
             Authenticator authenticator,
             Map<String, Clients> clientsByServer,
             DisabledDatabases disabled,
-            Map<String, TenantLogins> tenantLogins) {
+            Map<String, TenantLogins> tenantLogins,
+            ConsoleDoor console) {
         return new Entrance(
                 config.listen().tls().mode(),
                 config.users().values().stream()
@@ -54,6 +56,7 @@ record Entrance(
                 authenticator,
                 new Databases(config, clientsByServer, disabled),
                 new Tenants(config.tenants(), config.timeouts(), tenantLogins),
+                console,
                 config.listen().maxClients(),
                 config.listen().maxHalfOpen(),
                 config.timeouts().login(),
@@ -81,6 +84,7 @@ record Entrance(
                 authenticator,
                 databases,
                 tenants,
+                console,
                 maxClients,
                 maxHalfOpen,
                 loginLimit,

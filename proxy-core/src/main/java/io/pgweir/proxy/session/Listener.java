@@ -14,6 +14,7 @@ import io.pgweir.proxy.net.ClientTls;
 import io.pgweir.proxy.net.LoopTurn;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.UnixSocket;
+import io.pgweir.proxy.server.TimeLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -34,6 +35,8 @@ public final class Listener {
     private final Map<String, TenantLogins> tenantLogins = Tenants.noLogins();
     private final Slots loggedIn = new Slots();
     private final DisabledDatabases disabled = new DisabledDatabases();
+    private final Slots consoleAdmins = new Slots();
+    private final Slots consoleViewers = new Slots();
     private final CancelKeys cancelKeys = new CancelKeys();
     private final HandshakeFailures handshakeFailures = new HandshakeFailures();
     private final ProxyHeaderFailures proxyHeaderFailures = new ProxyHeaderFailures();
@@ -58,9 +61,22 @@ public final class Listener {
             PgweirConfig config,
             Optional<ClientTls> tls,
             Authenticator authenticator,
-            Map<String, Clients> clientsByServer) {
+            Map<String, Clients> clientsByServer,
+            VirtualDatabase console) {
         entrance = Entrance.of(
-                config, tls, handshakeFailures, authenticator, Map.copyOf(clientsByServer), disabled, tenantLogins);
+                config,
+                tls,
+                handshakeFailures,
+                authenticator,
+                Map.copyOf(clientsByServer),
+                disabled,
+                tenantLogins,
+                new ConsoleDoor(
+                        config.admin(),
+                        TimeLimits.of(config.timeouts()).login(),
+                        console,
+                        consoleAdmins,
+                        consoleViewers));
     }
 
     /** Those who have connected before go on with the certificate that was in use then. */
@@ -183,6 +199,11 @@ public final class Listener {
     /** Empty if none is configured. */
     public Optional<UnixSocket> unixSocket() {
         return Optional.ofNullable(unixSocket);
+    }
+
+    /** Clients of the console; any thread. */
+    public int consoleClients() {
+        return consoleAdmins.taken() + consoleViewers.taken();
     }
 
     /** Connections that have not logged in; any thread. */

@@ -41,11 +41,6 @@ record Login(
             ClientAddress address,
             Optional<String> serverName)
             throws ProtocolViolation {
-        if (startup.replication().isPresent()) {
-            throw new ProtocolViolation(
-                    ErrorFields.fatal(SqlState.FEATURE_NOT_SUPPORTED, "pgweir does not pool replication connections")
-                            .withHint("Connect to PostgreSQL directly."));
-        }
         SessionSettings asked = settings(startup);
         Databases.Route route = entrance.databases()
                 .find(startup.database())

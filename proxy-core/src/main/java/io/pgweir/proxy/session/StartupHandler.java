@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.SqlState;
 import io.pgweir.protocol.StartupPacket;
 import io.pgweir.protocol.StartupPacket.CancelRequest;
 import io.pgweir.protocol.StartupPacket.GssEncRequest;
@@ -12,6 +13,7 @@ import io.pgweir.protocol.StartupPacket.SslRequest;
 import io.pgweir.protocol.StartupPacket.StartupMessage;
 import io.pgweir.protocol.StartupPacketReader;
 import io.pgweir.proxy.auth.ClientOrigin;
+import io.pgweir.proxy.server.TimeLimit;
 import java.util.Optional;
 
 /**
@@ -118,31 +120,42 @@ final class StartupHandler extends LoginStep {
         encryption.check(startup.user());
         ClientOrigin origin = origin(startup);
         refuseByRule(origin);
-        Login login = Login.of(startup, entrance, cancelKeys, address, encryption.serverName());
-        Place place = new Place(loggedIn, entrance.maxClients(), login.tenant());
-        look(place, origin);
+        Destination destination = destination(startup);
+        look(destination, origin);
         finish();
         AuthenticationHandler next =
-                new AuthenticationHandler(login, place, entrance, origin, nanosLeft(login.tenant()));
+                new AuthenticationHandler(destination, entrance, origin, nanosLeft(destination.loginLimit()));
         ctx.pipeline().replace(this, null, next);
         if (in.isReadable()) {
             next.channelRead(ctx.pipeline().context(next), in.readRetainedSlice(in.readableBytes()));
         }
     }
 
-    private void look(Place place, ClientOrigin origin) throws ProtocolViolation {
+    private Destination destination(StartupMessage startup) throws ProtocolViolation {
+        if (startup.replication().isPresent()) {
+            throw new ProtocolViolation(
+                    ErrorFields.fatal(SqlState.FEATURE_NOT_SUPPORTED, "pgweir does not pool replication connections")
+                            .withHint("Connect to PostgreSQL directly."));
+        }
+        if (entrance.console().config().isCalled(startup.database())) {
+            return new ConsoleLogin(startup, address, entrance.console(), cancelKeys);
+        }
+        Login login = Login.of(startup, entrance, cancelKeys, address, encryption.serverName());
+        return new ServedDatabase(login, new Place(loggedIn, entrance.maxClients(), login.tenant()));
+    }
+
+    private void look(Destination destination, ClientOrigin origin) throws ProtocolViolation {
         try {
-            place.look(System.nanoTime());
+            destination.look(System.nanoTime());
         } catch (ProtocolViolation full) {
             refused(origin, full.error());
             throw full;
         }
     }
 
-    /** Of the time that a login of this tenant may take, which has begun before the tenant was known. */
-    private long nanosLeft(Tenants.Tenant tenant) {
-        long ofAll = entrance.loginLimit().toNanos();
-        return nanosLeft() + tenant.limits().times().login().nanos() - ofAll;
+    /** Of the time that a login there may take, which has begun before it was known where it leads. */
+    private long nanosLeft(TimeLimit there) {
+        return nanosLeft() + there.nanos() - entrance.loginLimit().toNanos();
     }
 
     private ClientOrigin origin(StartupMessage startup) {

@@ -1,0 +1,124 @@
+package io.pgweir.proxy.admin.console.command;
+
+import io.pgweir.config.Nearest;
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.session.ConsoleRole;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All commands of the console, by their names. Immutable; any thread. */
+public final class Commands {
+
+    /** Of the longest text that is looked at; PgBouncer's longest command is far below. */
+    public static final int MAX_TEXT = 8 * 1024;
+
+    private static final int LONGEST_NAME = 2;
+    private static final int LONGEST_QUOTE = 60;
+
+    private final Map<String, Command> byName = new LinkedHashMap<>();
+
+    public Commands(ConsoleSource source) {
+        operators(source).forEach(command -> byName.put(command.name(), command));
+        // It lists those before it; what drivers send is nothing for people.
+        add(new ShowHelp(byName.values()));
+        drivers(source).forEach(this::add);
+    }
+
+    /** What people and monitoring use, in the order of {@code SHOW HELP}. */
+    private static List<Command> operators(ConsoleSource source) {
+        return List.of(
+                new ShowPools(source),
+                new ShowDatabases(source),
+                new ShowUsers(source),
+                new ShowTenants(source),
+                new ShowLists(source),
+                new ShowConfig(source),
+                new ShowMemory(),
+                new ShowState(),
+                new ShowVersion(source),
+                new ShowDnsHosts(),
+                new ShowDnsZones(),
+                new ShowPeers(),
+                new ShowPeerPools());
+    }
+
+    /** What drivers send by themselves, and what libraries do to see whether a connection is alive. */
+    private static List<Command> drivers(ConsoleSource source) {
+        List<Command> commands = new ArrayList<>();
+        commands.add(new SelectOne());
+        commands.add(new SelectVersion(source));
+        commands.add(new SetIgnored());
+        commands.addAll(ShowSetting.all());
+        commands.addAll(Ignored.all());
+        return commands;
+    }
+
+    private void add(Command command) {
+        byName.put(command.name(), command);
+    }
+
+    /**
+     * What a text means, from its first command to its last; nothing is done yet. Any thread.
+     *
+     * @throws CommandFailure if any of them is none, or none for this role
+     */
+    public List<Invocation> read(String text, ConsoleRole role) throws CommandFailure {
+        if (text.length() > MAX_TEXT) {
+            throw tooLong();
+        }
+        List<Invocation> invocations = new ArrayList<>();
+        for (CommandLine line : CommandText.parse(text)) {
+            invocations.add(invocation(line, role));
+        }
+        return invocations;
+    }
+
+    /** For a text that need not even be read. */
+    public static CommandFailure tooLong() {
+        return new CommandFailure(ErrorFields.error(
+                        SqlState.PROGRAM_LIMIT_EXCEEDED, "the text is longer than " + MAX_TEXT + " characters")
+                .withHint("The console knows short commands only; connect to a database for queries."));
+    }
+
+    private Invocation invocation(CommandLine line, ConsoleRole role) throws CommandFailure {
+        for (int length = LONGEST_NAME; length > 0; length--) {
+            Command command = byName.get(line.name(length));
+            if (command == null && length == LONGEST_NAME && line.words().size() == LONGEST_NAME) {
+                command = byName.get(asShow(line.name(length)));
+            }
+            if (command != null) {
+                check(command, role);
+                return new Invocation(command, command.prepare(line.arguments(length)));
+            }
+        }
+        throw unknown(line);
+    }
+
+    /** For PgBouncer, {@code SELECT pools} is another way to say {@code SHOW POOLS}. */
+    private static String asShow(String name) {
+        return name.startsWith("SELECT ") ? "SHOW " + name.substring("SELECT ".length()) : "";
+    }
+
+    private static void check(Command command, ConsoleRole role) throws CommandFailure {
+        if (command.role() == ConsoleRole.ADMIN && role != ConsoleRole.ADMIN) {
+            throw new CommandFailure(
+                    ErrorFields.error(SqlState.INSUFFICIENT_PRIVILEGE, "permission denied for " + command.name())
+                            .withHint("admin.stats_users may only look; name the user in admin.users."));
+        }
+    }
+
+    private CommandFailure unknown(CommandLine line) {
+        String typed = line.toString();
+        String quoted = typed.length() <= LONGEST_QUOTE ? typed : typed.substring(0, LONGEST_QUOTE) + "…";
+        String name = line.name(LONGEST_NAME).isEmpty() ? line.name(1) : line.name(LONGEST_NAME);
+        List<String> alike = byName.keySet().stream()
+                .filter(known -> line.name(1).isEmpty() || known.startsWith(line.name(1) + " "))
+                .toList();
+        return CommandFailure.syntax(
+                "\"" + quoted + "\" is no command of the console",
+                Nearest.hint(name, alike.isEmpty() ? byName.keySet() : alike));
+    }
+}
