@@ -25,9 +25,6 @@ final class PoolRules {
     private static final Judgement USER_LIMIT = same("tenants.user-*.max_connections, for each server");
     private static final Judgement DATABASE_CLIENTS =
             same("tenants.database-*.max_clients, for whom no tenant of a user takes");
-    private static final Judgement NOT_BY_USER = unsupported(
-            "timeouts are the same for all users",
-            "ALTER ROLE … SET a limit of PostgreSQL's own, e.g. statement_timeout");
 
     static final Map<String, Rule> ALL = Map.ofEntries(
             entry("pool_mode", MODE),
@@ -86,11 +83,11 @@ final class PoolRules {
                             "the mode is the database's", "a second name for the database, with the other pool_mode"))),
             entry("max_user_connections", zeroOr(USER_LIMIT)),
             entry("max_user_client_connections", zeroOr(same("tenants.user-*.max_clients"))),
-            entry("query_timeout", always(NOT_BY_USER)),
+            entry("query_timeout", key("tenants.user-*.query_timeout")),
             entry("query_wait_timeout", key("tenants.user-*.max_wait")),
-            entry("idle_transaction_timeout", always(NOT_BY_USER)),
-            entry("transaction_timeout", always(NOT_BY_USER)),
-            entry("client_idle_timeout", always(NOT_BY_USER)));
+            entry("idle_transaction_timeout", key("tenants.user-*.idle_in_transaction_timeout")),
+            entry("transaction_timeout", key("tenants.user-*.transaction_timeout")),
+            entry("client_idle_timeout", key("tenants.user-*.client_idle_timeout")));
 
     private PoolRules() {}
 

@@ -1,8 +1,10 @@
 package io.pgweir.cli.pgbouncer;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * {@code tenants:}, which is where pgweir has the limits that PgBouncer has for users and for databases. A client is of one
@@ -14,6 +16,13 @@ final class TenantsSection {
     static final String LONGEST_WAIT = "1h";
 
     private static final int DEFAULT_WAIT = 120;
+    private static final String WAIT = "query_wait_timeout";
+
+    private static final Map<String, String> TIMEOUTS_OF_USERS = new TreeMap<>(Map.of(
+            "query_timeout", "query_timeout",
+            "transaction_timeout", "transaction_timeout",
+            "idle_transaction_timeout", "idle_in_transaction_timeout",
+            "client_idle_timeout", "client_idle_timeout"));
 
     private final Ini ini;
     private final PoolSizes sizes;
@@ -36,21 +45,19 @@ final class TenantsSection {
     }
 
     private void user(String name) {
-        add(
-                "user-" + name,
-                Map.of("user", name),
-                limit(ini.ofUser(name, "max_user_connections"), "max_user_connections"),
-                limit(ini.ofUser(name, "max_user_client_connections"), "max_user_client_connections"),
-                ini.ofUser(name, "query_wait_timeout"));
+        Map<String, Object> tenant = new LinkedHashMap<>();
+        putLimit("max_connections", limit(ini.ofUser(name, "max_user_connections"), "max_user_connections"), tenant);
+        putClients(limit(ini.ofUser(name, "max_user_client_connections"), "max_user_client_connections"), tenant);
+        TIMEOUTS_OF_USERS.forEach((setting, key) ->
+                ini.ofUser(name, setting).ifPresent(own -> tenant.put(key, Seconds.text(own.milliseconds()))));
+        add("user-" + name, "user", name, tenant, ini.ofUser(name, WAIT));
     }
 
     private void database(String name) {
-        add(
-                "database-" + name,
-                Map.of("database", name),
-                isAlone(name) ? 0 : sizes.database(name),
-                limit(ini.ofDatabase(name, "max_db_client_connections"), "max_db_client_connections"),
-                ini.ofDatabase(name, "query_wait_timeout"));
+        Map<String, Object> tenant = new LinkedHashMap<>();
+        putLimit("max_connections", isAlone(name) ? 0 : sizes.database(name), tenant);
+        putClients(limit(ini.ofDatabase(name, "max_db_client_connections"), "max_db_client_connections"), tenant);
+        add("database-" + name, "database", name, tenant, ini.ofDatabase(name, WAIT));
     }
 
     /** Whether the limit of the server is the database's own. */
@@ -66,25 +73,31 @@ final class TenantsSection {
         return own.map(Setting::integer).filter(limit -> limit >= 0).orElseGet(() -> ini.integer(forAll, 0));
     }
 
-    private void add(String name, Map<String, Object> match, int connections, int clients, Optional<Setting> ownWait) {
-        if (connections <= 0 && clients <= 0 && ownWait.isEmpty()) {
+    private static void putLimit(String key, int limit, Map<String, Object> tenant) {
+        if (limit > 0) {
+            tenant.put(key, limit);
+        }
+    }
+
+    private void putClients(int limit, Map<String, Object> tenant) {
+        putLimit("max_clients", Math.min(limit, Translation.clients(ini)), tenant);
+    }
+
+    /** Only who has a limit of its own needs to be a tenant. */
+    private void add(String name, String trait, String value, Map<String, Object> limits, Optional<Setting> ownWait) {
+        if (limits.isEmpty() && ownWait.isEmpty()) {
             return;
         }
         Map<String, Object> tenant = new LinkedHashMap<>();
-        tenant.put("match", match);
-        if (connections > 0) {
-            tenant.put("max_connections", connections);
-        }
-        if (clients > 0) {
-            tenant.put("max_clients", Math.min(clients, Translation.clients(ini)));
-        }
+        tenant.put("match", Map.of(trait, List.of(value)));
+        tenant.putAll(limits);
         tenant.put("max_wait", wait(ownWait));
         tenants.put(name, tenant);
     }
 
     private String wait(Optional<Setting> own) {
         String text = own.map(setting -> Seconds.text(setting.milliseconds()))
-                .orElseGet(() -> Seconds.of(ini, "query_wait_timeout", DEFAULT_WAIT));
+                .orElseGet(() -> Seconds.of(ini, WAIT, DEFAULT_WAIT));
         return text.equals("0") ? LONGEST_WAIT : text;
     }
 }

@@ -11,6 +11,7 @@ import io.pgweir.config.PoolMode;
 import io.pgweir.config.ServerConfig;
 import io.pgweir.config.ServerTlsMode;
 import io.pgweir.config.TenantConfig;
+import io.pgweir.config.TenantTimeouts;
 import io.pgweir.config.Timeouts;
 import io.pgweir.config.UserConfig;
 import java.io.IOException;
@@ -137,7 +138,7 @@ class TranslationTest {
                 [databases]
                 a = host=db max_db_client_connections=9 query_wait_timeout=1
                 [users]
-                ann = max_user_connections=3 max_user_client_connections=500
+                ann = max_user_connections=3 max_user_client_connections=500 query_timeout=9 idle_transaction_timeout=0
                 bob = query_wait_timeout=0
                 [pgbouncer]
                 query_wait_timeout = 0.5
@@ -147,6 +148,9 @@ class TranslationTest {
                         + tenant.maxWait().toMillis())
                 .containsExactly(
                         "user-ann 3 100 500", "user-bob 0 100 3600000", "database-a 0 9 1000", "default 0 100 500");
+        TenantTimeouts ofAnn = tenants.get(0).timeouts();
+        assertThat(ofAnn.queryTimeout()).contains(Duration.ofSeconds(9));
+        assertThat(ofAnn.idleInTransactionTimeout()).contains(Duration.ZERO);
     }
 
     @Test
