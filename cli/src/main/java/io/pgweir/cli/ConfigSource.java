@@ -4,6 +4,7 @@ import io.pgweir.config.ConfigLoader;
 import io.pgweir.config.EnvironmentConfig;
 import io.pgweir.config.PgweirConfig;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where a configuration comes from. It is asked again at each reload. */
 interface ConfigSource {
@@ -11,9 +12,24 @@ interface ConfigSource {
     /** @throws InvalidConfig with every problem at once */
     PgweirConfig load();
 
+    /** What to look at for changes; empty if it is no file. */
+    default Optional<Path> path() {
+        return Optional.empty();
+    }
+
     /** The YAML file, with {@code ${ENV}} taken from this process's environment. */
     static ConfigSource file(Path file) {
-        return () -> InvalidConfig.unlessValid(ConfigLoader.load(file, System.getenv()));
+        return new ConfigSource() {
+            @Override
+            public PgweirConfig load() {
+                return InvalidConfig.unlessValid(ConfigLoader.load(file, System.getenv()));
+            }
+
+            @Override
+            public Optional<Path> path() {
+                return Optional.of(file);
+            }
+        };
     }
 
     /** The {@code PGWEIR_*} variables of this process's environment. */

@@ -5,8 +5,10 @@ import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.Pgweir;
 import io.pgweir.proxy.ReloadResult;
 import io.pgweir.proxy.StartupFailure;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * #runUntilStopped}.
  *
  * <pre>
- *            HUP: reload
+ *      HUP, or another file: reload
  *             ┌──┐
  *   serving ──┴──┴── TERM ──▶ draining ── drained ──▶ 0
  *      │                         │
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class RunningService {
 
     private static final Logger log = LoggerFactory.getLogger(RunningService.class);
+    private static final long LOOK_EVERY_SECONDS = 2;
 
     private enum Event {
         RELOAD,
@@ -38,11 +41,15 @@ final class RunningService {
     private final Pgweir pgweir;
     private final ConfigSource source;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Optional<FileWatch> file;
+    private boolean watches;
     private boolean draining;
 
-    private RunningService(Pgweir pgweir, ConfigSource source) {
+    private RunningService(Pgweir pgweir, ConfigSource source, Optional<FileWatch> file, PgweirConfig config) {
         this.pgweir = pgweir;
         this.source = source;
+        this.file = file;
+        watch(config);
     }
 
     /**
@@ -53,10 +60,12 @@ final class RunningService {
      * @throws CommandFailure if it cannot be started
      */
     static int run(ConfigSource source, Consumer<String> out) throws InterruptedException {
+        // Before it is read: what changes in between has not been read, then.
+        Optional<FileWatch> file = source.path().map(FileWatch::new);
         PgweirConfig config = source.load();
         LogOutput.install(config.logging());
         Pgweir pgweir = start(config);
-        RunningService service = new RunningService(pgweir, source);
+        RunningService service = new RunningService(pgweir, source, file, config);
         ProcessSignal.deliverTo(service::signal);
         Announcement.lines(config, pgweir.address(), pgweir.unixSocket(), pgweir.httpAddress())
                 .forEach(out);
@@ -84,7 +93,7 @@ final class RunningService {
     /** @return the exit status */
     private int runUntilStopped() throws InterruptedException {
         while (true) {
-            switch (events.take()) {
+            switch (next()) {
                 case RELOAD -> reload();
                 case INTERRUPT -> {
                     return stop(ProcessSignal.INT);
@@ -96,9 +105,21 @@ final class RunningService {
                     drain();
                 }
                 case DRAINED -> {
-                    log.info("drained");
                     return 0;
                 }
+            }
+        }
+    }
+
+    /** Looks at the file while nothing else happens. */
+    private Event next() throws InterruptedException {
+        while (true) {
+            Event event = events.poll(LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+            if (event != null) {
+                return event;
+            }
+            if (watches && file.isPresent() && file.get().hasChanged()) {
+                return Event.RELOAD;
             }
         }
     }
@@ -106,7 +127,7 @@ final class RunningService {
     /** Off this thread, so that a second signal is still answered. */
     private void drain() {
         draining = true;
-        log.info("draining on TERM; a second TERM stops at once");
+        log.info("event=drain_requested signal=TERM hint=\"a second TERM stops at once\"");
         Thread drain = new Thread(this::drainToTheEnd, "pgweir-drain");
         drain.setDaemon(true);
         drain.start();
@@ -121,38 +142,43 @@ final class RunningService {
     }
 
     private int stop(ProcessSignal signal) {
-        log.info("stopping at once on {}", signal);
+        log.info("event=stop signal={}", signal);
         pgweir.stop();
         return signal.exitStatus();
     }
 
+    private void watch(PgweirConfig config) {
+        watches = config.reload().watch();
+        if (watches && file.isEmpty()) {
+            log.warn("event=watch_impossible hint=\"reload.watch is for a configuration that is a file\"");
+        }
+    }
+
     private void reload() {
         if (draining) {
-            log.warn("reload ignored: draining");
+            log.warn("event=reload_ignored reason=draining");
             return;
         }
         try {
             PgweirConfig config = source.load();
             ReloadResult result = pgweir.reload(config);
             LogOutput.level(config.logging().level());
-            log.info("reloaded, applied: {}", listed(result.applied()));
+            watch(config);
+            log.info("event=reloaded applied={} config_hash={}", result.applied(), pgweir.configHash());
             if (!result.needsRestart().isEmpty()) {
-                log.warn("reloaded, needs a restart to take effect: {}", listed(result.needsRestart()));
+                log.warn("event=reload_needs_restart keys={}", result.needsRestart());
             }
         } catch (InvalidConfig e) {
-            e.problems().forEach(problem -> log.error("{}", problem));
+            pgweir.reloadRefused();
+            e.problems().forEach(problem -> log.error("event=config_problem problem=\"{}\"", problem));
             log.error(
-                    "reload refused, nothing was changed; problems: {}",
+                    "event=reload_refused changed=nothing problems={}",
                     e.problems().size());
         } catch (StartupFailure e) {
-            log.error("reload refused, nothing was changed: {}", e.getMessage());
-        } catch (RuntimeException e) {
-            log.error("reload failed", e);
+            log.error("event=reload_refused changed=nothing message=\"{}\"", e.getMessage());
+        } catch (RuntimeException bug) {
+            pgweir.reloadRefused();
+            log.error("event=bug where=reload", bug);
         }
-    }
-
-    private static String listed(Iterable<String> keys) {
-        String text = String.join(", ", keys);
-        return text.isEmpty() ? "nothing" : text;
     }
 }

@@ -165,7 +165,7 @@ class PlantedSecretsTest {
             said.put("the log", pgweir.err());
         }
         assertThat(said.get("the log"))
-                .contains("looked_up", "reason=", "reload refused")
+                .contains("looked_up", "reason=", "event=reload_refused")
                 .doesNotContain("event=bug");
         assertThat(said.get("standard output and the thread dump")).contains("\"pgweir-");
         secrets.assertNoneIsIn(said);
@@ -244,11 +244,11 @@ class PlantedSecretsTest {
         String good = Files.readString(file);
         Files.writeString(file, good.replace(secrets.get("typed"), secrets.get("reloaded")));
         pgweir.signal(ProcessSignal.HUP);
-        pgweir.awaitLog("reloaded, applied: ");
+        pgweir.awaitLog("event=reloaded applied=");
         refused("typed", secrets.get("typed"));
         Files.writeString(file, good + "\n" + BROKEN.get(0).formatted(secrets.get("in_broken_file")));
         pgweir.signal(ProcessSignal.HUP);
-        pgweir.awaitLog("reload refused");
+        pgweir.awaitLog("event=reload_refused");
     }
 
     private void askByHttp(int httpPort) throws Exception {

@@ -92,7 +92,9 @@ class ServeTest {
         try (PgweirProcess pgweir = serve(config(directory, 0)).awaitReady()) {
             pgweir.signal(ProcessSignal.TERM);
             assertThat(pgweir.exitStatus()).as(pgweir.err()).isZero();
-            assertThat(pgweir.err()).contains("draining on TERM").contains("drained");
+            assertThat(pgweir.err())
+                    .contains("event=drain_requested signal=TERM")
+                    .contains("event=drained complete=true");
         }
     }
 
@@ -109,7 +111,7 @@ class ServeTest {
         Path file = config(directory, 0);
         try (PgweirProcess pgweir = serve(file).awaitReady()) {
             pgweir.signal(ProcessSignal.HUP);
-            pgweir.awaitLog("reloaded, applied: ");
+            pgweir.awaitLog("event=reloaded applied=");
         }
     }
 
@@ -119,7 +121,7 @@ class ServeTest {
         try (PgweirProcess pgweir = serve(file).awaitReady()) {
             Files.writeString(file, "listen: { prot: 1 }\n");
             pgweir.signal(ProcessSignal.HUP);
-            pgweir.awaitLog("reload refused, nothing was changed");
+            pgweir.awaitLog("event=reload_refused changed=nothing");
             assertThat(pgweir.err()).contains(file + ":1:11: ").doesNotContain(PASSWORD);
             pgweir.signal(ProcessSignal.TERM);
             assertThat(pgweir.exitStatus()).isZero();

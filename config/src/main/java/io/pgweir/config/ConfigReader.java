@@ -42,7 +42,9 @@ final class ConfigReader {
                 admin(root.section("admin")),
                 timeouts(root.section("timeouts")),
                 http(root.section("http")),
+                new MetricsConfig(root.section("metrics").optionalSecret(MetricsKeys.CONFIG_HASH_KEY)),
                 logging(root.section("logging")),
+                new ReloadConfig(root.section("reload").get(Keys.RELOAD_WATCH)),
                 root.get(Keys.TRANSPORT));
     }
 

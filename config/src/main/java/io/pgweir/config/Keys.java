@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /**
  * Every key that there is. The loader, the hints about unknown keys, the names of the environment variables, the rules of
  * a reload and the manual are all made from this table, so that they cannot contradict each other. The part about who may
- * log in is {@link AuthKeys}, that about their limits {@link TenantKeys}, that about the
- * console {@link AdminKeys}.
+ * log in is {@link AuthKeys}, that about their limits {@link TenantKeys}, that about the console {@link AdminKeys}, that
+ * about what is told {@link MetricsKeys}.
  */
 final class Keys {
 
@@ -248,6 +248,13 @@ final class Keys {
     static final Key<LogLevel> LOGGING_LEVEL =
             withDefault("logging.level", choice(LogLevel.class), "info", "The least important event that is logged.");
 
+    static final Key<Boolean> RELOAD_WATCH = withDefault(
+            "reload.watch",
+            ValueType.BOOLEAN,
+            "false",
+            "Whether a change of the file is a reload, too. It is looked at every two seconds, by what is in it, and taken when"
+                    + " it stays the same for as long.");
+
     static final Key<TransportChoice> TRANSPORT = withDefault(
                     "transport",
                     choice(TransportChoice.class),
@@ -282,7 +289,8 @@ final class Keys {
             DATABASE_SESSION_STATE,
             DATABASE_SESSION_STATE_AUDIT,
             DATABASE_SETTINGS);
-    private static final List<Key<?>> TIMEOUTS_AND_WATCHING = List.of(
+    private static final List<Key<?>> THE_REST = List.of(LOGGING_FORMAT, LOGGING_LEVEL, RELOAD_WATCH, TRANSPORT);
+    private static final List<Key<?>> TIMEOUTS_AND_HTTP = List.of(
             TIMEOUT_LOGIN,
             TIMEOUT_SERVER_CONNECT,
             TIMEOUT_QUERY,
@@ -296,14 +304,11 @@ final class Keys {
             HTTP_ENABLED,
             HTTP_ADDRESS,
             HTTP_PORT,
-            HTTP_READY_WHEN_DEGRADED,
-            LOGGING_FORMAT,
-            LOGGING_LEVEL,
-            TRANSPORT);
+            HTTP_READY_WHEN_DEGRADED);
 
     /** In the order of the manual; the keys of one section stand together. */
     static final List<Key<?>> ALL = Stream.of(
-                    PLACES, AuthKeys.ALL, TenantKeys.ALL, AdminKeys.ALL, TIMEOUTS_AND_WATCHING)
+                    PLACES, AuthKeys.ALL, TenantKeys.ALL, AdminKeys.ALL, TIMEOUTS_AND_HTTP, MetricsKeys.ALL, THE_REST)
             .flatMap(List::stream)
             .toList();
 

@@ -25,7 +25,9 @@ public record PgweirConfig(
         AdminConfig admin,
         Timeouts timeouts,
         HttpConfig http,
+        MetricsConfig metrics,
         LoggingConfig logging,
+        ReloadConfig reload,
         TransportChoice transport) {
 
     public PgweirConfig {
@@ -34,7 +36,9 @@ public record PgweirConfig(
         Objects.requireNonNull(admin, "admin");
         Objects.requireNonNull(timeouts, "timeouts");
         Objects.requireNonNull(http, "http");
+        Objects.requireNonNull(metrics, "metrics");
         Objects.requireNonNull(logging, "logging");
+        Objects.requireNonNull(reload, "reload");
         Objects.requireNonNull(transport, "transport");
         servers = inOrder(servers);
         databases = inOrder(databases);

@@ -115,7 +115,11 @@ final class SectionReader {
 
     /** A secret that knows where to look whether it has changed; an empty one if it is absent. */
     Secret secret(Key<Secret> key) {
-        return written(key).flatMap(written -> secret(key, written)).orElse(NONE);
+        return optionalSecret(key).orElse(NONE);
+    }
+
+    Optional<Secret> optionalSecret(Key<Secret> key) {
+        return written(key).flatMap(written -> secret(key, written));
     }
 
     /** One secret or a list of two, of which at least one must be there. */

@@ -32,6 +32,8 @@ record ValueType<T>(String description, boolean secret, Parser<T> parser) {
     static final ValueType<Secret> PASSWORD =
             new ValueType<>("password, SCRAM verifier or md5 hash", true, ValueType::password);
     static final ValueType<Secret> PLAIN_PASSWORD = new ValueType<>("password", true, ValueType::plainPassword);
+    static final ValueType<Secret> FLEET_KEY =
+            new ValueType<>("secret of 16 characters or more", true, ValueType::fleetKey);
     static final ValueType<Boolean> BOOLEAN = new ValueType<>("`true` or `false`", false, ValueType::bool);
     static final ValueType<Integer> PORT = integer(1, 65_535);
     static final ValueType<Integer> PORT_OR_ANY = integer(0, 65_535);
@@ -40,6 +42,7 @@ record ValueType<T>(String description, boolean secret, Parser<T> parser) {
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
     private static final int LONGEST_INT = 10;
+    private static final int SHORTEST_FLEET_KEY = 16;
 
     @FunctionalInterface
     interface Parser<T> {
@@ -105,6 +108,15 @@ record ValueType<T>(String description, boolean secret, Parser<T> parser) {
             throw new BadValue("is a SCRAM verifier, which cannot log in to a server", "give the password itself");
         }
         return secret;
+    }
+
+    /** One that could be guessed would let passwords be guessed behind it. */
+    private static Secret fleetKey(String text) throws BadValue {
+        if (text.length() < SHORTEST_FLEET_KEY) {
+            throw new BadValue(
+                    "is shorter than " + SHORTEST_FLEET_KEY + " characters", "make one with: openssl rand -base64 24");
+        }
+        return new Secret(text);
     }
 
     private static Boolean bool(String text) throws BadValue {

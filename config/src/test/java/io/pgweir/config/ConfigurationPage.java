@@ -48,6 +48,8 @@ final class ConfigurationPage {
                             + " [operations](operations.md#console)."),
             Map.entry("timeouts", "How long things may take."),
             Map.entry("http", "Metrics and health."),
+            Map.entry("metrics", "What is told besides what `/metrics` answers."),
+            Map.entry("reload", "When the configuration is read again: see [reload](#reload)."),
             Map.entry("logging", "What is logged, and how it looks."),
             Map.entry("", "What stands in no section."));
 

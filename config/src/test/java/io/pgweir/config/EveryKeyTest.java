@@ -293,6 +293,12 @@ class EveryKeyTest {
                         "logging: { level: debug }",
                         c -> c.logging().level(),
                         LogLevel.DEBUG),
+                of(
+                        MetricsKeys.CONFIG_HASH_KEY,
+                        "metrics: { config_hash_key: 0123456789abcdef }",
+                        c -> c.metrics().configHashKey().orElseThrow(),
+                        new Secret("0123456789abcdef")),
+                of(Keys.RELOAD_WATCH, "reload: { watch: true }", c -> c.reload().watch(), true),
                 of(Keys.TRANSPORT, "transport: nio", PgweirConfig::transport, TransportChoice.NIO));
     }
 

@@ -1,7 +1,9 @@
 package io.pgweir.proxy;
 
 import io.pgweir.config.ConfigDiff;
+import io.pgweir.config.ConfigHash;
 import io.pgweir.config.PgweirConfig;
+import io.pgweir.proxy.admin.ConfigHistory;
 import io.pgweir.proxy.admin.Health;
 import io.pgweir.proxy.admin.Heartbeats;
 import io.pgweir.proxy.admin.HttpEndpoint;
@@ -73,12 +75,16 @@ public final class Pgweir {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final PgweirConfig started;
+    private final ConfigHistory history;
     private volatile PgweirConfig config;
     private HttpEndpoint http;
     private Health health;
 
     private Pgweir(PgweirConfig config, Transport transport) {
         this.config = config;
+        started = config;
+        history = new ConfigHistory(ConfigHash.of(config, config));
         loops = new Loops(transport, Runtime.getRuntime().availableProcessors());
         blocking = blockingThreads();
         control = ControlPlane.start(config);
@@ -111,9 +117,10 @@ public final class Pgweir {
             throw new StartupFailure(e.getMessage(), e);
         }
         log.info(
-                "event=started transport={} loops={}",
+                "event=started transport={} loops={} config_hash={}",
                 pgweir.loops.transport().label(),
-                pgweir.loops.turns().size());
+                pgweir.loops.turns().size(),
+                pgweir.configHash());
         return pgweir;
     }
 
@@ -145,6 +152,7 @@ public final class Pgweir {
                 heartbeats, listener::isOpen, draining::get, servers::names, servers::pools, () -> config.http()
                         .readyWhenDegraded());
         metrics.readiness(health::isReady);
+        metrics.configuration(history);
         http = HttpEndpoint.start(config.http(), metrics, health);
     }
 
@@ -216,17 +224,30 @@ public final class Pgweir {
      * @throws StartupFailure if a certificate cannot be used; the old configuration stays in force
      */
     public synchronized ReloadResult reload(PgweirConfig newest) throws StartupFailure {
-        ConfigDiff diff = ConfigDiff.between(config, newest);
+        List<String> changed = ConfigDiff.between(config, newest).reloadable();
+        List<String> waiting = ConfigDiff.between(started, newest).needsRestart();
         try {
             Optional<ClientTls> tls = certificates.load(newest.listen().tls());
             servers.configure(newest);
             control.reload(newest);
             configureListener(newest, tls);
         } catch (IOException e) {
+            history.refused();
             throw new StartupFailure(e.getMessage(), e);
         }
         config = newest;
-        return new ReloadResult(diff.reloadable(), diff.needsRestart());
+        history.applied(ConfigHash.of(started, newest), waiting.size());
+        return new ReloadResult(changed, waiting);
+    }
+
+    /** Counts a reload that came to nothing because there was no configuration that could have been put in force. */
+    public void reloadRefused() {
+        history.refused();
+    }
+
+    /** What tells whether another pgweir has the same configuration in force. */
+    public String configHash() {
+        return history.hash();
     }
 
     /** Ends as {@code mode} says; returns when it has. */

@@ -167,11 +167,15 @@ class KeyEffectTest {
             entry(
                     "http.ready_when_degraded",
                     "io.pgweir.proxy.ReadinessTest#while_postgresql_is_down_the_configuration_decides"),
+            entry(
+                    "metrics.config_hash_key",
+                    "io.pgweir.proxy.ReloadMetricsTest#with_a_key_the_hash_tells_that_a_password_has_changed"),
             entry("transport", "io.pgweir.proxy.TransportTest#it_waits_for_sockets_as_the_file_says"));
 
     /** Logging is set up by the command line, which is not on this module's class path: a source file and its test. */
     private static final Map<String, String> SHOWN_BY_THE_COMMAND_LINE = Map.of(
             "logging.format", "../cli/src/test/java/io/pgweir/cli/ServeTest.java#the_log_has_the_format_of_the_file",
+            "reload.watch", "../cli/src/test/java/io/pgweir/cli/ReloadWatchTest.java#a_change_of_the_file_is_a_reload",
             "logging.level", "../cli/src/test/java/io/pgweir/cli/ServeTest.java#the_log_has_the_level_of_the_file");
 
     private static final Pattern SECTION = Pattern.compile("### (?:`(.+)`|the process)");

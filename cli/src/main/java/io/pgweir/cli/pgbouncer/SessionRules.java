@@ -41,9 +41,7 @@ final class SessionRules {
                             better(WAIT))),
             entry(
                     "query_wait_notify",
-                    zeroOr(unsupported(
-                            "who waits is not told so; who is refused is told the limit, and who holds what it waits for",
-                            "lower tenants.*.max_wait"))),
+                    seconds(better("timeouts.query_wait_notify: with the limits, and who holds what it waits for"))),
             entry(
                     "cancel_wait_timeout",
                     always(better("a cancel request goes to PostgreSQL at once, on a connection of its own"))),

@@ -136,6 +136,7 @@ final class Translation {
         timeouts.put("transaction", Seconds.of(ini, "transaction_timeout", 0));
         timeouts.put("idle_in_transaction", Seconds.of(ini, "idle_transaction_timeout", 0));
         timeouts.put("client_idle", Seconds.of(ini, "client_idle_timeout", 0));
+        timeouts.put("query_wait_notify", Seconds.of(ini, "query_wait_notify", 5));
         timeouts.put("server_idle", Seconds.of(ini, "server_idle_timeout", 600));
         timeouts.put("server_lifetime", Seconds.positive(ini, "server_lifetime", 3600, "1s"));
         return timeouts;

@@ -67,6 +67,7 @@ class TranslationTest {
                         Duration.ZERO,
                         Duration.ZERO,
                         Duration.ZERO,
+                        Duration.ofSeconds(5),
                         Duration.ofMinutes(10),
                         Duration.ofHours(1),
                         Duration.ofSeconds(25)));

@@ -66,6 +66,11 @@ public final class Metrics {
         gauge(MeterName.HALF_OPEN, halfOpen::getAsLong);
     }
 
+    public void configuration(ConfigHistory history) {
+        registry.getPrometheusRegistry()
+                .register(new ConfigMeters(history, registry.config().namingConvention()));
+    }
+
     /** @param ready whether clients may be sent here; any thread */
     public void readiness(BooleanSupplier ready) {
         gauge(MeterName.READY, () -> ready.getAsBoolean() ? 1 : 0);

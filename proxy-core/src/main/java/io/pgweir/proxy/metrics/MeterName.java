@@ -130,6 +130,25 @@ public enum MeterName {
             null,
             "Connections closed before their login since too many others came behind them"),
 
+    CONFIG_HASH(
+            "config.hash",
+            GAUGE,
+            null,
+            "Always 1; the tag is the hash of the configuration in force, the same where that is the same",
+            Tags.HASH),
+    CONFIG_WAITING("config.waiting", GAUGE, null, "Keys whose change waits for the next start"),
+    RELOADS(
+            "config.reloads",
+            COUNTER,
+            null,
+            "Attempts to reload the configuration, by what became of them",
+            Tags.RESULT),
+    RELOADED(
+            "config.reloaded",
+            GAUGE,
+            Units.SECONDS,
+            "When the latest reload was that ended so, since 1970; 0 if none did",
+            Tags.RESULT),
     READY("ready", GAUGE, null, "1 if /health/ready is 200, else 0"),
     LOOP_SILENCE("loop.silence", GAUGE, Units.SECONDS, "Since an event loop of the data path last turned", Tags.LOOP),
     UPTIME("uptime", GAUGE, Units.SECONDS, "Since the process started"),
@@ -205,5 +224,7 @@ public enum MeterName {
         static final String JAVA = "java";
         static final String TRANSPORT = "transport";
         static final String AREA = "area";
+        static final String HASH = "hash";
+        static final String RESULT = "result";
     }
 }

@@ -6,7 +6,9 @@ import io.pgweir.proxy.auth.LoginCounters;
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.session.ServerView;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,12 +144,36 @@ class MetricsTest {
     }
 
     @Test
+    void the_configuration_is_told_by_its_hash_and_what_became_of_reloads() {
+        ConfigHistory history = new ConfigHistory("abc", Clock.fixed(Instant.ofEpochSecond(1_700), ZoneOffset.UTC));
+        metrics.configuration(history);
+        assertThat(scrape().value("pgweir_config_hash", "hash", "abc")).isEqualTo(1);
+        assertThat(scrape().value("pgweir_config_reloaded_seconds", "result", "refused"))
+                .isZero();
+
+        history.applied("def", 2);
+        history.refused();
+        history.refused();
+        ExpositionText text = scrape();
+        assertThat(text.count("pgweir_config_hash")).isEqualTo(1);
+        assertThat(text.value("pgweir_config_hash", "hash", "def")).isEqualTo(1);
+        assertThat(text.value("pgweir_config_waiting")).isEqualTo(2);
+        assertThat(text.value("pgweir_config_reloads_total", "result", "applied"))
+                .isEqualTo(1);
+        assertThat(text.value("pgweir_config_reloads_total", "result", "refused"))
+                .isEqualTo(2);
+        assertThat(text.value("pgweir_config_reloaded_seconds", "result", "refused"))
+                .isEqualTo(1_700);
+    }
+
+    @Test
     void every_meter_name_is_published_with_its_kind() {
         StubPool pool = new StubPool("app", "web");
         pool.traffic.errors.count("XX000");
         metrics.logins(logins);
         metrics.halfOpen(() -> 3);
         metrics.readiness(() -> true);
+        metrics.configuration(new ConfigHistory("abc"));
         metrics.count(MeterName.HALF_OPEN_EVICTIONS, () -> 4);
         ExpositionText text = scrape(pool);
 

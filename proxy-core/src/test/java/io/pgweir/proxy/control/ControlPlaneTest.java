@@ -20,8 +20,10 @@ import io.pgweir.config.ListenTlsMode;
 import io.pgweir.config.LogFormat;
 import io.pgweir.config.LogLevel;
 import io.pgweir.config.LoggingConfig;
+import io.pgweir.config.MetricsConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.ReadyWhenDegraded;
+import io.pgweir.config.ReloadConfig;
 import io.pgweir.config.Secret;
 import io.pgweir.config.ServerAuth;
 import io.pgweir.config.ServerConfig;
@@ -140,7 +142,9 @@ class ControlPlaneTest {
                 new AdminConfig("pgweir", List.of(), List.of(), 10),
                 AuthQueryLookupTest.timeouts(Duration.ofSeconds(5)),
                 new HttpConfig("127.0.0.1", 9127, false, ReadyWhenDegraded.ONCE_WARM),
+                new MetricsConfig(Optional.empty()),
                 new LoggingConfig(LogFormat.TEXT, LogLevel.INFO),
+                new ReloadConfig(false),
                 TransportChoice.AUTO);
     }
 

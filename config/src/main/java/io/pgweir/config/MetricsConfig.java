@@ -1,0 +1,16 @@
+package io.pgweir.config;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is told about pgweir besides what {@code /metrics} answers.
+ *
+ * @param configHashKey with which passwords are part of the {@link ConfigHash}
+ */
+public record MetricsConfig(Optional<Secret> configHashKey) {
+
+    public MetricsConfig {
+        Objects.requireNonNull(configHashKey, "configHashKey");
+    }
+}
