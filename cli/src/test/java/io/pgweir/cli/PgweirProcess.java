@@ -69,6 +69,10 @@ final class PgweirProcess implements AutoCloseable {
         await(() -> err().contains(text), "'" + text + "' in the log");
     }
 
+    void awaitOut(String text) throws IOException {
+        await(() -> out().contains(text), "'" + text + "' on standard output");
+    }
+
     void signal(ProcessSignal signal) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                 .start()

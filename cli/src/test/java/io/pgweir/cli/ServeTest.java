@@ -135,6 +135,24 @@ class ServeTest {
     }
 
     @Test
+    void figures_for_cloudwatch_are_whole_lines_of_standard_output_whatever_the_log_is_like() throws Exception {
+        Path file = config(directory, 0);
+        Files.writeString(
+                file,
+                "logging: { level: error }\nmetrics: { emf: { enabled: true, interval: 100ms } }",
+                StandardOpenOption.APPEND);
+        try (PgweirProcess pgweir = serve(file).awaitReady()) {
+            pgweir.awaitOut("\"_aws\"");
+            pgweir.signal(ProcessSignal.TERM);
+            assertThat(pgweir.exitStatus()).isZero();
+            assertThat(pgweir.out().lines().filter(line -> line.contains("_aws")))
+                    .isNotEmpty()
+                    .allMatch(line -> line.matches("\\{\"_aws\": \\{.*\\}"));
+            assertThat(pgweir.err()).isEmpty();
+        }
+    }
+
+    @Test
     void the_log_has_the_level_of_the_file() throws Exception {
         assertThat(logOf("logging: { level: info }")).anyMatch(line -> line.contains("drained"));
         assertThat(logOf("logging: { level: warn }")).isEmpty();

@@ -42,7 +42,7 @@ final class ConfigReader {
                 admin(root.section("admin")),
                 timeouts(root.section("timeouts")),
                 http(root.section("http")),
-                new MetricsConfig(root.section("metrics").optionalSecret(MetricsKeys.CONFIG_HASH_KEY)),
+                metrics(root.section("metrics")),
                 logging(root.section("logging")),
                 new ReloadConfig(root.section("reload").get(Keys.RELOAD_WATCH)),
                 root.get(Keys.TRANSPORT));
@@ -251,6 +251,18 @@ final class ConfigReader {
                 http.get(Keys.HTTP_PORT),
                 http.get(Keys.HTTP_ENABLED),
                 http.get(Keys.HTTP_READY_WHEN_DEGRADED));
+    }
+
+    private static MetricsConfig metrics(SectionReader metrics) {
+        SectionReader emf = metrics.section("emf");
+        return new MetricsConfig(
+                metrics.optionalSecret(MetricsKeys.CONFIG_HASH_KEY),
+                new EmfConfig(
+                        emf.get(MetricsKeys.EMF_ENABLED),
+                        emf.get(MetricsKeys.EMF_NAMESPACE),
+                        emf.get(MetricsKeys.EMF_INTERVAL),
+                        emf.section("dimensions").texts(MetricsKeys.EMF_DIMENSIONS),
+                        emf.get(MetricsKeys.EMF_TOP_TENANTS)));
     }
 
     private static LoggingConfig logging(SectionReader logging) {

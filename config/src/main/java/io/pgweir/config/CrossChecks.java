@@ -38,6 +38,7 @@ final class CrossChecks {
         users();
         new TenantChecks(tree, config, problems).check();
         new AdminChecks(tree, config, problems).check();
+        new EmfChecks(tree, config, problems).check();
     }
 
     private void listenTls() {

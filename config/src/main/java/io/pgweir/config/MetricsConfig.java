@@ -8,9 +8,10 @@ import java.util.Optional;
  *
  * @param configHashKey with which passwords are part of the {@link ConfigHash}
  */
-public record MetricsConfig(Optional<Secret> configHashKey) {
+public record MetricsConfig(Optional<Secret> configHashKey, EmfConfig emf) {
 
     public MetricsConfig {
         Objects.requireNonNull(configHashKey, "configHashKey");
+        Objects.requireNonNull(emf, "emf");
     }
 }

@@ -34,6 +34,8 @@ record ValueType<T>(String description, boolean secret, Parser<T> parser) {
     static final ValueType<Secret> PLAIN_PASSWORD = new ValueType<>("password", true, ValueType::plainPassword);
     static final ValueType<Secret> FLEET_KEY =
             new ValueType<>("secret of 16 characters or more", true, ValueType::fleetKey);
+    static final ValueType<String> NAMESPACE =
+            new ValueType<>("letters, digits and `._/#:-`", false, ValueType::namespace);
     static final ValueType<Boolean> BOOLEAN = new ValueType<>("`true` or `false`", false, ValueType::bool);
     static final ValueType<Integer> PORT = integer(1, 65_535);
     static final ValueType<Integer> PORT_OR_ANY = integer(0, 65_535);
@@ -41,6 +43,7 @@ record ValueType<T>(String description, boolean secret, Parser<T> parser) {
     static final ValueType<Duration> DURATION_OR_ZERO = new ValueType<>("duration or `0`", false, DurationText::parse);
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
+    private static final Pattern NAMESPACE_TEXT = Pattern.compile("[0-9A-Za-z._/#:-]{1,255}");
     private static final int LONGEST_INT = 10;
     private static final int SHORTEST_FLEET_KEY = 16;
 
@@ -117,6 +120,16 @@ record ValueType<T>(String description, boolean secret, Parser<T> parser) {
                     "is shorter than " + SHORTEST_FLEET_KEY + " characters", "make one with: openssl rand -base64 24");
         }
         return new Secret(text);
+    }
+
+    private static String namespace(String text) throws BadValue {
+        if (!NAMESPACE_TEXT.matcher(text).matches()) {
+            throw new BadValue("is no namespace of CloudWatch", "use letters, digits and . _ / # : - only");
+        }
+        if (text.startsWith("AWS/")) {
+            throw new BadValue("is a namespace of AWS itself", "begin with another word than AWS");
+        }
+        return text;
     }
 
     private static Boolean bool(String text) throws BadValue {

@@ -49,6 +49,13 @@ final class ConfigurationPage {
             Map.entry("timeouts", "How long things may take."),
             Map.entry("http", "Metrics and health."),
             Map.entry("metrics", "What is told besides what `/metrics` answers."),
+            Map.entry(
+                    "metrics.emf",
+                    "Figures for Amazon CloudWatch, in its Embedded Metric Format on standard output: see"
+                            + " [operations](operations.md#cloudwatch)."),
+            Map.entry(
+                    "metrics.emf.dimensions",
+                    "What tells these metrics from those of others, by names of your choice."),
             Map.entry("reload", "When the configuration is read again: see [reload](#reload)."),
             Map.entry("logging", "What is logged, and how it looks."),
             Map.entry("", "What stands in no section."));

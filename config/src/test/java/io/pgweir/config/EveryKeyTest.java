@@ -298,6 +298,15 @@ class EveryKeyTest {
                         "metrics: { config_hash_key: 0123456789abcdef }",
                         c -> c.metrics().configHashKey().orElseThrow(),
                         new Secret("0123456789abcdef")),
+                emf(MetricsKeys.EMF_ENABLED, "enabled: true", EmfConfig::enabled, true),
+                emf(MetricsKeys.EMF_NAMESPACE, "namespace: Shop/Db", EmfConfig::namespace, "Shop/Db"),
+                emf(MetricsKeys.EMF_INTERVAL, "interval: 5s", EmfConfig::interval, Duration.ofSeconds(5)),
+                emf(
+                        MetricsKeys.EMF_DIMENSIONS,
+                        "dimensions: { service: shop }",
+                        EmfConfig::dimensions,
+                        Map.of("service", "shop")),
+                emf(MetricsKeys.EMF_TOP_TENANTS, "top_tenants: 3", EmfConfig::topTenants, 3),
                 of(Keys.RELOAD_WATCH, "reload: { watch: true }", c -> c.reload().watch(), true),
                 of(Keys.TRANSPORT, "transport: nio", PgweirConfig::transport, TransportChoice.NIO));
     }
@@ -372,7 +381,7 @@ class EveryKeyTest {
 
     private static String withoutNames(String path) {
         return path.replaceFirst("^(servers|databases|users|tenants)\\.[^.]+\\.", "$1.*.")
-                .replaceFirst("\\.settings\\..*", ".settings.*")
+                .replaceFirst("\\.(settings|dimensions)\\..*", ".$1.*")
                 .replaceFirst("\\[[0-9]+]", Keys.LIST);
     }
 
@@ -454,6 +463,14 @@ class EveryKeyTest {
                 "match: { user: u }, " + key.name() + ": 123ms",
                 t -> read.apply(t.timeouts()).orElseThrow(),
                 Duration.ofMillis(123));
+    }
+
+    private static Case emf(Key<?> key, String yaml, Function<EmfConfig, Object> read, Object expected) {
+        return of(
+                key,
+                "metrics: { emf: { " + yaml + " } }",
+                c -> read.apply(c.metrics().emf()),
+                expected);
     }
 
     private static Case timeout(Key<?> key, Function<Timeouts, Object> read) {

@@ -36,7 +36,7 @@ class ProblemsTest {
                         "a key of a later version",
                         "replicas: { lag: 5s }",
                         "3:1: unknown key 'replicas'; known are listen, servers, databases, users, auth, tenants, admin,"
-                                + " timeouts, http, logging, transport"),
+                                + " timeouts, http, metrics, logging, reload, transport"),
                 mistake(
                         "a database called as the console",
                         "databases: { pgweir: {} }",

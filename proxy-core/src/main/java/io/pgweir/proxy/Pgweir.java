@@ -9,6 +9,7 @@ import io.pgweir.proxy.admin.Heartbeats;
 import io.pgweir.proxy.admin.HttpEndpoint;
 import io.pgweir.proxy.admin.Metrics;
 import io.pgweir.proxy.admin.Operations;
+import io.pgweir.proxy.admin.Publisher;
 import io.pgweir.proxy.admin.ShutdownMode;
 import io.pgweir.proxy.admin.TlsFigures;
 import io.pgweir.proxy.admin.console.Console;
@@ -80,6 +81,7 @@ public final class Pgweir {
     private volatile PgweirConfig config;
     private HttpEndpoint http;
     private Health health;
+    private Publisher publisher;
 
     private Pgweir(PgweirConfig config, Transport transport) {
         this.config = config;
@@ -112,6 +114,7 @@ public final class Pgweir {
             if (config.http().enabled()) {
                 pgweir.openHttp();
             }
+            pgweir.publisher = Publisher.start(() -> pgweir.config.metrics(), pgweir.servers::views, pgweir::isReady);
         } catch (IOException e) {
             pgweir.stop();
             throw new StartupFailure(e.getMessage(), e);
@@ -154,6 +157,10 @@ public final class Pgweir {
         metrics.readiness(health::isReady);
         metrics.configuration(history);
         http = HttpEndpoint.start(config.http(), metrics, health);
+    }
+
+    private boolean isReady() {
+        return health == null ? listener.isOpen() && !draining.get() : health.isReady();
     }
 
     private TlsFigures tlsFigures() {
@@ -297,6 +304,9 @@ public final class Pgweir {
         stopAsked.countDown();
         if (!stopped.compareAndSet(false, true)) {
             return;
+        }
+        if (publisher != null) {
+            publisher.close();
         }
         listener.close();
         // A loop may end without another turn: whatever is open on it then is never told, nor what it holds given back.

@@ -37,6 +37,7 @@ class KeyEffectTest {
     private static final String WRONG = "io.pgweir.proxy.WrongPasswordsTest#";
     private static final String DRAIN = "io.pgweir.proxy.DrainReloadTest#";
 
+    private static final String EMF = "io.pgweir.proxy.EmfTest#";
     private static final String HALF_OPEN = "io.pgweir.proxy.hostile.HalfOpenTest#";
 
     private static final Map<String, String> SHOWN_BY = Map.ofEntries(
@@ -170,6 +171,17 @@ class KeyEffectTest {
             entry(
                     "metrics.config_hash_key",
                     "io.pgweir.proxy.ReloadMetricsTest#with_a_key_the_hash_tells_that_a_password_has_changed"),
+            entry("metrics.emf.enabled", EMF + "it_may_be_turned_on_and_tenants_summed_by_a_reload"),
+            entry(
+                    "metrics.emf.namespace",
+                    EMF + "what_clients_do_is_told_with_the_namespace_and_the_dimensions_of_the_file"),
+            entry(
+                    "metrics.emf.interval",
+                    EMF + "what_clients_do_is_told_with_the_namespace_and_the_dimensions_of_the_file"),
+            entry(
+                    "metrics.emf.dimensions.*",
+                    EMF + "what_clients_do_is_told_with_the_namespace_and_the_dimensions_of_the_file"),
+            entry("metrics.emf.top_tenants", EMF + "it_may_be_turned_on_and_tenants_summed_by_a_reload"),
             entry("transport", "io.pgweir.proxy.TransportTest#it_waits_for_sockets_as_the_file_says"));
 
     /** Logging is set up by the command line, which is not on this module's class path: a source file and its test. */

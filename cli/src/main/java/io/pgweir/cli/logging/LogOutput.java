@@ -4,10 +4,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.encoder.Encoder;
 import io.pgweir.config.LogFormat;
 import io.pgweir.config.LogLevel;
 import io.pgweir.config.LoggingConfig;
+import io.pgweir.proxy.admin.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,22 +22,19 @@ public final class LogOutput {
 
     private LogOutput() {}
 
-    /** Sends all that is logged from now on to standard error; replaces what was installed before. */
+    /**
+     * Sends all that is logged from now on to standard error, and figures for CloudWatch to standard output; replaces what
+     * was installed before.
+     */
     public static void install(LoggingConfig config) {
         LoggerContext context = context();
         context.reset();
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-        console.setName("stderr");
-        console.setContext(context);
-        console.setTarget("System.err");
-        console.setEncoder(encoder(config.format(), context));
-        console.start();
-        NonBlockingAppender appender = new NonBlockingAppender();
-        appender.setName("non-blocking");
-        appender.setContext(context);
-        appender.addAppender(console);
-        appender.start();
-        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        context.getLogger(Logger.ROOT_LOGGER_NAME)
+                .addAppender(nonBlocking("System.err", encoder(config.format()), context));
+        ch.qos.logback.classic.Logger figures = context.getLogger(Publisher.EMF_LOGGER);
+        figures.setAdditive(false);
+        figures.setLevel(Level.INFO);
+        figures.addAppender(nonBlocking("System.out", new BareLine(), context));
         level(config.level());
     }
 
@@ -54,15 +51,28 @@ public final class LogOutput {
         context().stop();
     }
 
-    private static Encoder<ILoggingEvent> encoder(LogFormat format, LoggerContext context) {
-        LineEncoder encoder =
-                switch (format) {
-                    case TEXT -> new TextLine();
-                    case JSON -> new JsonLine();
-                };
+    private static NonBlockingAppender nonBlocking(String stream, LineEncoder encoder, LoggerContext context) {
         encoder.setContext(context);
         encoder.start();
-        return encoder;
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setName(stream);
+        console.setContext(context);
+        console.setTarget(stream);
+        console.setEncoder(encoder);
+        console.start();
+        NonBlockingAppender appender = new NonBlockingAppender();
+        appender.setName("non-blocking " + stream);
+        appender.setContext(context);
+        appender.addAppender(console);
+        appender.start();
+        return appender;
+    }
+
+    private static LineEncoder encoder(LogFormat format) {
+        return switch (format) {
+            case TEXT -> new TextLine();
+            case JSON -> new JsonLine();
+        };
     }
 
     private static LoggerContext context() {

@@ -33,6 +33,17 @@ final class JsonObject {
         return member(key, values.toString());
     }
 
+    /** @param json a value as it is to stand there */
+    JsonObject putJson(String key, String json) {
+        return member(key, json);
+    }
+
+    /** The members of another behind those that are here. */
+    JsonObject with(JsonObject more) {
+        members.append(members.isEmpty() || more.members.isEmpty() ? "" : ", ").append(more.members);
+        return this;
+    }
+
     private JsonObject member(String key, String json) {
         members.append(members.isEmpty() ? "" : ", ")
                 .append(quoted(key))
@@ -41,7 +52,7 @@ final class JsonObject {
         return this;
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

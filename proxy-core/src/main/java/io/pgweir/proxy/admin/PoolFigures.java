@@ -18,6 +18,10 @@ record PoolFigures(Gauges gauges, PoolSnapshot.Counters counters, TrafficCounter
 
     private static final TrafficCounters.Snapshot NO_TRAFFIC = new TrafficCounters().snapshot();
 
+    /** Of no pool at all. */
+    static final PoolFigures NONE =
+            new PoolFigures(Gauges.NONE, new PoolSnapshot.Counters(0, 0, 0, 0, 0, 0, 0, Map.of()), NO_TRAFFIC);
+
     /** @param traffic null if nothing has passed yet */
     static PoolFigures of(PoolSnapshot pool, TrafficCounters.Snapshot traffic) {
         return new PoolFigures(Gauges.of(pool), pool.counters(), traffic == null ? NO_TRAFFIC : traffic);

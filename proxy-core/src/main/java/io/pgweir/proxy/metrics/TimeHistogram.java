@@ -53,6 +53,13 @@ public final class TimeHistogram {
      */
     public record Snapshot(long[] bounds, long[] counts, long sum) {
 
+        /** What has come to an earlier one of the same histogram. */
+        public Snapshot since(Snapshot earlier) {
+            long[] since = counts.clone();
+            Arrays.setAll(since, step -> since[step] - earlier.counts[step]);
+            return new Snapshot(bounds, since, sum - earlier.sum);
+        }
+
         public long total() {
             return Arrays.stream(counts).sum();
         }

@@ -13,6 +13,7 @@ import io.pgweir.config.AuthMethod;
 import io.pgweir.config.AuthQuery;
 import io.pgweir.config.AuthThrottle;
 import io.pgweir.config.ChannelBindingMode;
+import io.pgweir.config.EmfConfig;
 import io.pgweir.config.HttpConfig;
 import io.pgweir.config.Listen;
 import io.pgweir.config.ListenTls;
@@ -142,7 +143,8 @@ class ControlPlaneTest {
                 new AdminConfig("pgweir", List.of(), List.of(), 10),
                 AuthQueryLookupTest.timeouts(Duration.ofSeconds(5)),
                 new HttpConfig("127.0.0.1", 9127, false, ReadyWhenDegraded.ONCE_WARM),
-                new MetricsConfig(Optional.empty()),
+                new MetricsConfig(
+                        Optional.empty(), new EmfConfig(false, "pgweir", Duration.ofSeconds(60), Map.of(), 10)),
                 new LoggingConfig(LogFormat.TEXT, LogLevel.INFO),
                 new ReloadConfig(false),
                 TransportChoice.AUTO);
