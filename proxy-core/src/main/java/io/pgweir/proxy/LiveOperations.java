@@ -151,6 +151,20 @@ final class LiveOperations implements Operations {
                 .thenApply(found -> found.contains(true) ? Outcome.done() : Outcome.refused(noClient(id)));
     }
 
+    @Override
+    public CompletableFuture<Outcome> cancelSafely(long id, boolean mayRollBack) {
+        CompletableFuture<Outcome> answer = new CompletableFuture<>();
+        servers.each(clients -> clients.cancelSafely(id, mayRollBack, () -> answer.complete(Outcome.done())))
+                .thenAccept(found -> found.stream()
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                        .map(risk -> CancelRefusal.of(id, risk))
+                        .orElse(Optional.of(noClient(id)))
+                        .ifPresent(error -> answer.complete(Outcome.refused(error))))
+                .exceptionally(bug -> fail(answer, bug));
+        return answer;
+    }
+
     private static ErrorFields noClient(long id) {
         return ErrorFields.error(SqlState.UNDEFINED_OBJECT, "there is no client " + id)
                 .withHint("SHOW CLIENTS has the ids of those who are here, in its last column.");

@@ -48,6 +48,14 @@ public interface Operations {
     /** Ends one client at once; its transaction is rolled back. */
     CompletableFuture<Outcome> killClient(long id);
 
+    /**
+     * Cancels what a client runs, if its transaction has only read; it is refused while a COMMIT or a statement that commits
+     * by itself may be on its way, and where it is not known what runs. Done when the cancel can hit nothing any more.
+     *
+     * @param mayRollBack whether what the transaction has written may be lost
+     */
+    CompletableFuture<Outcome> cancelSafely(long id, boolean mayRollBack);
+
     CompletableFuture<Outcome> shutdown(ShutdownMode mode);
 
     /** Reads the configuration again. */

@@ -188,6 +188,16 @@ final class BusyTime {
         return cancelsInFlight > 0;
     }
 
+    /** Has what runs cancelled for somebody else than the client, and nothing more sent meanwhile. */
+    void cancelAlone(Runnable carriedOut) {
+        cancelsInFlight++;
+        cancels.send(() -> {
+            cancelsInFlight--;
+            forgetCancels();
+            carriedOut.run();
+        });
+    }
+
     /** What PostgreSQL has been sent by now may have been hit, although its reply is not here yet; what follows cannot be. */
     private void cancelCarriedOut() {
         cancelsInFlight--;

@@ -7,6 +7,7 @@ import io.pgweir.protocol.FrontendType;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.CommitCommand;
+import io.pgweir.proxy.state.TextWork;
 import io.pgweir.proxy.statement.Statement;
 import io.pgweir.proxy.statement.StatementEffect;
 
@@ -24,6 +25,7 @@ public final class ServerRequests {
     private final RepeatableBatch batch = new RepeatableBatch();
     private final SequenceMemory sequences;
     private final StateAudit audit;
+    private final TransactionWork work;
     private Borrower unnamedStatementOwner;
     private boolean partial;
     private boolean mixed;
@@ -38,6 +40,7 @@ public final class ServerRequests {
         this.statements = new StatementRequests(this, pool.statements());
         this.sequences = new SequenceMemory(pool);
         this.audit = audit;
+        this.work = new TransactionWork(ledger, busyTime);
     }
 
     /** Enters a request that is owed a reply and does nothing to prepared statements. */
@@ -79,6 +82,23 @@ public final class ServerRequests {
      */
     public boolean mayHaveCommitted() {
         return mayCommit && (!ledger.isEmpty() || ledger.isUnsynced());
+    }
+
+    /** A text is about to be executed that does this to data. */
+    public void executing(TextWork what) {
+        work.add(what);
+    }
+
+    /** What it would cost to cancel what runs now. */
+    public CancelRisk cancelRisk() {
+        return work.risk();
+    }
+
+    /**
+     * Has PostgreSQL cancel what runs now. Nothing more is sent until that is carried out, or it might hit what comes next.
+     */
+    public void cancelAlone(Runnable carriedOut) {
+        busyTime.cancelAlone(carriedOut);
     }
 
     // ---- what may be sent again ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ package io.pgweir.proxy.session;
 
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
+import io.pgweir.proxy.server.CancelRisk;
 import io.pgweir.proxy.server.Server;
 import io.pgweir.proxy.state.PinReason;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -117,6 +119,18 @@ public final class Clients implements SessionList {
             session.close(ClientCloseReason.KILLED, Farewell.KILLED);
         }
         return session != null;
+    }
+
+    /**
+     * Cancels what a client runs, if nothing is lost by that.
+     *
+     * @param mayRollBack whether what its transaction has written may be lost
+     * @param carriedOut called if the answer is that there is no risk, when the cancel can hit nothing any more
+     * @return empty if there is no such client here
+     */
+    public Optional<CancelRisk> cancelSafely(long id, boolean mayRollBack, Runnable carriedOut) {
+        server.turn().assertInLoop();
+        return Optional.ofNullable(find(id)).map(session -> SafeCancel.of(session, mayRollBack, carriedOut));
     }
 
     /** Ends every client of these pools now, and then their server connections. */

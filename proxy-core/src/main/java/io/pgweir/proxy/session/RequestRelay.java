@@ -8,6 +8,7 @@ import io.pgweir.protocol.FrontendType;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerRequests;
+import io.pgweir.proxy.state.TextWork;
 
 /**
  * What becomes of each request of a client's, by its type: it is entered in the ledger of the client's server connection; or
@@ -126,7 +127,10 @@ final class RequestRelay {
             case FrontendType.SYNC -> {
                 return statements.sync();
             }
-            case FrontendType.FUNCTION_CALL -> requests.owe(Ledger.Request.FUNCTION_CALL, Ledger.Owed.FORWARD);
+            case FrontendType.FUNCTION_CALL -> {
+                requests.executing(TextWork.UNKNOWN);
+                requests.owe(Ledger.Request.FUNCTION_CALL, Ledger.Owed.FORWARD);
+            }
             case FrontendType.FLUSH -> {}
             default -> {
                 return copyData(cursor.type(), requests);

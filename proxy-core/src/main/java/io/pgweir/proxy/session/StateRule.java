@@ -41,7 +41,7 @@ record StateRule(String database, SessionStateMode mode, StateAuditMode audit) {
 
     /** Whether a text is likely to keep its client on its connection. One that resets everything is judged by what it leaves. */
     boolean mayPin(SessionEffects effects) {
-        if (effects == SessionEffects.NONE || effects.anySetting()) {
+        if (effects.isNone() || effects.anySetting()) {
             return false;
         }
         boolean sets = !effects.resetsAll() && !effects.resets().containsAll(effects.settings());

@@ -9,6 +9,7 @@ import io.pgweir.proxy.server.Ledger.Owed;
 import io.pgweir.proxy.server.Ledger.Request;
 import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.state.SessionEffects;
+import io.pgweir.proxy.state.TextWork;
 import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.NamedStatement;
 import io.pgweir.proxy.statement.Rebinding;
@@ -105,6 +106,8 @@ final class StatementRelay {
     boolean bind(ByteBuf in, FrameCursor cursor, RequestReader reader) throws ProtocolViolation {
         ServerRequests requests = session.requests();
         if (!acrossConnections) {
+            // Of which statement, only PostgreSQL knows.
+            requests.executing(TextWork.UNKNOWN);
             requests.owe(Request.BIND, Owed.FORWARD);
             return true;
         }
@@ -183,6 +186,9 @@ final class StatementRelay {
         }
         NamedStatement known = names.get(in, from, nameEnd - from);
         if (known == null && !Statement.isReserved(in, from, nameEnd - from)) {
+            if (request == Request.BIND) {
+                requests.executing(TextWork.UNKNOWN);
+            }
             requests.owe(request, Owed.FORWARD);
             return true;
         }

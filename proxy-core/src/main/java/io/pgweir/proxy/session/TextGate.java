@@ -93,6 +93,7 @@ final class TextGate implements Statement.Reading {
             return new RefusedText(refusal);
         }
         session.requests().audit().wantsShape(rule.audit());
+        session.requests().executing(effects.work());
         session.connection().touch(effects);
         return null;
     }

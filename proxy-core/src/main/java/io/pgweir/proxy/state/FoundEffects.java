@@ -15,6 +15,7 @@ final class FoundEffects {
     private boolean unpins;
     private boolean advancesSequences;
     private boolean readsSequences;
+    private TextWork work = TextWork.READS;
 
     /** A setting by its name; one that has no name here is one that only PostgreSQL knows. */
     void sets(String name) {
@@ -50,6 +51,11 @@ final class FoundEffects {
 
     void advancesSequences() {
         advancesSequences = true;
+        does(TextWork.WRITES);
+    }
+
+    void does(TextWork more) {
+        work = work.and(more);
     }
 
     void readsSequences() {
@@ -59,10 +65,10 @@ final class FoundEffects {
     /** What has been found, which is then forgotten. */
     SessionEffects take() {
         boolean more = !settings.isEmpty() || !pins.isEmpty() || resetsAll || unpins || readsSequences;
-        SessionEffects none = advancesSequences ? SessionEffects.ADVANCES_SEQUENCES : SessionEffects.NONE;
+        SessionEffects none = advancesSequences ? SessionEffects.advancingSequences(work) : SessionEffects.none(work);
         SessionEffects effects = more
                 ? new SessionEffects(
-                        settings, resets, resetsAll, false, pins, unpins, advancesSequences, readsSequences)
+                        settings, resets, resetsAll, false, pins, unpins, advancesSequences, readsSequences, work)
                 : none;
         clear();
         return effects;
@@ -78,5 +84,6 @@ final class FoundEffects {
         unpins = false;
         advancesSequences = false;
         readsSequences = false;
+        work = TextWork.READS;
     }
 }

@@ -1,5 +1,6 @@
 package io.pgweir.proxy.state;
 
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param unpins it may take away what the session has left in the connection before: {@code UNLISTEN}, {@code DISCARD} …
  * @param advancesSequences it may call {@code nextval}, if only by the default of a column
  * @param readsSequences it calls {@code currval} or {@code lastval}
+ * @param work what it does to data, when all else here is about the session
  */
 public record SessionEffects(
         Set<String> settings,
@@ -23,19 +25,21 @@ public record SessionEffects(
         Set<PinReason> pins,
         boolean unpins,
         boolean advancesSequences,
-        boolean readsSequences) {
+        boolean readsSequences,
+        TextWork work) {
 
-    /** Nothing at all, which is what nearly every text does; the one object for it. */
-    public static final SessionEffects NONE =
-            new SessionEffects(Set.of(), Set.of(), false, false, Set.of(), false, false, false);
+    /** By what is done to data, those that do nothing at all to the session, as nearly every text; one object for each. */
+    private static final SessionEffects[] NOTHING = ofEachWork(false);
 
-    /** The same, but for a sequence that may be advanced; also one object. */
-    public static final SessionEffects ADVANCES_SEQUENCES =
-            new SessionEffects(Set.of(), Set.of(), false, false, Set.of(), false, true, false);
+    /** The same, but for a sequence that may be advanced. */
+    private static final SessionEffects[] ADVANCING_SEQUENCES = ofEachWork(true);
+
+    /** Nothing at all, and data is read only. */
+    public static final SessionEffects NONE = none(TextWork.READS);
 
     /** Of a text that is not known to its end: whatever there is. */
     public static final SessionEffects UNKNOWN =
-            new SessionEffects(Set.of(), Set.of(), false, true, PinReason.ASKABLE, true, true, false);
+            new SessionEffects(Set.of(), Set.of(), false, true, PinReason.ASKABLE, true, true, false, TextWork.UNKNOWN);
 
     public SessionEffects {
         settings = Set.copyOf(settings);
@@ -43,10 +47,30 @@ public record SessionEffects(
         pins = Set.copyOf(pins);
     }
 
+    private static SessionEffects[] ofEachWork(boolean advancesSequences) {
+        return Arrays.stream(TextWork.values())
+                .map(work -> new SessionEffects(
+                        Set.of(), Set.of(), false, false, Set.of(), false, advancesSequences, false, work))
+                .toArray(SessionEffects[]::new);
+    }
+
+    static SessionEffects none(TextWork work) {
+        return NOTHING[work.ordinal()];
+    }
+
+    static SessionEffects advancingSequences(TextWork work) {
+        return ADVANCING_SEQUENCES[work.ordinal()];
+    }
+
+    /** Whether nothing outlives the transaction, nor does a sequence come into it. */
+    public boolean isNone() {
+        return this == NOTHING[work.ordinal()];
+    }
+
     /** Whether PostgreSQL has to be asked about anything when the transaction is over. */
     public boolean touchSession() {
-        return this != NONE
-                && this != ADVANCES_SEQUENCES
+        return !isNone()
+                && this != ADVANCING_SEQUENCES[work.ordinal()]
                 && (anySetting || resetsAll || unpins || !settings.isEmpty() || !pins.isEmpty());
     }
 }

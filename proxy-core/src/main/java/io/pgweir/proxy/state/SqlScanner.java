@@ -56,6 +56,7 @@ public final class SqlScanner {
         while (lexer.token() != Token.END) {
             makesTempTable = false;
             skipExplain();
+            found.does(work(lexer.keyword()));
             command(lexer.keyword());
             rest();
             if (makesTempTable) {
@@ -98,6 +99,17 @@ public final class SqlScanner {
                 return;
             }
         }
+    }
+
+    /** A command that is not in this list writes: PostgreSQL may have new ones. */
+    private static TextWork work(SqlWord command) {
+        return switch (command) {
+            case SELECT, WITH, VALUES, TABLE, SHOW, FETCH, MOVE, DECLARE, CLOSE -> TextWork.READS;
+            case BEGIN, START, SAVEPOINT, RELEASE, ROLLBACK, ABORT -> TextWork.READS;
+            case SET, RESET, DISCARD, PREPARE, DEALLOCATE, LISTEN, UNLISTEN, LOAD -> TextWork.READS;
+            case COMMIT, END -> TextWork.COMMITS;
+            default -> TextWork.WRITES;
+        };
     }
 
     private void command(SqlWord command) {
@@ -174,6 +186,8 @@ public final class SqlScanner {
         Token behind = lexer.next();
         if (name != SqlWord.TRANSACTION || (behind != Token.STRING && behind != Token.OPAQUE_STRING)) {
             found.pins(PinReason.SQL_PREPARE);
+        } else {
+            found.does(TextWork.COMMITS);
         }
     }
 
@@ -198,6 +212,9 @@ public final class SqlScanner {
                 into(previous);
                 word = SqlWord.OTHER;
             } else {
+                if (isChangeWithin(word, previous)) {
+                    found.does(TextWork.WRITES);
+                }
                 if (word == SqlWord.DROP && previous == SqlWord.COMMIT && beforePrevious == SqlWord.ON) {
                     makesTempTable = false;
                 }
@@ -212,8 +229,14 @@ public final class SqlScanner {
         }
     }
 
+    /** {@code WITH x AS (DELETE …)}; but {@code SELECT … FOR UPDATE} only locks rows. */
+    private static boolean isChangeWithin(SqlWord word, SqlWord previous) {
+        return word == SqlWord.DELETE || word == SqlWord.UPDATE && previous != SqlWord.FOR;
+    }
+
     /** {@code SELECT … INTO [LOCAL | GLOBAL] TEMP x}; but {@code INSERT INTO temp} has a table of that name. */
     private void into(SqlWord previous) {
+        found.does(TextWork.WRITES);
         SqlWord word = nextKeyword();
         if (previous == SqlWord.INSERT || previous == SqlWord.MERGE) {
             found.advancesSequences();

@@ -34,6 +34,54 @@ class SqlScannerTest {
             delimiterString = "=>",
             quoteCharacter = '~',
             value = {
+                " => READS",
+                "-- nothing => READS",
+                "select 1 => READS",
+                "SELECT count(*) FROM t WHERE a = 'update' => READS",
+                "values (1) => READS",
+                "table t => READS",
+                "show all => READS",
+                "with x as (select 1) select * from x => READS",
+                "select * from t for update => READS",
+                "begin => READS",
+                "set x = 1 => READS",
+                "rollback => READS",
+                "explain select 1 => READS",
+                "prepare p as select 1 => READS",
+                "insert into t values (1) => WRITES",
+                "update t set a = 1 => WRITES",
+                "delete from t => WRITES",
+                "merge into t using s on a = b when matched then do nothing => WRITES",
+                "truncate t => WRITES",
+                "create table t () => WRITES",
+                "copy t from stdin => WRITES",
+                "call p() => WRITES",
+                "do $$ begin end $$ => WRITES",
+                "execute p => WRITES",
+                "explain analyze delete from t => WRITES",
+                "with x as (delete from t returning *) select * from x => WRITES",
+                "with x as (update t set a = 1 returning *) select * from x => WRITES",
+                "with x as (insert into t values (1) returning *) select * from x => WRITES",
+                "select * into t from s => WRITES",
+                "select nextval('s') => WRITES",
+                "select 1; delete from t => WRITES",
+                "frobnicate t => WRITES",
+                "commit => COMMITS",
+                "/* the */ END => COMMITS",
+                "prepare transaction 'x' => COMMITS",
+                "commit prepared 'x' => COMMITS",
+                "insert into t values (1); commit => COMMITS",
+                "set x = 1; commit => COMMITS"
+            })
+    void a_text_does_to_data_what_its_commands_say_and_rather_too_much(String sql, TextWork work) {
+        assertThat(scan(sql == null ? "" : sql, true, "UTF8").work()).isEqualTo(work);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '~',
+            value = {
                 "select '\\'; set x = 1; --' => nothing => tracked x",
                 "select E'\\'; set x = 1; --' => nothing => nothing",
                 "select '\\\\'; set x = 1; --' => tracked x => tracked x",
@@ -81,7 +129,7 @@ class SqlScannerTest {
     void four_bytes_of_gb18030_are_one_letter() {
         byte[] sql = {'E', '\'', (byte) 0x81, '0', (byte) 0x81, '0', '\\', '\'', ';', 's', 'e', 't', ' ', 'x', '=', '1'
         };
-        assertThat(scan(sql, true, "GB18030")).isSameAs(SessionEffects.NONE);
+        assertThat(scan(sql, true, "GB18030")).matches(SessionEffects::isNone);
         sql[6] = 'a';
         assertThat(words(scan(sql, true, "GB18030"))).isEqualTo("tracked x");
     }
@@ -96,7 +144,9 @@ class SqlScannerTest {
     @Test
     void what_does_nothing_is_always_the_same_object() {
         assertThat(scan("select 1", true, "UTF8")).isSameAs(SessionEffects.NONE);
-        assertThat(scan("insert into t values (1)", true, "UTF8")).isSameAs(SessionEffects.ADVANCES_SEQUENCES);
+        assertThat(scan("insert into t values (1)", true, "UTF8")).isSameAs(scan("copy t from stdin", true, "UTF8"));
+        assertThat(scan("delete from t", true, "UTF8")).isSameAs(scan("truncate t", true, "UTF8"));
+        assertThat(scan("delete from t", true, "UTF8").isNone()).isTrue();
     }
 
     @Test

@@ -49,6 +49,14 @@ public final class Observer implements AutoCloseable {
         return count("pg_stat_activity where usename = '" + TestPostgres.USER + "'");
     }
 
+    /** Waits until some backend of {@link TestPostgres#USER} is in pg_sleep. */
+    public void awaitSleeping() throws Exception {
+        Await.until(
+                "a backend sleeps",
+                () -> count("pg_stat_activity where usename = '" + TestPostgres.USER + "' and wait_event = 'PgSleep'")
+                        > 0);
+    }
+
     /** Waits until that backend runs a statement that contains the text. */
     public void awaitRunning(String pid, String text) throws Exception {
         Await.until(
