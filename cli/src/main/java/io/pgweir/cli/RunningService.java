@@ -2,9 +2,15 @@ package io.pgweir.cli;
 
 import io.pgweir.cli.logging.LogOutput;
 import io.pgweir.config.PgweirConfig;
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.Pgweir;
+import io.pgweir.proxy.ProcessControl;
 import io.pgweir.proxy.ReloadResult;
 import io.pgweir.proxy.StartupFailure;
+import io.pgweir.proxy.admin.Outcome;
+import io.pgweir.proxy.admin.ShutdownMode;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,8 +31,10 @@ import org.slf4j.LoggerFactory;
  *      └────────── INT ──────────┼──▶ 130
  *                                └── TERM ──▶ 143
  * </pre>
+ *
+ * What the console asks for goes the same ways.
  */
-final class RunningService {
+final class RunningService implements ProcessControl {
 
     private static final Logger log = LoggerFactory.getLogger(RunningService.class);
     private static final long LOOK_EVERY_SECONDS = 2;
@@ -35,6 +43,10 @@ final class RunningService {
         RELOAD,
         TERMINATE,
         INTERRUPT,
+        /** Asked for on the console: to end at once, by a drain, or when the clients have left. */
+        STOP,
+        DRAIN,
+        WAIT_FOR_CLIENTS,
         DRAINED
     }
 
@@ -42,8 +54,8 @@ final class RunningService {
     private final ConfigSource source;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Optional<FileWatch> file;
-    private boolean watches;
-    private boolean draining;
+    private volatile boolean watches;
+    private volatile boolean draining;
 
     private RunningService(Pgweir pgweir, ConfigSource source, Optional<FileWatch> file, PgweirConfig config) {
         this.pgweir = pgweir;
@@ -66,6 +78,7 @@ final class RunningService {
         LogOutput.install(config.logging());
         Pgweir pgweir = start(config);
         RunningService service = new RunningService(pgweir, source, file, config);
+        pgweir.runsIn(service);
         ProcessSignal.deliverTo(service::signal);
         Announcement.lines(config, pgweir.address(), pgweir.unixSocket(), pgweir.httpAddress())
                 .forEach(out);
@@ -90,6 +103,17 @@ final class RunningService {
                 });
     }
 
+    @Override
+    public void shutdown(ShutdownMode mode) {
+        log.info("event=shutdown_requested mode={}", mode);
+        events.add(
+                switch (mode) {
+                    case IMMEDIATE -> Event.STOP;
+                    case WAIT_FOR_SERVERS -> Event.DRAIN;
+                    case WAIT_FOR_CLIENTS -> Event.WAIT_FOR_CLIENTS;
+                });
+    }
+
     /** @return the exit status */
     private int runUntilStopped() throws InterruptedException {
         while (true) {
@@ -102,8 +126,19 @@ final class RunningService {
                     if (draining) {
                         return stop(ProcessSignal.TERM);
                     }
+                    log.info("event=drain_requested signal=TERM hint=\"a second TERM stops at once\"");
                     drain();
                 }
+                case STOP -> {
+                    pgweir.stop();
+                    return 0;
+                }
+                case DRAIN -> {
+                    if (!draining) {
+                        drain();
+                    }
+                }
+                case WAIT_FOR_CLIENTS -> end(ShutdownMode.WAIT_FOR_CLIENTS);
                 case DRAINED -> {
                     return 0;
                 }
@@ -124,18 +159,21 @@ final class RunningService {
         }
     }
 
-    /** Off this thread, so that a second signal is still answered. */
     private void drain() {
         draining = true;
-        log.info("event=drain_requested signal=TERM hint=\"a second TERM stops at once\"");
-        Thread drain = new Thread(this::drainToTheEnd, "pgweir-drain");
-        drain.setDaemon(true);
-        drain.start();
+        end(ShutdownMode.WAIT_FOR_SERVERS);
     }
 
-    private void drainToTheEnd() {
+    /** Off this thread, so that a signal is still answered. */
+    private void end(ShutdownMode mode) {
+        Thread end = new Thread(() -> endAndSaySo(mode), "pgweir-drain");
+        end.setDaemon(true);
+        end.start();
+    }
+
+    private void endAndSaySo(ShutdownMode mode) {
         try {
-            pgweir.drain();
+            pgweir.end(mode);
         } finally {
             events.add(Event.DRAINED);
         }
@@ -154,10 +192,12 @@ final class RunningService {
         }
     }
 
-    private void reload() {
+    /** For a signal, a changed file and the console: one after the other. */
+    @Override
+    public synchronized Outcome reload() {
         if (draining) {
             log.warn("event=reload_ignored reason=draining");
-            return;
+            return refused("pgweir is draining", List.of());
         }
         try {
             PgweirConfig config = source.load();
@@ -165,20 +205,34 @@ final class RunningService {
             LogOutput.level(config.logging().level());
             watch(config);
             log.info("event=reloaded applied={} config_hash={}", result.applied(), pgweir.configHash());
-            if (!result.needsRestart().isEmpty()) {
-                log.warn("event=reload_needs_restart keys={}", result.needsRestart());
-            }
+            return reloaded(result);
         } catch (InvalidConfig e) {
             pgweir.reloadRefused();
-            e.problems().forEach(problem -> log.error("event=config_problem problem=\"{}\"", problem));
-            log.error(
-                    "event=reload_refused changed=nothing problems={}",
-                    e.problems().size());
+            List<String> problems = e.problems().stream().map(Object::toString).toList();
+            problems.forEach(problem -> log.error("event=config_problem problem=\"{}\"", problem));
+            log.error("event=reload_refused changed=nothing problems={}", problems.size());
+            return refused("the configuration has problems; nothing was changed", problems);
         } catch (StartupFailure e) {
             log.error("event=reload_refused changed=nothing message=\"{}\"", e.getMessage());
+            return refused(e.getMessage(), List.of());
         } catch (RuntimeException bug) {
             pgweir.reloadRefused();
             log.error("event=bug where=reload", bug);
+            return refused("the reload has failed; pgweir's log has the details", List.of());
         }
+    }
+
+    private static Outcome reloaded(ReloadResult result) {
+        if (result.needsRestart().isEmpty()) {
+            return Outcome.done();
+        }
+        log.warn("event=reload_needs_restart keys={}", result.needsRestart());
+        return Outcome.done(
+                List.of("these keys wait for the next start: " + String.join(", ", result.needsRestart())));
+    }
+
+    private static Outcome refused(String why, List<String> problems) {
+        ErrorFields error = ErrorFields.error(SqlState.CONFIG_FILE_ERROR, why);
+        return Outcome.refused(problems.isEmpty() ? error : error.withDetail(String.join("\n", problems)));
     }
 }

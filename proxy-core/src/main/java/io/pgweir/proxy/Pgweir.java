@@ -24,6 +24,7 @@ import io.pgweir.proxy.net.DaemonThreads;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.net.UnixSocket;
+import io.pgweir.proxy.session.DrainCuts;
 import io.pgweir.proxy.session.Listener;
 import io.pgweir.proxy.session.ServerDetails;
 import io.pgweir.proxy.session.ServerView;
@@ -56,6 +57,9 @@ public final class Pgweir {
 
     /** What is kept of {@code timeouts.drain} for rolling back and saying goodbye. */
     private static final Duration RESERVED_FOR_CLOSING = Duration.ofSeconds(2);
+
+    /** Of that, for those whose queries are cancelled first. */
+    private static final Duration FOR_CANCELLED_TO_LEAVE = Duration.ofMillis(500);
 
     /** Safe to be added to any reading of the clock. */
     private static final long FOREVER = Long.MAX_VALUE / 2;
@@ -285,8 +289,32 @@ public final class Pgweir {
         log.info("event=drain limit={}ms", config.timeouts().drain().toMillis());
         listener.close();
         servers.drainClients();
-        log.info("event=drained complete={}", awaitNoClients(end));
+        boolean complete = awaitNoClients(end);
+        if (!complete && stopAsked.getCount() > 0) {
+            cutOff();
+        } else {
+            log.info("event=drained complete={}", complete);
+        }
         stop();
+    }
+
+    /** The drain's time is up: who only reads loses nothing by a cancel and may still leave by himself; the rest is rolled back. */
+    private void cutOff() {
+        try {
+            int cancelled = servers.cancelWhatOnlyReads();
+            if (cancelled > 0) {
+                awaitNoClients(System.nanoTime() + FOR_CANCELLED_TO_LEAVE.toNanos());
+            }
+            DrainCuts cuts = servers.cut();
+            log.info(
+                    "event=drained complete=false cancelled={} rolled_back={} unknown={} others={}",
+                    cancelled,
+                    cuts.rolledBack(),
+                    cuts.unknown(),
+                    cuts.others());
+        } catch (RejectedExecutionException loopsHaveEnded) {
+            log.info("event=drained complete=false");
+        }
     }
 
     /** @return whether all have left before the end */

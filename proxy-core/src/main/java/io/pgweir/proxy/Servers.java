@@ -18,6 +18,7 @@ import io.pgweir.proxy.net.TlsContexts;
 import io.pgweir.proxy.server.Server;
 import io.pgweir.proxy.server.ServerSettings;
 import io.pgweir.proxy.session.Clients;
+import io.pgweir.proxy.session.DrainCuts;
 import io.pgweir.proxy.session.ServerDetails;
 import io.pgweir.proxy.session.ServerView;
 import io.pgweir.proxy.session.TenantLimits;
@@ -254,6 +255,18 @@ final class Servers {
     boolean haveConnections() {
         return clientsByServer().values().stream()
                 .anyMatch(all -> on(all, clients -> clients.server().hasConnections()));
+    }
+
+    /** @return of how many clients something was cancelled that has only read */
+    int cancelWhatOnlyReads() {
+        return ofEach(Clients::cancelWhatOnlyReads).stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
+    /** Clients that are still there leave now, and what becomes of their work is said. */
+    DrainCuts cut() {
+        return ofEach(Clients::cut).stream().reduce(DrainCuts.NONE, DrainCuts::plus);
     }
 
     /** Clients that are still there are told and closed, then the server connections. */

@@ -36,6 +36,9 @@ class DetailsTest {
             String pid = busy.ask("select pg_backend_pid()");
             waiting.send(query("select 1"));
             pgweir.awaitWaiting(1);
+            Await.until(
+                    "it has waited a while",
+                    () -> !details(pgweir).clients().get(1).waited().isZero());
             ServerDetails details = details(pgweir);
 
             ClientView has = details.clients().get(0);

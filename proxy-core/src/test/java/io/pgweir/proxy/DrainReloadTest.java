@@ -2,11 +2,15 @@ package io.pgweir.proxy;
 
 import static io.pgweir.proxy.testing.BackendMessage.commandComplete;
 import static io.pgweir.proxy.testing.BackendMessage.error;
+import static io.pgweir.proxy.testing.BackendMessage.errorIn;
 import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.Observer;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Leaving without harm, and changing without leaving. */
 class DrainReloadTest {
@@ -90,12 +95,22 @@ class DrainReloadTest {
             assertThat(unknown.sqlState()).isEqualTo("08007");
             assertThat(unknown.message()).contains("shutting down");
             assertThat(unknown.detail()).contains("not known");
+            // It has only read, so that it is cancelled first; and then it is still in its block.
+            assertThat(errorIn(inBlock.readToReady()).sqlState()).isEqualTo("57014");
             inBlock.expect(error("57P01"));
             for (RawClient each : List.of(committing, alone, inBlock)) {
                 each.expectEnd();
             }
             Await.until("no server connection is left", () -> observer.serverConnections() == 0);
         }
+    }
+
+    /** What pgweir logs from now on. */
+    private static ListAppender<ILoggingEvent> logged() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        ((Logger) LoggerFactory.getLogger("io.pgweir.proxy")).addAppender(lines);
+        return lines;
     }
 
     /** By a constraint that is looked at last of all. */
@@ -107,6 +122,37 @@ class DrainReloadTest {
                 + " as 'begin perform pg_sleep(60); return null; end'");
         observer.run("create constraint trigger slow after insert on slow_to_commit deferrable initially deferred"
                 + " for each row execute function sleep_at_commit()");
+    }
+
+    @Test
+    void what_only_reads_is_cancelled_at_the_deadline_and_what_has_written_rolled_back() throws Exception {
+        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 3, "timeouts: { drain: 2500ms }");
+                Observer observer = Observer.of(postgres);
+                RawClient reading = RawClient.login(pgweir.port());
+                RawClient writing = inTransaction(pgweir)) {
+            ListAppender<ILoggingEvent> log = logged();
+            observer.run("drop table if exists cut_off");
+            observer.run("create table cut_off (a int)");
+            reading.send(query("select pg_sleep(60)"));
+            observer.awaitSleeping();
+            writing.run("insert into cut_off values (1)");
+            pgweir.pgweir().drain();
+            assertThat(errorIn(reading.readToReady()).sqlState()).isEqualTo("57014");
+            reading.expect(error("57P01"));
+            reading.expectEnd();
+            writing.expect(error("57P01"));
+            writing.expectEnd();
+            Await.until("no server connection is left", () -> observer.serverConnections() == 0);
+            assertThat(observer.count("cut_off")).isZero();
+            assertThat(log.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .filteredOn(line -> line.contains("client_cut") || line.contains("event=drained"))
+                    .satisfiesExactly(
+                            cut -> assertThat(cut).contains("\"app@app\" from ").endsWith(" fate=rolled_back"),
+                            end -> assertThat(end)
+                                    .isEqualTo("event=drained complete=false cancelled=1 rolled_back=1 unknown=0"
+                                            + " others=0"));
+        }
     }
 
     @Test

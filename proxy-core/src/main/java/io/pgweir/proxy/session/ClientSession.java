@@ -15,15 +15,13 @@ import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.server.Borrower;
 import io.pgweir.proxy.server.BorrowerStatements;
 import io.pgweir.proxy.server.ServerConnection;
-import io.pgweir.proxy.server.ServerConnectionView;
 import io.pgweir.proxy.server.ServerPool;
 import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.server.TimeLimit;
 import io.pgweir.proxy.server.TimeLimits;
 import io.pgweir.proxy.state.ReportedSettings;
+import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.StatementCatalogue;
-import java.time.Duration;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -368,34 +366,12 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     /** How things stand with it; taken on its loop, read anywhere. */
     ClientView view() {
-        return new ClientView(
-                port.view(),
-                client.user(),
-                client.database(),
-                pool.pool().key(),
-                tenant().name(),
-                applicationName(),
-                client.address(),
-                client.key().processId(),
-                state,
-                port.instant(joinedAt),
-                port.instant(state == ClientState.ACTIVE ? requests().querySince() : waitingSince),
-                Duration.ofNanos(isHeldUp() ? port.turn().now() - waitingSince : 0),
-                leaving,
-                connection == null ? Optional.empty() : Optional.of(ServerConnectionView.of(connection)),
-                statements.names().size(),
-                sessionState.clientPins().reasons(),
-                reader.kept());
+        return ClientView.of(this, client, pool.pool().key(), joinedAt, waitingSince, leaving);
     }
 
-    private String applicationName() {
-        String name = sessionState.current().get("application_name");
-        return name == null ? "" : name;
-    }
-
-    /** Whether it wants a server connection with its settings and has none. */
-    private boolean isHeldUp() {
-        return state == ClientState.WAITING || state == ClientState.JOINING;
+    /** What it has prepared by name. */
+    ClientStatements names() {
+        return statements.names();
     }
 
     /** Where its {@link SessionList} keeps this session. */

@@ -1,6 +1,7 @@
 package io.pgweir.proxy.session;
 
 import io.pgweir.proxy.dispatch.PoolKey;
+import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.relay.SocketView;
 import io.pgweir.proxy.server.ServerConnectionView;
 import io.pgweir.proxy.state.PinReason;
@@ -47,6 +48,32 @@ public record ClientView(
 
     public ClientView {
         pins = Set.copyOf(pins);
+    }
+
+    /** Called on the client's loop. */
+    static ClientView of(
+            ClientSession session, Client client, PoolKey pool, long joinedAt, long waitingSince, boolean leaving) {
+        RelayPort port = session.port();
+        boolean isHeldUp = session.state() == ClientState.WAITING || session.state() == ClientState.JOINING;
+        String applicationName = session.session().current().get("application_name");
+        return new ClientView(
+                port.view(),
+                client.user(),
+                client.database(),
+                pool,
+                session.tenant().name(),
+                applicationName == null ? "" : applicationName,
+                client.address(),
+                client.key().processId(),
+                session.state(),
+                port.instant(joinedAt),
+                port.instant(session.isActive() ? session.requests().querySince() : waitingSince),
+                Duration.ofNanos(isHeldUp ? port.turn().now() - waitingSince : 0),
+                leaving,
+                Optional.ofNullable(session.connection()).map(ServerConnectionView::of),
+                session.names().size(),
+                session.session().clientPins().reasons(),
+                session.reader().kept());
     }
 
     /** Its id on the console. */

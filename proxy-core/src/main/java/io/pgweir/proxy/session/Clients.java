@@ -145,6 +145,28 @@ public final class Clients implements SessionList {
         server.kill(which);
     }
 
+    /** What clients run that have only read is cancelled, so that they leave by themselves. @return how many */
+    public int cancelWhatOnlyReads() {
+        server.turn().assertInLoop();
+        int cancelled = 0;
+        for (int i = sessions.size() - 1; i >= 0; i--) {
+            cancelled += SafeCancel.of(sessions.get(i), false, () -> {}) == CancelRisk.NONE ? 1 : 0;
+        }
+        return cancelled;
+    }
+
+    /** Every client leaves now, and what becomes of its work is said. */
+    public DrainCuts cut() {
+        server.turn().assertInLoop();
+        DrainCuts cuts = DrainCuts.NONE;
+        for (int i = sessions.size() - 1; i >= 0; i--) {
+            if (!sessions.get(i).isClosed()) {
+                cuts = cuts.and(sessions.get(i));
+            }
+        }
+        return cuts;
+    }
+
     /** Every client leaves now, then the server connections. */
     public void shutdown() {
         server.turn().assertInLoop();
