@@ -227,8 +227,7 @@ final class RunningService implements ProcessControl {
             return Outcome.done();
         }
         log.warn("event=reload_needs_restart keys={}", result.needsRestart());
-        return Outcome.done(
-                List.of("these keys wait for the next start: " + String.join(", ", result.needsRestart())));
+        return Outcome.done(List.of("these keys wait for the next start: " + String.join(", ", result.needsRestart())));
     }
 
     private static Outcome refused(String why, List<String> problems) {

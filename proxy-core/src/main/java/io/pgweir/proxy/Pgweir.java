@@ -28,6 +28,7 @@ import io.pgweir.proxy.session.DrainCuts;
 import io.pgweir.proxy.session.Listener;
 import io.pgweir.proxy.session.ServerDetails;
 import io.pgweir.proxy.session.ServerView;
+import io.pgweir.proxy.session.TenantLoginSnapshot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -153,6 +154,7 @@ public final class Pgweir {
         Metrics metrics = new Metrics(servers::views, this::tlsFigures, heartbeats, version(), loops.transport());
         metrics.count(MeterName.PROXY_HEADER_FAILURES, listener::proxyHeaderFailures);
         metrics.logins(control.logins());
+        metrics.tenants(listener::tenants);
         metrics.count(MeterName.HALF_OPEN_EVICTIONS, listener::halfOpenEvicted);
         metrics.halfOpen(listener::halfOpen);
         health = Health.start(
@@ -222,6 +224,11 @@ public final class Pgweir {
     /** Who carries out what concerns the whole process; without one, a shutdown ends this pgweir and no more. */
     public void runsIn(ProcessControl around) {
         process.process(around);
+    }
+
+    /** The tenants in the order of the file, with their clients over all servers. */
+    public List<TenantLoginSnapshot> tenants() {
+        return listener.tenants();
     }
 
     /** What has become of logins since the start. */

@@ -13,6 +13,7 @@ import io.pgweir.proxy.auth.LoginFailure;
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.session.ServerView;
+import io.pgweir.proxy.session.TenantLoginSnapshot;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.RuntimeMXBean;
@@ -97,6 +98,12 @@ public final class Metrics {
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider buffers) {
             gauge(MeterName.MEMORY_USED, () -> buffers.metric().usedDirectMemory(), "buffers");
         }
+    }
+
+    /** @param tenants those that are configured at present; any thread */
+    public void tenants(Supplier<List<TenantLoginSnapshot>> tenants) {
+        registry.getPrometheusRegistry()
+                .register(new TenantMeters(tenants, registry.config().namingConvention()));
     }
 
     /** @param counters of the control plane */

@@ -71,6 +71,7 @@ final class ServerMeters implements MultiCollector {
         exposition.gauge(MeterName.TENANT_CONNECTIONS, figures.inUse(), server, tenant);
         exposition.gauge(MeterName.TENANT_WAITING, figures.waiting(), server, tenant);
         exposition.gauge(MeterName.TENANT_OLDEST_WAIT, figures.oldestWaitNanos() / NANOS_PER_SECOND, server, tenant);
+        exposition.histogram(MeterName.TENANT_WAIT, counters.waitTimes(), server, tenant);
         exposition.counter(MeterName.TENANT_CHECKOUTS, counters.checkouts(), server, tenant);
         exposition.counter(MeterName.TENANT_SERVER_TIME, counters.serverNanos() / NANOS_PER_SECOND, server, tenant);
         exposition.counter(MeterName.TENANT_THROTTLED, counters.throttled(), server, tenant);

@@ -3,7 +3,9 @@ package io.pgweir.proxy.dispatch;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -102,6 +104,7 @@ public final class Dispatcher {
         letThroughIfDue(tenant, now);
         boolean nobodyIsPassedBy = listed.lanes.noneReady() && tenant.waiting == 0;
         if (!listed.idle.isEmpty() && nobodyIsPassedBy && tenant.mayTake() && isServing(listed)) {
+            tenant.counters.servedAtOnce();
             return take(listed, waiter, now);
         }
         enqueue(waiter, listed, now);
@@ -246,13 +249,17 @@ public final class Dispatcher {
     /** The state of all pools and tenants; to be called on the loop, to be read anywhere. */
     public ServerSnapshot snapshot() {
         long now = clock.getAsLong();
+        Map<Tenant, Long> underWay = new HashMap<>();
+        pools.forEach(pool -> pool.sumUpUnderWay(underWay, now));
         return new ServerSnapshot(
                 server,
                 slots.max(),
                 slots.taken(),
                 draining,
                 pools.stream().map(pool -> pool.snapshot(now)).toList(),
-                tenants.all().stream().map(tenant -> tenant.snapshot(now)).toList());
+                tenants.all().stream()
+                        .map(tenant -> tenant.snapshot(now, underWay.getOrDefault(tenant, 0L)))
+                        .toList());
     }
 
     private void enqueue(Waiter waiter, Pool pool, long now) {
@@ -359,7 +366,7 @@ public final class Dispatcher {
         PooledConnection connection = take(pool, waiter, now);
         waiter.lastWait = now - waiter.waitingSince;
         pool.counters.waited(waiter.lastWait);
-        waiter.tenant().counters.waited(waiter.lastWait);
+        waiter.tenant().counters.servedAfter(waiter.lastWait);
         waiter.granted(connection);
     }
 

@@ -2,6 +2,7 @@ package io.pgweir.proxy.dispatch;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -132,6 +133,13 @@ public final class Pool {
     void chargeOverruns(long now) {
         for (PooledConnection each = checkedOut.oldest(); each != null; each = each.newer) {
             each.tenant.overrun(each, now - each.stateSince);
+        }
+    }
+
+    /** Adds to each tenant's sum how long its present checkouts have lasted so far. */
+    void sumUpUnderWay(Map<Tenant, Long> sums, long now) {
+        for (PooledConnection each = checkedOut.oldest(); each != null; each = each.newer) {
+            sums.merge(each.tenant, now - each.stateSince, Long::sum);
         }
     }
 

@@ -185,12 +185,13 @@ public final class Tenant {
         }
     }
 
-    TenantSnapshot snapshot(long now) {
+    /** @param underWay nanoseconds that its present checkouts have lasted so far, together */
+    TenantSnapshot snapshot(long now, long underWay) {
         long oldest = 0;
         for (Lane lane : waitingIn) {
             oldest = Math.max(oldest, now - lane.first().waitingSince);
         }
-        return new TenantSnapshot(share, inUse, waiting, oldest, counters.snapshot());
+        return new TenantSnapshot(share, inUse, waiting, oldest, counters.snapshot(underWay));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.pgweir.proxy.dispatch;
 
+import io.pgweir.proxy.metrics.TimeHistogram;
 import java.util.Map;
 
 /**
@@ -16,7 +17,8 @@ public record TenantSnapshot(TenantShare share, int inUse, int waiting, long old
      * @param waits those of them that waited, and were granted
      * @param waitNanos how long those have waited together
      * @param throttled waits that began above the tenant's rate
-     * @param serverNanos how long connections were in use that have been given back
+     * @param serverNanos how long its clients have used connections, those that they have now included
+     * @param waitTimes of all checkouts; those at once took no time
      */
     public record Counters(
             long checkouts,
@@ -24,5 +26,6 @@ public record TenantSnapshot(TenantShare share, int inUse, int waiting, long old
             long waitNanos,
             long throttled,
             long serverNanos,
-            Map<Refusal.Reason, Long> refusals) {}
+            Map<Refusal.Reason, Long> refusals,
+            TimeHistogram.Snapshot waitTimes) {}
 }

@@ -31,6 +31,15 @@ public enum MeterName {
     CHECKOUTS("checkouts", COUNTER, null, "Server connections given to clients", Tags.POOL),
     REFUSALS("refusals", COUNTER, null, "Clients that got no server connection, by reason", Tags.POOL, Tags.REASON),
 
+    TENANT_CLIENTS("tenant.clients", GAUGE, null, "Its clients that have logged in, over all servers", Tags.TENANT),
+    TENANT_LOGINS("tenant.logins", COUNTER, null, "Its clients that were let in", Tags.TENANT),
+    TENANT_LOGINS_REFUSED(
+            "tenant.logins.refused",
+            COUNTER,
+            null,
+            "Its clients that were not let in, by the limit that was reached",
+            Tags.TENANT,
+            Tags.REASON),
     TENANT_CONNECTIONS(
             "tenant.connections", GAUGE, null, "Server connections that its clients use", Tags.SERVER, Tags.TENANT),
     TENANT_WAITING(
@@ -42,13 +51,20 @@ public enum MeterName {
             "How long the one of them has waited longest",
             Tags.SERVER,
             Tags.TENANT),
+    TENANT_WAIT(
+            "tenant.wait",
+            HISTOGRAM,
+            Units.SECONDS,
+            "How long its clients have waited for the connections that they were given, mostly not at all",
+            Tags.SERVER,
+            Tags.TENANT),
     TENANT_CHECKOUTS(
             "tenant.checkouts", COUNTER, null, "Server connections given to its clients", Tags.SERVER, Tags.TENANT),
     TENANT_SERVER_TIME(
             "tenant.server.time",
             COUNTER,
             Units.SECONDS,
-            "Time that its clients have used server connections, of those that were given back",
+            "Time that its clients have used server connections",
             Tags.SERVER,
             Tags.TENANT),
     TENANT_THROTTLED("tenant.throttled", COUNTER, null, "Waits that began above its rate", Tags.SERVER, Tags.TENANT),

@@ -53,15 +53,34 @@ public final class TimeHistogram {
      */
     public record Snapshot(long[] bounds, long[] counts, long sum) {
 
-        /** What has come to an earlier one of the same histogram. */
+        public long total() {
+            return Arrays.stream(counts).sum();
+        }
+
+        /** What has been counted since {@code earlier}, a snapshot of the same histogram. */
         public Snapshot since(Snapshot earlier) {
             long[] since = counts.clone();
             Arrays.setAll(since, step -> since[step] - earlier.counts[step]);
             return new Snapshot(bounds, since, sum - earlier.sum);
         }
 
-        public long total() {
-            return Arrays.stream(counts).sum();
+        /**
+         * How long that part of the times took at most, in nanoseconds; within a step they are taken to lie evenly, as
+         * Prometheus does, and beyond the last bound it is that bound. 0 if nothing was counted.
+         *
+         * @param part 0.5 is the median
+         */
+        public long quantile(double part) {
+            double rank = part * total();
+            double below = 0;
+            for (int step = 0; step < bounds.length; step++) {
+                if (counts[step] > 0 && below + counts[step] >= rank) {
+                    long from = step == 0 ? 0 : bounds[step - 1];
+                    return from + Math.round((bounds[step] - from) * (rank - below) / counts[step]);
+                }
+                below += counts[step];
+            }
+            return total() == 0 ? 0 : bounds[bounds.length - 1];
         }
     }
 }

@@ -6,6 +6,7 @@ import io.pgweir.proxy.auth.LoginCounters;
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.session.ServerView;
+import io.pgweir.proxy.session.TenantLoginSnapshot;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -100,8 +101,25 @@ class MetricsTest {
         assertThat(text.value("pgweir_tenant_checkouts_total", tags)).isEqualTo(31);
         assertThat(text.value("pgweir_tenant_server_time_seconds_total", tags)).isEqualTo(7.5);
         assertThat(text.value("pgweir_tenant_throttled_total", tags)).isEqualTo(5);
+        assertThat(text.value("pgweir_tenant_wait_seconds_count", tags)).isEqualTo(2);
+        assertThat(text.value("pgweir_tenant_wait_seconds_sum", tags)).isEqualTo(1.5);
+        assertThat(text.value("pgweir_tenant_wait_seconds_bucket", with(tags, "le", "1.0")))
+                .isEqualTo(1);
         assertThat(text.value("pgweir_tenant_refusals_total", with(tags, "reason", "wait_timeout")))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void the_clients_of_a_tenant_are_told_over_all_servers() {
+        metrics.tenants(() -> List.of(new TenantLoginSnapshot("reports", 3, 50, 20, 4, 5)));
+        ExpositionText text = scrape();
+        assertThat(text.value("pgweir_tenant_clients", "tenant", "reports")).isEqualTo(3);
+        assertThat(text.value("pgweir_tenant_logins_total", "tenant", "reports"))
+                .isEqualTo(20);
+        assertThat(text.value("pgweir_tenant_logins_refused_total", "tenant", "reports", "reason", "max_clients"))
+                .isEqualTo(4);
+        assertThat(text.value("pgweir_tenant_logins_refused_total", "tenant", "reports", "reason", "logins_per_second"))
+                .isEqualTo(5);
     }
 
     @Test
@@ -174,6 +192,7 @@ class MetricsTest {
         metrics.halfOpen(() -> 3);
         metrics.readiness(() -> true);
         metrics.configuration(new ConfigHistory("abc"));
+        metrics.tenants(() -> List.of(new TenantLoginSnapshot("reports", 3, 50, 20, 4, 5)));
         metrics.count(MeterName.HALF_OPEN_EVICTIONS, () -> 4);
         ExpositionText text = scrape(pool);
 

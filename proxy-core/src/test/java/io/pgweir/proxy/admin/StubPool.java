@@ -8,6 +8,7 @@ import io.pgweir.proxy.dispatch.Refusal;
 import io.pgweir.proxy.dispatch.ServerSnapshot;
 import io.pgweir.proxy.dispatch.TenantShare;
 import io.pgweir.proxy.dispatch.TenantSnapshot;
+import io.pgweir.proxy.metrics.TimeHistogram;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.session.ClientState;
 import io.pgweir.proxy.session.ServerView;
@@ -61,13 +62,22 @@ final class StubPool {
     }
 
     private static TenantSnapshot reports() {
+        TimeHistogram waits = new TimeHistogram();
+        waits.count(0);
+        waits.count(1_500_000_000);
         return new TenantSnapshot(
                 TenantShare.even("reports", 10, 1_000),
                 3,
                 4,
                 250_000_000,
                 new TenantSnapshot.Counters(
-                        31, 8, 16_000_000, 5, 7_500_000_000L, Map.of(Refusal.Reason.WAIT_TIMEOUT, 2L)));
+                        31,
+                        8,
+                        16_000_000,
+                        5,
+                        7_500_000_000L,
+                        Map.of(Refusal.Reason.WAIT_TIMEOUT, 2L),
+                        waits.snapshot()));
     }
 
     private PoolSnapshot snapshot() {

@@ -26,6 +26,28 @@ class CountersTest {
     }
 
     @Test
+    void a_quantile_lies_in_its_step_as_if_times_were_spread_evenly_there() {
+        TimeHistogram histogram = new TimeHistogram();
+        assertThat(histogram.snapshot().quantile(0.99)).isZero();
+        for (int i = 0; i < 90; i++) {
+            histogram.count(0);
+        }
+        TimeHistogram.Snapshot before = histogram.snapshot();
+        for (int i = 0; i < 10; i++) {
+            histogram.count(1_500_000);
+        }
+        TimeHistogram.Snapshot all = histogram.snapshot();
+        assertThat(all.quantile(0.5)).isZero();
+        assertThat(all.quantile(0.9)).isZero();
+        assertThat(all.quantile(0.95)).isEqualTo(1_750_000);
+        assertThat(all.quantile(1)).isEqualTo(2_500_000);
+        assertThat(all.since(before).total()).isEqualTo(10);
+        assertThat(all.since(before).quantile(0.5)).isEqualTo(1_750_000);
+        histogram.count(Long.MAX_VALUE / 2);
+        assertThat(histogram.snapshot().quantile(1)).as("beyond the last bound").isEqualTo(10_000_000_000L);
+    }
+
+    @Test
     void a_snapshot_stays_as_it_was() {
         TimeHistogram histogram = new TimeHistogram();
         TimeHistogram.Snapshot before = histogram.snapshot();
