@@ -74,8 +74,8 @@ final class ProcessRules {
             entry(
                     "stats_period",
                     always(better("counters only grow; whoever reads /metrics chooses the period, e.g. rate(…[1m])"))),
-            entry("stats_users", console("read")),
-            entry("admin_users", console("use")),
+            entry("stats_users", console("admin.stats_users")),
+            entry("admin_users", console("admin.users")),
             entry(
                     "suspend_timeout",
                     always(unsupported(
@@ -103,9 +103,12 @@ final class ProcessRules {
 
     private ProcessRules() {}
 
-    private static Rule console(String what) {
-        return emptyOr(unsupported(
-                "who may " + what + " the console is not said in the file",
-                "/metrics and /health answer to everybody who reaches http.port"));
+    /** PgBouncer lets in whom it can check; a name that nobody could log in with is a mistake to pgweir. */
+    private static Rule console(String key) {
+        return (setting, ini) -> AdminSection.users(ini, setting.name()).size()
+                        == AdminSection.names(setting.value()).size()
+                ? same(key)
+                : different(
+                        key + ", without those who are not in the auth_file", "remove them, or give them a password");
     }
 }

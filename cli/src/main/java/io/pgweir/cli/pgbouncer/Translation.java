@@ -37,6 +37,7 @@ final class Translation {
         sections.put("auth", AuthSection.of(ini, servers));
         sections.put("tenants", TenantsSection.of(ini));
         sections.put("timeouts", timeouts());
+        sections.put("admin", AdminSection.of(ini));
         verbosity(ini).ifPresent(level -> sections.put("logging", Map.of("level", level)));
         sections.values().removeIf(section -> section instanceof Map<?, ?> map && map.isEmpty());
         return sections;

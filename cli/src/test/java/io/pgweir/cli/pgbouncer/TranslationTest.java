@@ -2,6 +2,7 @@ package io.pgweir.cli.pgbouncer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgweir.config.AdminConfig;
 import io.pgweir.config.AuthMethod;
 import io.pgweir.config.AuthQuery;
 import io.pgweir.config.ConfigLoader;
@@ -177,6 +178,15 @@ class TranslationTest {
                         directory.resolve("pgbouncer.ini") + ":2: a.user = rw",
                         "  unsupported: the role at PostgreSQL is a matter of the user, and not of the database:"
                                 + " each user keeps its own");
+    }
+
+    @Test
+    void who_may_use_the_console_may_use_it_here() throws Exception {
+        String ini = "[databases]\npgweir = host=db\n[pgbouncer]\nadmin_users = ops, gone\nstats_users = monitor\n";
+        AdminConfig admin = imported(ini, "'ops' 'p'\n'monitor' 'q'").admin();
+        assertThat(admin.users()).containsExactly("ops");
+        assertThat(admin.statsUsers()).containsExactly("monitor");
+        assertThat(admin.database()).isEqualTo("pgbouncer");
     }
 
     @Test
