@@ -7,6 +7,7 @@ import io.pgweir.proxy.dispatch.Refusal;
 import io.pgweir.proxy.dispatch.ServerSnapshot;
 import io.pgweir.proxy.dispatch.TenantShare;
 import io.pgweir.proxy.dispatch.TenantSnapshot;
+import io.pgweir.proxy.metrics.TimeHistogram;
 import io.pgweir.proxy.session.ServerView;
 import java.time.Duration;
 import java.util.HashMap;
@@ -59,7 +60,8 @@ class EmfReportTest {
                         0,
                         0,
                         serverSeconds * 1_000_000_000,
-                        Map.of(Refusal.Reason.WAIT_TIMEOUT, serverSeconds)));
+                        Map.of(Refusal.Reason.WAIT_TIMEOUT, serverSeconds),
+                        new TimeHistogram().snapshot()));
     }
 
     @Test
