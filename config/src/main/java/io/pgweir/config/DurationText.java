@@ -2,11 +2,12 @@ package io.pgweir.config;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as the file has them: a whole number and one unit, {@code 250ms 5s 10m 2h 1d}, or a plain {@code 0}. */
-final class DurationText {
+public final class DurationText {
 
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9})([a-z]*)");
     private static final Map<String, Duration> UNITS = Map.of(
@@ -31,6 +32,15 @@ final class DurationText {
                 .max(Map.Entry.comparingByValue())
                 .map(unit -> millis / unit.getValue().toMillis() + unit.getKey())
                 .orElseThrow();
+    }
+
+    /** Empty if the text is none. */
+    public static Optional<Duration> read(String text) {
+        try {
+            return Optional.of(parse(text));
+        } catch (BadValue none) {
+            return Optional.empty();
+        }
     }
 
     /** Parses a duration that may be zero. */

@@ -24,6 +24,7 @@ import io.pgweir.proxy.net.DaemonThreads;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.net.UnixSocket;
+import io.pgweir.proxy.session.ClientGroup;
 import io.pgweir.proxy.session.DrainCuts;
 import io.pgweir.proxy.session.Listener;
 import io.pgweir.proxy.session.ServerDetails;
@@ -403,6 +404,26 @@ public final class Pgweir {
         @Override
         public List<ServerView> servers() {
             return servers.views();
+        }
+
+        @Override
+        public Map<ClientGroup, Integer> clients() {
+            return servers.clients();
+        }
+
+        @Override
+        public List<ServerDetails> details() {
+            return servers.details();
+        }
+
+        @Override
+        public Map<String, DatabaseStatistics> statistics() {
+            return servers.statistics();
+        }
+
+        @Override
+        public Operations operations() {
+            return operations;
         }
 
         @Override

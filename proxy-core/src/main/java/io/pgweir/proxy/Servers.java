@@ -17,6 +17,7 @@ import io.pgweir.proxy.net.PemFile;
 import io.pgweir.proxy.net.TlsContexts;
 import io.pgweir.proxy.server.Server;
 import io.pgweir.proxy.server.ServerSettings;
+import io.pgweir.proxy.session.ClientGroup;
 import io.pgweir.proxy.session.Clients;
 import io.pgweir.proxy.session.DrainCuts;
 import io.pgweir.proxy.session.ServerDetails;
@@ -211,6 +212,13 @@ final class Servers {
     /** Each client and each server connection, likewise. */
     List<ServerDetails> details() {
         return ofEach(Clients::details);
+    }
+
+    /** How many clients there are of what kind. */
+    Map<ClientGroup, Integer> clients() {
+        Map<ClientGroup, Integer> all = new HashMap<>();
+        ofEach(Clients::groups).forEach(all::putAll);
+        return all;
     }
 
     /** What has been done for each database since the start. */

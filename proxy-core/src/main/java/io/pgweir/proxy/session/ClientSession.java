@@ -351,6 +351,10 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     }
 
     /** Where its server connections come from. */
+    ClientGroup group() {
+        return new ClientGroup(pool.pool().key(), client.user(), state);
+    }
+
     Pool pool() {
         return pool.pool();
     }

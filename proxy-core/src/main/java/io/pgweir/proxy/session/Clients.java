@@ -184,6 +184,16 @@ public final class Clients implements SessionList {
                 server.name(), sessions.stream().map(ClientSession::view).toList(), server.connections());
     }
 
+    /** How many clients there are of what kind. */
+    public Map<ClientGroup, Integer> groups() {
+        server.turn().assertInLoop();
+        Map<ClientGroup, Integer> groups = new HashMap<>();
+        for (ClientSession session : sessions) {
+            groups.merge(session.group(), 1, Integer::sum);
+        }
+        return groups;
+    }
+
     /** What has been done for each database since the start. */
     public Map<String, DatabaseStatistics> statistics() {
         server.turn().assertInLoop();

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandler;
 import io.pgweir.proxy.admin.console.command.Commands;
 import io.pgweir.proxy.admin.console.command.ConsoleSource;
+import io.pgweir.proxy.admin.console.command.StatisticsHistory;
 import io.pgweir.proxy.net.DaemonThreads;
 import io.pgweir.proxy.session.ConsoleClient;
 import io.pgweir.proxy.session.VirtualDatabase;
@@ -11,9 +12,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The admin console with all its clients. Any thread. */
 public final class Console implements VirtualDatabase, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Console.class);
 
     private final Commands commands;
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
@@ -24,8 +31,24 @@ public final class Console implements VirtualDatabase, AutoCloseable {
      */
     private final ExecutorService workers = Executors.newCachedThreadPool(new DaemonThreads("pgweir-console"));
 
+    /** Takes the samples that averages are made of. */
+    private final ScheduledExecutorService ticker =
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("pgweir-statistics"));
+
     public Console(ConsoleSource source) {
-        commands = new Commands(source);
+        StatisticsHistory history = new StatisticsHistory(source::statistics, System::nanoTime);
+        commands = new Commands(source, history);
+        long period = StatisticsHistory.PERIOD.toSeconds();
+        ticker.scheduleAtFixedRate(() -> sample(history), period, period, TimeUnit.SECONDS);
+    }
+
+    /** A failure would end the ticks without a word. */
+    private static void sample(StatisticsHistory history) {
+        try {
+            history.sample();
+        } catch (RuntimeException bug) {
+            log.error("event=bug where=statistics", bug);
+        }
     }
 
     @Override
@@ -43,5 +66,6 @@ public final class Console implements VirtualDatabase, AutoCloseable {
     public void close() {
         channels.forEach(channel -> channel.pipeline().fireUserEventTriggered(ConsoleHandler.Event.SHUTDOWN));
         workers.shutdownNow();
+        ticker.shutdownNow();
     }
 }

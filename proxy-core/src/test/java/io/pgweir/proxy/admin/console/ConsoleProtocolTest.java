@@ -104,7 +104,7 @@ class ConsoleProtocolTest {
         assertThat(client.ask("SELECT version()")).startsWith("PgBouncer");
         assertThat(client.run("BEGIN"))
                 .isEqualTo(List.of(notice("BEGIN ignored"), commandComplete("BEGIN"), readyForQuery('I')));
-        assertThat(client.run("set work_mem = '1MB'")).isEqualTo(List.of(error("42704"), readyForQuery('I')));
+        assertThat(client.run("set work_mem = '1MB'")).isEqualTo(List.of(error("0A000"), readyForQuery('I')));
     }
 
     @Test

@@ -17,11 +17,23 @@ final class Arguments {
         return at == words.size();
     }
 
+    boolean isNext(String word) {
+        return !isEmpty() && words.get(at).isWord(word);
+    }
+
     /** Takes the next word if it is this one. */
     boolean take(String word) {
-        boolean there = !isEmpty() && words.get(at).isWord(word);
+        boolean there = isNext(word);
         at += there ? 1 : 0;
         return there;
+    }
+
+    /** Takes a whole number of at most 18 digits, if one is next. */
+    Optional<Long> takeNumber() {
+        if (isEmpty() || !words.get(at).text().matches("[0-9]{1,18}")) {
+            return Optional.empty();
+        }
+        return Optional.of(Long.parseLong(words.get(at++).text()));
     }
 
     boolean takeSymbol(char symbol) {

@@ -20,24 +20,49 @@ public final class Commands {
 
     private final Map<String, Command> byName = new LinkedHashMap<>();
 
-    public Commands(ConsoleSource source) {
-        operators(source).forEach(command -> byName.put(command.name(), command));
+    /** @param history that somebody else samples, once a period */
+    public Commands(ConsoleSource source, StatisticsHistory history) {
+        figures(source, history).forEach(this::add);
+        connections(source).forEach(this::add);
+        process(source).forEach(this::add);
+        operations(source).forEach(this::add);
         // It lists those before it; what drivers send is nothing for people.
         add(new ShowHelp(byName.values()));
         drivers(source).forEach(this::add);
     }
 
-    /** What people and monitoring use, in the order of {@code SHOW HELP}. */
-    private static List<Command> operators(ConsoleSource source) {
+    /** How much there is of what, for programs that watch. */
+    private static List<Command> figures(ConsoleSource source, StatisticsHistory history) {
         return List.of(
                 new ShowPools(source),
                 new ShowDatabases(source),
                 new ShowUsers(source),
                 new ShowTenants(source),
-                new ShowLists(source),
+                new ShowStats(history),
+                new ShowStatsTotals(history),
+                new ShowStatsAverages(history),
+                new ShowTotals(history),
+                new ShowErrors(source),
+                new ShowLists(source));
+    }
+
+    /** One by one, for people who look for what is wrong. */
+    private static List<Command> connections(ConsoleSource source) {
+        return List.of(
+                new ShowClients(source),
+                new ShowServers(source),
+                new ShowSockets(source),
+                new ShowActiveSockets(source),
+                new ShowWaiting(source),
+                new ShowTransactions(source),
+                new ShowPins(source));
+    }
+
+    private static List<Command> process(ConsoleSource source) {
+        return List.of(
+                new ShowState(source),
                 new ShowConfig(source),
                 new ShowMemory(),
-                new ShowState(),
                 new ShowVersion(source),
                 new ShowDnsHosts(),
                 new ShowDnsZones(),
@@ -45,12 +70,28 @@ public final class Commands {
                 new ShowPeerPools());
     }
 
+    private static List<Command> operations(ConsoleSource source) {
+        return List.of(
+                new Pause(source),
+                new Resume(source),
+                new Disable(source),
+                new Enable(source),
+                new Reconnect(source),
+                new WaitClose(source),
+                new Kill(source),
+                new KillClient(source),
+                new Cancel(source),
+                new Reload(source),
+                new SetKey(source),
+                new Suspend(source),
+                new Shutdown(source));
+    }
+
     /** What drivers send by themselves, and what libraries do to see whether a connection is alive. */
     private static List<Command> drivers(ConsoleSource source) {
         List<Command> commands = new ArrayList<>();
         commands.add(new SelectOne());
         commands.add(new SelectVersion(source));
-        commands.add(new SetIgnored());
         commands.addAll(ShowSetting.all());
         commands.addAll(Ignored.all());
         return commands;

@@ -81,7 +81,7 @@ final class PgBouncerSettings {
         seconds("server_idle_timeout", timeouts.serverIdle(), "600");
         seconds("server_lifetime", timeouts.serverLifetime(), "3600");
         seconds("transaction_timeout", timeouts.transaction(), NOT_LIMITED);
-        fixed("stats_period", 60, "60");
+        fixed("stats_period", StatisticsHistory.PERIOD.toSeconds(), "60");
     }
 
     private void seconds(String key, Duration value, String standard) {

@@ -3,6 +3,7 @@ package io.pgweir.proxy.admin.console.command;
 import io.pgweir.config.DatabaseConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.ServerConfig;
+import io.pgweir.proxy.dispatch.Pauses;
 import io.pgweir.proxy.dispatch.PoolSnapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,11 +40,15 @@ final class ShowDatabases extends Show {
         PgweirConfig config = source.config();
         DatabaseTable databases = DatabaseTable.of(config);
         Map<String, Integer> connections = connectionsByDatabase();
+        Map<String, Integer> clients = source.clients().entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        group -> group.getKey().pool().database(), Collectors.summingInt(Map.Entry::getValue)));
         List<List<String>> rows = new ArrayList<>();
         for (String name : names(config, connections.keySet())) {
             databases
                     .find(name)
-                    .ifPresent(database -> rows.add(row(name, database, config, connections.getOrDefault(name, 0))));
+                    .ifPresent(database -> rows.add(row(
+                            name, database, config, connections.getOrDefault(name, 0), clients.getOrDefault(name, 0))));
         }
         rows.add(console(config));
         return rows;
@@ -67,7 +72,7 @@ final class ShowDatabases extends Show {
         return pool.active() + pool.idle() + pool.connecting() + pool.closing();
     }
 
-    private List<String> row(String name, DatabaseConfig database, PgweirConfig config, int connections) {
+    private List<String> row(String name, DatabaseConfig database, PgweirConfig config, int connections, int clients) {
         ServerConfig server = config.servers().get(database.server());
         return Answer.row(
                 name,
@@ -84,9 +89,14 @@ final class ShowDatabases extends Show {
                 server.maxConnections(),
                 connections,
                 0,
-                0,
-                0,
-                0);
+                clients,
+                isPaused(name) ? 1 : 0,
+                source.operations().disabled().contains(name) ? 1 : 0);
+    }
+
+    private boolean isPaused(String database) {
+        Pauses pauses = source.operations().pauses();
+        return pauses.all() || pauses.databases().contains(database);
     }
 
     private List<String> console(PgweirConfig config) {

@@ -2,10 +2,13 @@ package io.pgweir.proxy.admin.console.command;
 
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolSnapshot;
+import io.pgweir.proxy.session.ClientGroup;
+import io.pgweir.proxy.session.ClientState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** {@code SHOW POOLS}: the pools with their clients and connections. */
 final class ShowPools extends Show {
@@ -31,22 +34,23 @@ final class ShowPools extends Show {
     @Override
     List<List<String>> rows() {
         DatabaseTable databases = DatabaseTable.of(source.config());
+        Map<ClientGroup, Integer> clients = source.clients();
         List<List<String>> rows = new ArrayList<>();
         source.servers().stream()
                 .flatMap(server -> server.pools().pools().stream())
                 .sorted(BY_NAME)
-                .forEach(pool -> rows.add(row(pool, databases)));
+                .forEach(pool -> rows.add(row(pool, clients, databases)));
         rows.add(console());
         return rows;
     }
 
-    private static List<String> row(PoolSnapshot pool, DatabaseTable databases) {
+    private static List<String> row(PoolSnapshot pool, Map<ClientGroup, Integer> clients, DatabaseTable databases) {
         Duration oldestWait = Duration.ofNanos(pool.oldestWaitNanos());
         return Answer.row(
                 pool.key().database(),
                 pool.key().user(),
-                pool.active(),
-                pool.waiting(),
+                count(clients, pool.key(), ClientState.IDLE, ClientState.ACTIVE),
+                count(clients, pool.key(), ClientState.WAITING, ClientState.JOINING),
                 0,
                 0,
                 pool.active(),
@@ -60,6 +64,14 @@ final class ShowPools extends Show {
                 oldestWait.toNanosPart() / 1_000,
                 databases.modeOf(pool.key().database()),
                 null);
+    }
+
+    private static int count(Map<ClientGroup, Integer> clients, PoolKey pool, ClientState... states) {
+        return clients.entrySet().stream()
+                .filter(entry -> entry.getKey().pool().equals(pool)
+                        && List.of(states).contains(entry.getKey().state()))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
     }
 
     private List<String> console() {

@@ -32,11 +32,16 @@ final class ShowUsers extends Show {
                 .flatMap(server -> server.pools().pools().stream())
                 .collect(Collectors.groupingBy(
                         pool -> pool.key().user(), Collectors.summingInt(ShowDatabases::connections)));
+        Map<String, Integer> clients = source.clients().entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        group -> group.getKey().user(), Collectors.summingInt(Map.Entry::getValue)));
         Set<String> names = new LinkedHashSet<>(source.config().users().keySet());
         names.addAll(new TreeSet<>(connections.keySet()));
+        names.addAll(new TreeSet<>(clients.keySet()));
         List<List<String>> rows = new ArrayList<>();
         for (String name : names) {
-            rows.add(Answer.row(name, null, null, null, 0, connections.getOrDefault(name, 0), 0, 0));
+            rows.add(Answer.row(
+                    name, null, null, null, 0, connections.getOrDefault(name, 0), 0, clients.getOrDefault(name, 0)));
         }
         return rows;
     }

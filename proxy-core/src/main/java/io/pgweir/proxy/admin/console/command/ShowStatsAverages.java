@@ -1,0 +1,34 @@
+package io.pgweir.proxy.admin.console.command;
+
+import io.pgweir.proxy.admin.console.command.StatisticsHistory.Figures;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code SHOW STATS_AVERAGES}: the part of {@link ShowStats} that is averages. */
+final class ShowStatsAverages extends Show {
+
+    private final StatisticsHistory history;
+
+    ShowStatsAverages(StatisticsHistory history) {
+        super(
+                "STATS_AVERAGES",
+                Column.text("database")
+                        .numeric(Statistic.names(Statistic::columnOfAverages))
+                        .list());
+        this.history = history;
+    }
+
+    @Override
+    List<List<String>> rows() {
+        List<List<String>> rows = new ArrayList<>();
+        history.databases().forEach((database, figures) -> rows.add(row(database, figures)));
+        return rows;
+    }
+
+    private static List<String> row(String database, Figures figures) {
+        List<Object> row = new ArrayList<>();
+        row.add(database);
+        row.addAll(figures.averages());
+        return Answer.row(row.toArray());
+    }
+}

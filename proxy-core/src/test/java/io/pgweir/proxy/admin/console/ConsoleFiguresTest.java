@@ -1,0 +1,189 @@
+package io.pgweir.proxy.admin.console;
+
+import static io.pgweir.proxy.testing.FrontendMessage.query;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.pgweir.proxy.testing.RawClient;
+import io.pgweir.proxy.testing.TestPgweir;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the tables say of clients and connections that are there, on pools of two. */
+@Timeout(30)
+class ConsoleFiguresTest {
+
+    private TestPgweir pgweir;
+    private Connection console;
+
+    @BeforeEach
+    void login() throws SQLException {
+        pgweir = ConsoleSetup.start();
+        console = ConsoleSetup.connect(pgweir, ConsoleSetup.ADMIN, "");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        console.close();
+        pgweir.close();
+    }
+
+    private List<Map<String, String>> show(String table) throws SQLException {
+        List<Map<String, String>> rows = new ArrayList<>();
+        try (Statement statement = console.createStatement();
+                ResultSet result = statement.executeQuery("SHOW " + table)) {
+            while (result.next()) {
+                Map<String, String> row = new LinkedHashMap<>();
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    row.put(result.getMetaData().getColumnName(i), result.getString(i));
+                }
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private Map<String, String> row(String table, String column, String value) throws SQLException {
+        List<Map<String, String>> rows = show(table);
+        return rows.stream()
+                .filter(row -> value.equals(row.get(column)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + value + " in " + rows));
+    }
+
+    @Test
+    void a_pool_with_who_works_idles_and_waits() throws Exception {
+        try (RawClient working = RawClient.login(pgweir.port());
+                RawClient idle = RawClient.login(pgweir.port());
+                RawClient other = RawClient.login(pgweir.port());
+                RawClient waiting = RawClient.login(pgweir.port())) {
+            idle.ask("select 1");
+            working.run("begin");
+            other.run("begin");
+            waiting.send(query("select 1"));
+            pgweir.awaitWaiting(1);
+            assertThat(row("POOLS", "database", "app"))
+                    .contains(
+                            entry("user", "app"),
+                            entry("cl_active", "3"),
+                            entry("cl_waiting", "1"),
+                            entry("sv_active", "2"),
+                            entry("sv_idle", "0"),
+                            entry("pool_mode", "transaction"));
+            assertThat(row("DATABASES", "name", "app"))
+                    .contains(
+                            entry("host", "127.0.0.1"),
+                            entry("pool_size", "2"),
+                            entry("current_connections", "2"),
+                            entry("current_client_connections", "4"),
+                            entry("paused", "0"));
+            assertThat(row("USERS", "name", "app"))
+                    .contains(entry("current_connections", "2"), entry("current_client_connections", "4"));
+            assertThat(row("LISTS", "list", "used_clients")).containsEntry("items", "5");
+            assertThat(row("TENANTS", "tenant", "default")).contains(entry("connections", "2"), entry("waiting", "1"));
+            List<Map<String, String>> waits = show("WAITING");
+            assertThat(waits).hasSize(1);
+            assertThat(waits.get(0)).contains(entry("database", "app"), entry("pool", "main/app/app"));
+            Map<String, String> oldest = show("TRANSACTIONS").get(0);
+            assertThat(oldest).containsEntry("state", "idle in transaction");
+            assertThat(waits.get(0)).containsEntry("holder_id", oldest.get("id"));
+        }
+    }
+
+    @Test
+    void each_client_and_its_connection() throws Exception {
+        try (RawClient client = RawClient.login(pgweir.port(), Map.of("application_name", "shop"))) {
+            String pid = client.ask("select pg_backend_pid()");
+            client.run("begin");
+            Map<String, String> shown = row("CLIENTS", "application_name", "shop");
+            assertThat(shown)
+                    .contains(
+                            entry("type", "C"),
+                            entry("user", "app"),
+                            entry("database", "app"),
+                            entry("state", "active"),
+                            entry("addr", "127.0.0.1"),
+                            entry("local_port", Integer.toString(pgweir.port())));
+            assertThat(shown.get("connect_time")).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC");
+            assertThat(row("SERVERS", "ptr", shown.get("link")))
+                    .contains(
+                            entry("type", "S"),
+                            entry("state", "active"),
+                            entry("remote_pid", pid),
+                            entry("link", shown.get("ptr")),
+                            entry("application_name", "shop"));
+            assertThat(show("ACTIVE_SOCKETS")).hasSize(2);
+            client.run("commit");
+            assertThat(row("CLIENTS", "application_name", "shop")).contains(entry("state", "idle"), entry("link", ""));
+            assertThat(show("ACTIVE_SOCKETS")).isEmpty();
+            assertThat(show("SOCKETS")).hasSize(2);
+        }
+    }
+
+    @Test
+    void what_was_done_is_counted_by_database_and_in_all() throws Exception {
+        try (RawClient client = RawClient.login(pgweir.port());
+                RawClient session = RawClient.login(pgweir.port(), Map.of("database", "session"))) {
+            for (int i = 0; i < 5; i++) {
+                client.ask("select 1");
+            }
+            session.ask("select 1");
+            assertThat(row("STATS", "database", "app"))
+                    .contains(
+                            entry("total_xact_count", "5"),
+                            entry("total_query_count", "5"),
+                            entry("total_client_login_count", "1"));
+            assertThat(row("STATS_TOTALS", "database", "app")).contains(entry("xact_count", "5"));
+            assertThat(row("TOTALS", "name", "total_xact_count")).containsEntry("value", "6");
+            assertThat(Long.parseLong(row("STATS_AVERAGES", "database", "app").get("query_time")))
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void who_keeps_a_connection_and_what_has_failed() throws Exception {
+        try (RawClient client = RawClient.login(pgweir.port())) {
+            client.run("create temporary table kept (n int)");
+            assertThat(show("PINS")).hasSize(1).first().satisfies(pin -> assertThat(pin.get("reasons"))
+                    .isEqualTo("temp_table"));
+            client.run("select 1/0");
+            assertThat(show("ERRORS"))
+                    .contains(Map.of(
+                            "database",
+                            "app",
+                            "user",
+                            "app",
+                            "server",
+                            "main",
+                            "said_by",
+                            "postgresql",
+                            "error",
+                            "22",
+                            "count",
+                            "1"));
+        }
+    }
+
+    @Test
+    void the_configuration_in_both_words_and_no_secret() throws Exception {
+        assertThat(row("CONFIG", "key", "max_client_conn")).containsEntry("value", "10000");
+        assertThat(row("CONFIG", "key", "default_pool_size")).containsEntry("value", "2");
+        assertThat(row("CONFIG", "key", "query_wait_timeout")).containsEntry("value", "10");
+        assertThat(row("CONFIG", "key", "databases.app.pool_size"))
+                .contains(entry("value", "2"), entry("default", "20"), entry("changeable", "yes"));
+        assertThat(row("CONFIG", "key", "timeouts.server_lifetime")).containsEntry("value", "1h");
+        assertThat(row("CONFIG", "key", "listen.port")).containsEntry("changeable", "no");
+        assertThat(row("CONFIG", "key", "users.app.password")).containsEntry("value", "<secret>");
+        assertThat(show("CONFIG")).noneMatch(row -> "secret".equals(row.get("value")));
+    }
+}
