@@ -13,7 +13,6 @@ import io.pgweir.proxy.admin.Publisher;
 import io.pgweir.proxy.admin.ShutdownMode;
 import io.pgweir.proxy.admin.TlsFigures;
 import io.pgweir.proxy.admin.console.Console;
-import io.pgweir.proxy.admin.console.command.ConsoleSource;
 import io.pgweir.proxy.auth.LoginCounters;
 import io.pgweir.proxy.control.ControlPlane;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
@@ -24,7 +23,6 @@ import io.pgweir.proxy.net.DaemonThreads;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.net.UnixSocket;
-import io.pgweir.proxy.session.ClientGroup;
 import io.pgweir.proxy.session.DrainCuts;
 import io.pgweir.proxy.session.Listener;
 import io.pgweir.proxy.session.ServerDetails;
@@ -98,11 +96,11 @@ public final class Pgweir {
         control = ControlPlane.start(config);
         servers = new Servers(loops, blocking);
         listener = new Listener(loops);
-        console = new Console(new Source());
         certificates = CertificateWatch.start(listener::renew);
         heartbeats = Heartbeats.start(loops.turns());
         process = new ProcessOperations(this, blocking);
         operations = new LiveOperations(servers, listener, process);
+        console = new Console(new ConsoleFacts(servers, listener, operations, () -> this.config));
     }
 
     /**
@@ -385,55 +383,6 @@ public final class Pgweir {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
-        }
-    }
-
-    /** What the console sees. */
-    private final class Source implements ConsoleSource {
-
-        @Override
-        public String version() {
-            return Pgweir.version();
-        }
-
-        @Override
-        public PgweirConfig config() {
-            return config;
-        }
-
-        @Override
-        public List<ServerView> servers() {
-            return servers.views();
-        }
-
-        @Override
-        public Map<ClientGroup, Integer> clients() {
-            return servers.clients();
-        }
-
-        @Override
-        public List<ServerDetails> details() {
-            return servers.details();
-        }
-
-        @Override
-        public Map<String, DatabaseStatistics> statistics() {
-            return servers.statistics();
-        }
-
-        @Override
-        public Operations operations() {
-            return operations;
-        }
-
-        @Override
-        public long halfOpen() {
-            return listener.halfOpen();
-        }
-
-        @Override
-        public int consoleClients() {
-            return listener.consoleClients();
         }
     }
 }

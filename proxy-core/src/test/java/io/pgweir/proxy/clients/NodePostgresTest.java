@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ class NodePostgresTest extends ThroughPgweir {
     private static synchronized void install() throws Exception {
         if (installation == null) {
             Files.createDirectories(INSTALLED);
-            for (String file : List.of("package.json", "checks.js")) {
+            for (String file : List.of("package.json", "checks.js", "console.js")) {
                 Files.copy(SOURCES.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
             }
             installation = run(NPM_INSTALL, Map.of());
@@ -84,14 +85,31 @@ class NodePostgresTest extends ThroughPgweir {
     @Test
     void every_check_of_the_script_passes() throws Exception {
         install();
-        Ended checks = run(
-                List.of("node", "checks.js"),
+        expectPasses("checks.js", pgweir, TestPostgres.DATABASE);
+    }
+
+    @Test
+    void the_admin_console_is_a_database_like_others() throws Exception {
+        install();
+        try (TestPgweir watched = TestPgweir.inFrontOf(postgres, POOL_SIZE, "admin: { users: [app] }\n")) {
+            expectPasses("console.js", watched, "pgweir");
+        }
+    }
+
+    private static void expectPasses(String script, TestPgweir through, String database) throws Exception {
+        Ended ended = run(
+                List.of("node", script),
                 Map.of(
-                        "PGHOST", "127.0.0.1",
-                        "PGPORT", "" + pgweir.port(),
-                        "PGDATABASE", TestPostgres.DATABASE,
-                        "PGUSER", TestPostgres.USER,
-                        "PGPASSWORD", TestPostgres.PASSWORD));
-        assertThat(checks.status()).as(checks.output()).isZero();
+                        "PGHOST",
+                        "127.0.0.1",
+                        "PGPORT",
+                        "" + through.port(),
+                        "PGDATABASE",
+                        database,
+                        "PGUSER",
+                        TestPostgres.USER,
+                        "PGPASSWORD",
+                        TestPostgres.PASSWORD));
+        assertThat(ended.status()).as(ended.output()).isZero();
     }
 }
