@@ -84,7 +84,7 @@ public record ConfigDiff(List<String> reloadable, List<String> needsRestart) {
         return component.getType() == TenantTimeouts.class ? section : join(section, keyOf(component));
     }
 
-    private static Object read(Record section, RecordComponent component) {
+    static Object read(Record section, RecordComponent component) {
         try {
             return component.getAccessor().invoke(section);
         } catch (ReflectiveOperationException bug) {
@@ -92,7 +92,7 @@ public record ConfigDiff(List<String> reloadable, List<String> needsRestart) {
         }
     }
 
-    private static String keyOf(RecordComponent component) {
+    static String keyOf(RecordComponent component) {
         String name = OTHER_NAMES.getOrDefault(component.getName(), component.getName());
         return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }

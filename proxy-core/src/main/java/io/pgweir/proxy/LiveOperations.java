@@ -184,11 +184,7 @@ final class LiveOperations implements Operations {
 
     @Override
     public CompletableFuture<Outcome> set(String key, String value) {
-        return CompletableFuture.completedFuture(
-                Outcome.refused(ErrorFields.error(SqlState.FEATURE_NOT_SUPPORTED, key + " cannot be changed by SET")
-                        .withDetail(
-                                "What is in force is always what the configuration says, so that the next start changes nothing.")
-                        .withHint("Change the key in the file, and RELOAD.")));
+        return process.set(key, value);
     }
 
     // ----------------------------------------------------------------------------------------------------------------

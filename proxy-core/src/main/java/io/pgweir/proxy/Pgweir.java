@@ -1,5 +1,6 @@
 package io.pgweir.proxy;
 
+import io.pgweir.config.ConfigChange;
 import io.pgweir.config.ConfigDiff;
 import io.pgweir.config.ConfigHash;
 import io.pgweir.config.PgweirConfig;
@@ -23,7 +24,6 @@ import io.pgweir.proxy.net.DaemonThreads;
 import io.pgweir.proxy.net.Loops;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.net.UnixSocket;
-import io.pgweir.proxy.session.DrainCuts;
 import io.pgweir.proxy.session.Listener;
 import io.pgweir.proxy.session.ServerDetails;
 import io.pgweir.proxy.session.ServerView;
@@ -37,13 +37,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,17 +51,7 @@ public final class Pgweir {
 
     private static final Logger log = LoggerFactory.getLogger(Pgweir.class);
 
-    /** What is kept of {@code timeouts.drain} for rolling back and saying goodbye. */
-    private static final Duration RESERVED_FOR_CLOSING = Duration.ofSeconds(2);
-
-    /** Of that, for those whose queries are cancelled first. */
-    private static final Duration FOR_CANCELLED_TO_LEAVE = Duration.ofMillis(500);
-
-    /** Safe to be added to any reading of the clock. */
-    private static final long FOREVER = Long.MAX_VALUE / 2;
-
-    private static final long LOOK_EVERY_MILLIS = 20;
-    private static final CountDownLatch NEVER = new CountDownLatch(1);
+    private static final Duration FOR_GOODBYES = Duration.ofSeconds(1);
 
     private final Loops loops;
     private final ExecutorService blocking;
@@ -77,8 +63,8 @@ public final class Pgweir {
     private final Heartbeats heartbeats;
     private final ProcessOperations process;
     private final LiveOperations operations;
+    private final Drain drain;
     private final AtomicBoolean draining = new AtomicBoolean();
-    private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final PgweirConfig started;
     private final ConfigHistory history;
@@ -98,6 +84,7 @@ public final class Pgweir {
         listener = new Listener(loops);
         certificates = CertificateWatch.start(listener::renew);
         heartbeats = Heartbeats.start(loops.turns());
+        drain = new Drain(servers);
         process = new ProcessOperations(this, blocking);
         operations = new LiveOperations(servers, listener, process);
         console = new Console(new ConsoleFacts(servers, listener, operations, () -> this.config));
@@ -257,6 +244,15 @@ public final class Pgweir {
         return new ReloadResult(changed, waiting);
     }
 
+    /** Changes one key until the next reload or start. */
+    synchronized ConfigChange set(String key, String value) throws StartupFailure {
+        ConfigChange change = ConfigChange.of(config, key, value);
+        if (change.config().isPresent()) {
+            reload(change.config().get());
+        }
+        return change;
+    }
+
     /** Counts a reload that came to nothing because there was no configuration that could have been put in force. */
     public void reloadRefused() {
         history.refused();
@@ -277,10 +273,8 @@ public final class Pgweir {
     }
 
     private void stopWhenClientsHaveLeft() {
-        draining.set(true);
-        log.info("event=wait_for_clients");
-        listener.close();
-        awaitNoClients(System.nanoTime() + FOREVER);
+        letNobodyIn();
+        drain.waitForClients();
         stop();
     }
 
@@ -289,53 +283,19 @@ public final class Pgweir {
      * timeouts.drain}; {@link #stop} from another thread cuts it short.
      */
     public void drain() {
-        long end = System.nanoTime()
-                + config.timeouts().drain().minus(RESERVED_FOR_CLOSING).toNanos();
-        draining.set(true);
-        log.info("event=drain limit={}ms", config.timeouts().drain().toMillis());
-        listener.close();
-        servers.drainClients();
-        boolean complete = awaitNoClients(end);
-        if (!complete && stopAsked.getCount() > 0) {
-            cutOff();
-        } else {
-            log.info("event=drained complete={}", complete);
-        }
+        letNobodyIn();
+        drain.letTransactionsEnd(config.timeouts().drain());
         stop();
     }
 
-    /** The drain's time is up: who only reads loses nothing by a cancel and may still leave by himself; the rest is rolled back. */
-    private void cutOff() {
-        try {
-            int cancelled = servers.cancelWhatOnlyReads();
-            if (cancelled > 0) {
-                awaitNoClients(System.nanoTime() + FOR_CANCELLED_TO_LEAVE.toNanos());
-            }
-            DrainCuts cuts = servers.cut();
-            log.info(
-                    "event=drained complete=false cancelled={} rolled_back={} unknown={} others={}",
-                    cancelled,
-                    cuts.rolledBack(),
-                    cuts.unknown(),
-                    cuts.others());
-        } catch (RejectedExecutionException loopsHaveEnded) {
-            log.info("event=drained complete=false");
-        }
-    }
-
-    /** @return whether all have left before the end */
-    private boolean awaitNoClients(long end) {
-        try {
-            return await(() -> !servers.haveClients(), end, stopAsked);
-        } catch (RejectedExecutionException loopsHaveEnded) {
-            // stop(), called by another thread, was quicker than the question.
-            return false;
-        }
+    private void letNobodyIn() {
+        draining.set(true);
+        listener.close();
     }
 
     /** Stops at once: clients are told, transactions are rolled back by PostgreSQL. */
     public void stop() {
-        stopAsked.countDown();
+        drain.cutShort();
         if (!stopped.compareAndSet(false, true)) {
             return;
         }
@@ -347,8 +307,7 @@ public final class Pgweir {
         listener.closeHalfOpen();
         servers.shutdown();
         console.close();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-        await(this::isEmpty, end, NEVER);
+        Drain.await(this::isEmpty, FOR_GOODBYES);
         if (http != null) {
             http.close();
             health.close();
@@ -365,24 +324,5 @@ public final class Pgweir {
                 && !servers.haveConnections()
                 && listener.halfOpen() == 0
                 && !console.hasClients();
-    }
-
-    /** @return whether it came true before the end and before anything cut it short */
-    private static boolean await(BooleanSupplier condition, long end, CountDownLatch cutShort) {
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end > 0 || happensWithin(LOOK_EVERY_MILLIS, cutShort)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean happensWithin(long millis, CountDownLatch event) {
-        try {
-            return event.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
     }
 }

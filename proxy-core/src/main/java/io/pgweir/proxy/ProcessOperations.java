@@ -1,15 +1,21 @@
 package io.pgweir.proxy;
 
+import io.pgweir.config.ConfigChange;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.admin.Outcome;
 import io.pgweir.proxy.admin.ShutdownMode;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The operations that concern the process as a whole, on a thread that may block. */
 final class ProcessOperations {
+
+    private static final Logger log = LoggerFactory.getLogger(ProcessOperations.class);
 
     private final Pgweir pgweir;
     private final Executor blocking;
@@ -34,6 +40,24 @@ final class ProcessOperations {
 
     CompletableFuture<Outcome> reload() {
         return blocking(() -> process.reload());
+    }
+
+    CompletableFuture<Outcome> set(String key, String value) {
+        return blocking(() -> setNow(key, value));
+    }
+
+    private Outcome setNow(String key, String value) {
+        try {
+            ConfigChange change = pgweir.set(key, value);
+            if (change.config().isPresent()) {
+                log.info("event=set key={}", key);
+                return Outcome.done(List.of("the file is as it was: this holds until it is read again"));
+            }
+            return Outcome.refused(ErrorFields.error(SqlState.INVALID_PARAMETER_VALUE, change.problem())
+                    .withHint(change.hint()));
+        } catch (StartupFailure e) {
+            return Outcome.refused(ErrorFields.error(SqlState.CONFIG_FILE_ERROR, e.getMessage()));
+        }
     }
 
     private CompletableFuture<Outcome> blocking(Supplier<Outcome> operation) {

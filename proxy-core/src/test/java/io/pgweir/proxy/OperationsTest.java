@@ -2,6 +2,7 @@ package io.pgweir.proxy;
 
 import static io.pgweir.proxy.testing.BackendMessage.commandComplete;
 import static io.pgweir.proxy.testing.BackendMessage.error;
+import static io.pgweir.proxy.testing.BackendMessage.errorIn;
 import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static io.pgweir.proxy.testing.FrontendMessage.startup;
@@ -264,6 +265,25 @@ class OperationsTest {
             return client.ask("select 'served'");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    // ---- SET -------------------------------------------------------------------------------------------------------
+
+    @Test
+    void a_timeout_that_is_set_is_in_force_for_who_is_here_already() throws Exception {
+        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 1);
+                RawClient client = RawClient.login(pgweir.port())) {
+            Outcome set = operations(pgweir).set("query_timeout", "100ms").get(5, TimeUnit.SECONDS);
+            assertThat(set.isDone()).isTrue();
+            assertThat(set.notices()).hasSize(1);
+            ErrorFields error = errorIn(client.run("select pg_sleep(60)"));
+            assertThat(error.sqlState()).isEqualTo("57014");
+            assertThat(error.detail()).isEqualTo("timeouts.query = 100ms");
+            assertThat(refusal(operations(pgweir).set("timeouts.query", "soon")).message())
+                    .isEqualTo("timeouts.query is not a duration");
+            assertThat(refusal(operations(pgweir).set("listen.port", "7")).hint())
+                    .contains("RELOAD");
         }
     }
 

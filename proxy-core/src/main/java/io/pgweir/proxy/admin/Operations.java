@@ -61,7 +61,7 @@ public interface Operations {
     /** Reads the configuration again. */
     CompletableFuture<Outcome> reload();
 
-    /** Refused: what is in force is what the configuration says. */
+    /** Changes a timeout, by its key or PgBouncer's name for it, until the configuration is read again. */
     CompletableFuture<Outcome> set(String key, String value);
 
     /** What is paused now. */
