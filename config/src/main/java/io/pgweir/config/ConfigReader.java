@@ -83,7 +83,8 @@ final class ConfigReader {
                         tls.file(Keys.SERVER_TLS_CERTIFICATE, directory),
                         tls.file(Keys.SERVER_TLS_KEY, directory),
                         tls.get(Keys.SERVER_TLS_CHANNEL_BINDING)),
-                server.get(Keys.SERVER_MAX_CONNECTIONS));
+                server.get(Keys.SERVER_MAX_CONNECTIONS),
+                server.get(Keys.SERVER_MAX_CONNECTING));
     }
 
     /** On a Unix-domain socket PostgreSQL has no TLS, and nobody could listen in; only who asks for it is told so. */

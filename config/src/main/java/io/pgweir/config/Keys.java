@@ -103,6 +103,12 @@ final class Keys {
             integer(1, MOST_CONNECTIONS),
             "40",
             "Connections to this server at once, over all pools; never exceeded, whatever the pools say.");
+    static final Key<Integer> SERVER_MAX_CONNECTING = withDefault(
+            "servers.*.max_connecting",
+            integer(1, MOST_CONNECTIONS),
+            "10",
+            "Connections to this server that may be in the making at once, over all pools: however many clients come, PostgreSQL"
+                    + " is not stormed with logins. Each pool begins with two and doubles while logins succeed.");
     static final Key<ServerTlsMode> SERVER_TLS_MODE = withDefault(
             "servers.*.tls.mode",
             choice(ServerTlsMode.class),
@@ -276,6 +282,7 @@ final class Keys {
             SERVER_HOST,
             SERVER_PORT,
             SERVER_MAX_CONNECTIONS,
+            SERVER_MAX_CONNECTING,
             SERVER_TLS_MODE,
             SERVER_TLS_CA,
             SERVER_TLS_CERTIFICATE,

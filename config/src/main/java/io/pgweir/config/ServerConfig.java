@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param name what the rest of the file calls it
  * @param host a name, an address, or the directory of a Unix-domain socket
  * @param maxConnections server connections at once, over all pools: the budget that is never exceeded
+ * @param maxConnecting of these that may be in the making at once
  */
-public record ServerConfig(String name, String host, int port, ServerTls tls, int maxConnections) {
+public record ServerConfig(String name, String host, int port, ServerTls tls, int maxConnections, int maxConnecting) {
 
     public ServerConfig {
         Objects.requireNonNull(name, "name");

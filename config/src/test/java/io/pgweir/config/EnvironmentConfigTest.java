@@ -34,7 +34,8 @@ class EnvironmentConfigTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 ChannelBindingMode.PREFER),
-                        40));
+                        40,
+                        10));
         assertThat(config.databases()).containsOnlyKeys("orders", "*");
         assertThat(config.users()).containsOnlyKeys("app");
         assertThat(config.users().get("app").serverPasswordsOrOwn()).containsExactly(new Secret("secret"));

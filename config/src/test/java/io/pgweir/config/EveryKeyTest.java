@@ -70,6 +70,7 @@ class EveryKeyTest {
                 server(Keys.SERVER_HOST, "host: other", ServerConfig::host, "other"),
                 server(Keys.SERVER_PORT, "host: h, port: 5433", ServerConfig::port, 5433),
                 server(Keys.SERVER_MAX_CONNECTIONS, "host: h, max_connections: 9", ServerConfig::maxConnections, 9),
+                server(Keys.SERVER_MAX_CONNECTING, "host: h, max_connecting: 3", ServerConfig::maxConnecting, 3),
                 server(
                         Keys.SERVER_TLS_MODE,
                         "host: h, tls: { mode: disable }",

@@ -56,6 +56,7 @@ class KeyEffectTest {
             entry(
                     "servers.*.max_connections",
                     SERVER + "its_connections_are_never_more_than_those_of_the_server_whatever_the_pool_says"),
+            entry("servers.*.max_connecting", SERVER + "no_more_connect_to_it_at_a_time_than_may"),
             entry("servers.*.tls.mode", SERVER + "it_asks_for_tls_unless_that_is_disabled"),
             entry(
                     "servers.*.tls.ca",

@@ -1,13 +1,18 @@
 package io.pgweir.proxy.dispatch;
 
-/** The server's max_connections: a slot is taken from the start of a connect until the connection has closed. */
+/**
+ * The server's max_connections and max_connecting: a slot is taken from the start of a connect until the connection has
+ * closed, and the connect is under way until it has logged in or failed.
+ */
 final class Budget {
     private int max;
+    private int maxConnecting;
     private int taken;
+    private int connecting;
     private int closing;
 
-    Budget(int max) {
-        this.max = max;
+    Budget(ServerLimits limits) {
+        limits(limits);
     }
 
     int max() {
@@ -18,12 +23,26 @@ final class Budget {
         return taken;
     }
 
-    void max(int max) {
-        this.max = max;
+    void limits(ServerLimits limits) {
+        max = limits.maxConnections();
+        maxConnecting = limits.maxConnecting();
     }
 
+    /** A connect begins. */
     void take() {
         taken++;
+        connecting++;
+    }
+
+    /** A connect has ended in a connection. */
+    void opened() {
+        connecting--;
+    }
+
+    /** A connect has ended without. */
+    void openFailed() {
+        connecting--;
+        giveBack();
     }
 
     /** A connection was asked to close; its slot is taken until {@link #closed}. */
@@ -39,6 +58,11 @@ final class Budget {
 
     void giveBack() {
         taken--;
+    }
+
+    /** Whether another connect may begin now. */
+    boolean mayOpen() {
+        return !full() && connecting < maxConnecting;
     }
 
     boolean full() {

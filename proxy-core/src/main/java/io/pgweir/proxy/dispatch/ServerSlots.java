@@ -5,8 +5,8 @@ import java.util.Random;
 
 /**
  * Opens and closes the connections of one server, within its budget and each pool's limits, as those who wait need it and
- * the connections' time of service allows. While the budget is exhausted and somebody waits for a slot, slots go by {@link
- * SlotPolicy}.
+ * the connections' time of service allows. While the budget is exhausted, or as many connects
+ * are under way as may be, and somebody waits for a slot, slots go by {@link SlotPolicy}.
  *
  * <p>Confined to the server's loop; used by its {@link Dispatcher} only.
  */
@@ -22,13 +22,13 @@ final class ServerSlots {
 
     ServerSlots(ServerLimits limits, Connector connector, List<Pool> pools, Random random, long now) {
         this.connector = connector;
-        this.budget = new Budget(limits.maxConnections());
+        this.budget = new Budget(limits);
         this.serviceLife = new ServiceLife(limits, random);
         this.policy = new SlotPolicy(pools, budget, now);
     }
 
     void limits(ServerLimits limits) {
-        budget.max(limits.maxConnections());
+        budget.limits(limits);
         serviceLife.limits(limits);
     }
 
@@ -53,6 +53,7 @@ final class ServerSlots {
     void opened(PooledConnection connection, long now) {
         Pool pool = connection.pool();
         pool.connectEnded();
+        budget.opened();
         pool.add(connection, now);
         serviceLife.begin(connection, now);
         pool.ramp.succeeded(pool.limits().poolSize(), now);
@@ -61,7 +62,7 @@ final class ServerSlots {
 
     void openFailed(Pool pool, ConnectFailure failure, long now) {
         pool.connectEnded();
-        budget.giveBack();
+        budget.openFailed();
         pool.ramp.failed(failure, now);
         pool.counters.openFailures++;
         pool.lastUsed = now;
@@ -126,7 +127,7 @@ final class ServerSlots {
 
     /** Opens what the pool wants. Connects may end at once, so what it wants is asked for again after each. */
     void grow(Pool pool, long now) {
-        while (!scarce && !budget.full() && !pool.closed && !stopped && pool.slotsWanted(now) > 0) {
+        while (!scarce && budget.mayOpen() && !pool.closed && !stopped && pool.slotsWanted(now) > 0) {
             open(pool);
         }
         if (!scarce && pool.slotsForWaiters(now) > 0) {
@@ -142,7 +143,7 @@ final class ServerSlots {
         }
         toBeShared = false;
         Pool next = policy.nextToGrow(now);
-        while (next != null && !budget.full()) {
+        while (next != null && budget.mayOpen()) {
             open(next);
             next = policy.nextToGrow(now);
         }

@@ -357,6 +357,7 @@ public final class Server implements Connector, ConnectionOwner {
     private static ServerLimits limits(ServerSettings settings) {
         return new ServerLimits(
                 settings.config().maxConnections(),
+                settings.config().maxConnecting(),
                 settings.timeouts().serverIdle().toNanos(),
                 settings.timeouts().serverLifetime().toNanos());
     }

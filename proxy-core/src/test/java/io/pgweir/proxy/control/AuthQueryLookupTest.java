@@ -85,6 +85,7 @@ class AuthQueryLookupTest {
                 "127.0.0.1",
                 port,
                 new ServerTls(tls, Optional.empty(), Optional.empty(), Optional.empty(), ChannelBindingMode.PREFER),
+                10,
                 10);
         AuthQueryLookup lookup = new AuthQueryLookup(query, server, timeouts(connect), clock::get, new SecureRandom());
         opened.add(lookup);

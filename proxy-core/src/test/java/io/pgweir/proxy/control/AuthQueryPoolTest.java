@@ -37,6 +37,7 @@ class AuthQueryPoolTest {
                 host,
                 5433,
                 new ServerTls(mode, ca, Optional.empty(), Optional.empty(), ChannelBindingMode.PREFER),
+                10,
                 10);
         pool = AuthQueryPool.of(query, server, AuthQueryLookupTest.timeouts(Duration.ofMillis(1_500)));
         return (PGSimpleDataSource) pool.getDataSource();

@@ -122,6 +122,7 @@ class ControlPlaneTest {
                         Optional.empty(),
                         Optional.empty(),
                         ChannelBindingMode.PREFER),
+                10,
                 10);
         AuthQuery query = new AuthQuery("main", "postgres", "lookup", List.of(new Secret("lookup")), SQL, cache);
         Map<String, UserConfig> byName =

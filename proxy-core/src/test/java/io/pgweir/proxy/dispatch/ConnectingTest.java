@@ -38,6 +38,61 @@ class ConnectingTest {
     }
 
     @Test
+    void never_more_connect_at_a_time_than_the_server_allows_however_many_pools_want_to() {
+        StubServer careful = new StubServer(new ServerLimits(100, 3, 0, 0));
+        List<StubClient> clients = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            Pool pool = careful.pool("app" + i % 10, 20);
+            clients.add(new StubClient(careful, "c" + i, careful.tenant("default")).checkout(pool));
+            assertThat(careful.connects).hasSizeLessThanOrEqualTo(3);
+        }
+        while (!careful.connects.isEmpty()) {
+            assertThat(careful.connects).hasSizeLessThanOrEqualTo(3);
+            careful.accept();
+        }
+        assertThat(clients).allMatch(client -> client.connection != null);
+        assertThat(careful.logins).isEqualTo(60);
+    }
+
+    @Test
+    void connects_that_fail_make_room_for_those_of_other_pools() {
+        StubServer careful = new StubServer(new ServerLimits(100, 1, 0, 0));
+        new StubClient(careful, "one", careful.tenant("default")).checkout(careful.pool("one", 5));
+        StubClient other =
+                new StubClient(careful, "other", careful.tenant("default")).checkout(careful.pool("other", 5));
+        assertThat(careful.connects).hasSize(1);
+        careful.fail(TOO_MANY);
+        assertThat(careful.connects).hasSize(1);
+        careful.accept();
+        assertThat(other.connection).isNotNull();
+    }
+
+    @Test
+    void who_is_owed_connections_connects_before_who_came_first() {
+        StubServer careful = new StubServer(new ServerLimits(100, 1, 0, 0));
+        Tenant owed = careful.dispatcher.tenant(new TenantShare("owed", 1, 1, 0, 0, 0, 0, 0, 1));
+        new StubClient(careful, "first", careful.tenant("default")).checkout(careful.pool("one", 5));
+        StubClient second =
+                new StubClient(careful, "second", careful.tenant("default")).checkout(careful.pool("two", 5));
+        StubClient third = new StubClient(careful, "third", owed).checkout(careful.pool("three", 5));
+        careful.accept();
+        careful.accept();
+        assertThat(third.connection).isNotNull();
+        assertThat(second.connection).isNull();
+    }
+
+    @Test
+    void a_raised_bound_counts_at_once() {
+        StubServer careful = new StubServer(new ServerLimits(100, 1, 0, 0));
+        for (int i = 0; i < 4; i++) {
+            new StubClient(careful, "c" + i, careful.tenant("default")).checkout(careful.pool("app" + i, 5));
+        }
+        assertThat(careful.connects).hasSize(1);
+        careful.dispatcher.limits(new ServerLimits(100, 3, 0, 0));
+        assertThat(careful.connects).hasSize(3);
+    }
+
+    @Test
     void no_more_connects_than_waiters_need() {
         Pool pool = server.pool("app", 20);
         clients(3, pool);

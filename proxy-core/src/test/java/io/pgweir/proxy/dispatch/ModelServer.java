@@ -163,7 +163,7 @@ final class ModelServer implements Connector {
     private ServerLimits serverLimits() {
         long idle = oneIn(3) ? 0 : StubServer.SECOND * (1 + random.nextInt(20));
         long life = oneIn(3) ? 0 : StubServer.SECOND * (1 + random.nextInt(60));
-        return new ServerLimits(1 + random.nextInt(12), idle, life);
+        return new ServerLimits(1 + random.nextInt(12), 1 + random.nextInt(6), idle, life);
     }
 
     private TenantShare share(String tenant) {
@@ -193,6 +193,7 @@ final class ModelServer implements Connector {
         assertThat(sizeOf(pool))
                 .as("pool size before a connect")
                 .isLessThan(pool.limits().poolSize());
+        assertThat(connects.size()).as("connects under way before another").isLessThan(limits.maxConnecting());
         connects.add(pool);
         if (oneIn(8)) {
             connectEnds(!oneIn(4));
@@ -260,7 +261,7 @@ final class ModelServer implements Connector {
         for (Connection connection : connections) {
             coming += connection.state() == ConnectionState.RETIRING ? 1 : 0;
         }
-        assertThat(wanted > 0 && free > 0)
+        assertThat(wanted > 0 && free > 0 && connects.size() < limits.maxConnecting())
                 .as("a free slot and a waiter who may use it")
                 .isFalse();
         assertThat(wanted > coming && spare > 0)

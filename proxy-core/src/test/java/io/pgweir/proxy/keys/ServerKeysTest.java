@@ -15,6 +15,8 @@ import static io.pgweir.proxy.keys.Setup.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgweir.proxy.dispatch.PoolSnapshot;
+import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestCertificate;
 import io.pgweir.proxy.testing.TestPgweir;
@@ -24,6 +26,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.List;
+import java.util.function.ToIntFunction;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,33 @@ class ServerKeysTest {
     void its_connections_are_never_more_than_those_of_the_server_whatever_the_pool_says() throws Exception {
         String yaml = servers(", max_connections: 1") + USERS + "databases: { app: { pool_size: 5 } }\n" + NO_PATIENCE;
         assertOnlyOneIsServed(yaml);
+    }
+
+    @Test
+    void no_more_connect_to_it_at_a_time_than_may() throws Exception {
+        try (ServerSocket fake = fakeServer("127.0.0.1");
+                TestPgweir pgweir =
+                        TestPgweir.start(server(fake, ", max_connecting: 2, tls: { mode: disable }") + USERS + TRUST);
+                RawClient first = startup(pgweir, "one");
+                RawClient second = startup(pgweir, "two");
+                RawClient third = startup(pgweir, "three");
+                Socket one = fake.accept();
+                Socket two = fake.accept()) {
+            Await.until("three wait", () -> sum(pgweir, PoolSnapshot::waiting) == 3);
+            assertThat(sum(pgweir, PoolSnapshot::connecting)).isEqualTo(2);
+            one.shutdownOutput();
+            try (Socket next = fake.accept()) {
+                assertThat(List.of(two, next)).allMatch(Socket::isConnected);
+                assertThat(sum(pgweir, PoolSnapshot::connecting)).isEqualTo(2);
+            }
+            assertThat(List.of(first, second, third)).allMatch(client -> client.processId() == 0);
+        }
+    }
+
+    private static int sum(TestPgweir pgweir, ToIntFunction<PoolSnapshot> figure) {
+        return pgweir.pgweir().views().get(0).pools().pools().stream()
+                .mapToInt(figure)
+                .sum();
     }
 
     @Test
