@@ -4,6 +4,7 @@ import io.pgweir.config.EmfConfig;
 import io.pgweir.proxy.dispatch.ServerSnapshot;
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.metrics.TimeHistogram;
+import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.session.ServerView;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,7 +26,7 @@ final class EmfReport {
         private final TaggedPools pools = new TaggedPools(0);
         private final Map<String, TenantFigures> tenants = new HashMap<>();
         private Map<MeterName, Long> counters;
-        private TimeHistogram.Snapshot waits;
+        private Map<MeterName, TimeHistogram.Snapshot> times;
     }
 
     /**
@@ -41,17 +42,18 @@ final class EmfReport {
                     .reduce(PoolFigures::plus)
                     .orElse(PoolFigures.NONE);
             Map<MeterName, Long> counters = counters(server, pools);
+            Map<MeterName, TimeHistogram.Snapshot> times = times(pools.traffic());
             List<TenantFigures> tenants = tenantsSince(known, server.pools());
             if (known.counters != null) {
                 EmfLine line = gauges(config, server, pools.gauges(), ready, nowMillis);
                 counters.forEach((meter, count) -> line.put(meter, count - known.counters.get(meter)));
-                line.put(MeterName.WAIT, pools.traffic().waits().since(known.waits));
+                times.forEach((meter, all) -> line.put(meter, all.since(known.times.get(meter))));
                 lines.add(line.toString());
                 TopTenants.of(tenants, config.topTenants())
                         .forEach(tenant -> lines.add(tenant(config, server, tenant, nowMillis)));
             }
             known.counters = counters;
-            known.waits = pools.traffic().waits();
+            known.times = times;
         }
         return lines;
     }
@@ -97,6 +99,15 @@ final class EmfReport {
         counters.put(MeterName.ERRORS, sum(pools.traffic().errorsByClass()));
         counters.put(MeterName.INTEGRITY_VIOLATIONS, server.integrityViolations());
         return counters;
+    }
+
+    private static Map<MeterName, TimeHistogram.Snapshot> times(TrafficCounters.Snapshot traffic) {
+        Map<MeterName, TimeHistogram.Snapshot> times = new EnumMap<>(MeterName.class);
+        times.put(MeterName.WAIT, traffic.waits());
+        times.put(MeterName.TRANSACTION, traffic.transactionTimes());
+        times.put(MeterName.QUERY, traffic.queryTimes());
+        times.put(MeterName.LOGIN, traffic.loginTimes());
+        return times;
     }
 
     private static String tenant(EmfConfig config, ServerView server, TenantFigures tenant, long nowMillis) {

@@ -61,15 +61,17 @@ record PoolFigures(Gauges gauges, PoolSnapshot.Counters counters, TrafficCounter
                 a.queries() + b.queries(),
                 a.bytesFromClients() + b.bytesFromClients(),
                 a.bytesToClients() + b.bytesToClients(),
-                a.transactionNanos() + b.transactionNanos(),
                 a.pinRefusals() + b.pinRefusals(),
                 a.unforeseenStates() + b.unforeseenStates(),
                 a.unknownBackends() + b.unknownBackends(),
                 sum(a.waits(), b.waits()),
+                sum(a.transactionTimes(), b.transactionTimes()),
+                sum(a.queryTimes(), b.queryTimes()),
+                sum(a.loginTimes(), b.loginTimes()),
                 PoolFigures.<String>sum(a.errorsByClass(), b.errorsByClass()));
     }
 
-    /** Their steps are the same: all histograms of waits are made alike. */
+    /** Their steps are the same: all histograms are made alike. */
     private static TimeHistogram.Snapshot sum(TimeHistogram.Snapshot a, TimeHistogram.Snapshot b) {
         long[] counts = a.counts().clone();
         Arrays.setAll(counts, step -> counts[step] + b.counts()[step]);

@@ -110,7 +110,6 @@ final class ServerMeters implements MultiCollector {
 
     private static void traffic(Exposition exposition, String[] pool, TrafficCounters.Snapshot traffic) {
         exposition.counter(MeterName.TRANSACTIONS, traffic.transactions(), pool);
-        exposition.counter(MeterName.TRANSACTION, traffic.transactionNanos() / NANOS_PER_SECOND, pool);
         exposition.counter(MeterName.QUERIES, traffic.queries(), pool);
         exposition.counter(MeterName.PIN_REFUSALS, traffic.pinRefusals(), pool);
         exposition.counter(MeterName.UNFORESEEN_STATES, traffic.unforeseenStates(), pool);
@@ -118,6 +117,9 @@ final class ServerMeters implements MultiCollector {
         exposition.counter(MeterName.RECEIVED, traffic.bytesFromClients(), pool);
         exposition.counter(MeterName.SENT, traffic.bytesToClients(), pool);
         exposition.histogram(MeterName.WAIT, traffic.waits(), pool);
+        exposition.histogram(MeterName.TRANSACTION, traffic.transactionTimes(), pool);
+        exposition.histogram(MeterName.QUERY, traffic.queryTimes(), pool);
+        exposition.histogram(MeterName.LOGIN, traffic.loginTimes(), pool);
         traffic.errorsByClass()
                 .forEach((sqlStateClass, count) ->
                         exposition.counter(MeterName.ERRORS, count, with(pool, sqlStateClass)));

@@ -78,7 +78,14 @@ public enum MeterName {
             Tags.REASON),
 
     TRANSACTIONS("transactions", COUNTER, null, "Transactions that have ended", Tags.POOL),
-    TRANSACTION("transaction", COUNTER, Units.SECONDS, "Time that clients have spent in transactions", Tags.POOL),
+    TRANSACTION(
+            "transaction",
+            HISTOGRAM,
+            Units.SECONDS,
+            "From the first request of a client's transaction to its end",
+            Tags.POOL),
+    QUERY("query", HISTOGRAM, Units.SECONDS, "While PostgreSQL worked on one request of a client", Tags.POOL),
+    LOGIN("login", HISTOGRAM, Units.SECONDS, "From a client's StartupMessage until it was let in", Tags.POOL),
     QUERIES("queries", COUNTER, null, "Queries and extended-protocol batches", Tags.POOL),
     RECEIVED("received", COUNTER, Units.BYTES, "Bytes from clients", Tags.POOL),
     SENT("sent", COUNTER, Units.BYTES, "Bytes to clients", Tags.POOL),

@@ -40,6 +40,11 @@ public final class TimeHistogram {
         sum += nanos;
     }
 
+    /** All times together, in nanoseconds. */
+    long sum() {
+        return sum;
+    }
+
     public Snapshot snapshot() {
         return new Snapshot(BOUNDS, counts.clone(), sum);
     }

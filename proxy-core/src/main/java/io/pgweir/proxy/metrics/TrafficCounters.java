@@ -12,7 +12,6 @@ public final class TrafficCounters {
     public long queries;
     public long bytesFromClients;
     public long bytesToClients;
-    public long transactionNanos;
 
     /** Server connections given to clients. */
     public long assignments;
@@ -22,9 +21,6 @@ public final class TrafficCounters {
 
     /** What PostgreSQL has answered clients with a ReadyForQuery; {@link #queries} counts the commands in it. */
     public long requests;
-
-    /** While PostgreSQL worked on that. */
-    public long queryNanos;
 
     /** Statements that clients have named, and that pgweir has named at PostgreSQL; and how often clients have used them. */
     public long clientParses;
@@ -47,6 +43,15 @@ public final class TrafficCounters {
     /** From the moment a client's request needed a server connection until it had one with its settings. */
     public final TimeHistogram waits = new TimeHistogram();
 
+    /** From the first request of a client's transaction to its end. */
+    public final TimeHistogram transactionTimes = new TimeHistogram();
+
+    /** While PostgreSQL worked on one of {@link #requests}. */
+    public final TimeHistogram queryTimes = new TimeHistogram();
+
+    /** From a client's StartupMessage until it was let in. */
+    public final TimeHistogram loginTimes = new TimeHistogram();
+
     /** Errors that PostgreSQL sent to clients, by the class of their SQLSTATE. */
     public final SqlStateClasses errors = new SqlStateClasses();
 
@@ -56,11 +61,13 @@ public final class TrafficCounters {
                 queries,
                 bytesFromClients,
                 bytesToClients,
-                transactionNanos,
                 pinRefusals,
                 unforeseenStates,
                 unknownBackends,
                 waits.snapshot(),
+                transactionTimes.snapshot(),
+                queryTimes.snapshot(),
+                loginTimes.snapshot(),
                 errors.snapshot());
     }
 
@@ -70,10 +77,12 @@ public final class TrafficCounters {
             long queries,
             long bytesFromClients,
             long bytesToClients,
-            long transactionNanos,
             long pinRefusals,
             long unforeseenStates,
             long unknownBackends,
             TimeHistogram.Snapshot waits,
+            TimeHistogram.Snapshot transactionTimes,
+            TimeHistogram.Snapshot queryTimes,
+            TimeHistogram.Snapshot loginTimes,
             Map<String, Long> errorsByClass) {}
 }

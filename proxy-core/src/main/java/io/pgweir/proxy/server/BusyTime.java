@@ -76,12 +76,12 @@ final class BusyTime {
         }
         long now = connection.now();
         traffic.requests++;
-        traffic.queryNanos += now - querySince;
+        traffic.queryTimes.count(now - querySince);
         querySince = now;
         idleSince = now;
         overLimit = false;
         if (isInNoTransaction()) {
-            traffic.transactionNanos += now - transactionSince;
+            traffic.transactionTimes.count(now - transactionSince);
             transactionSince = now;
         }
     }

@@ -15,6 +15,7 @@ import java.net.SocketAddress;
  * @param keepsConnection whether it has one server connection for its whole session
  * @param stateRule what it may leave behind in its session between transactions
  * @param limits of its tenant
+ * @param cameAt when its StartupMessage was read, by {@link System#nanoTime}
  * @param onLeave called once when it has gone
  */
 record Client(
@@ -26,6 +27,7 @@ record Client(
         boolean keepsConnection,
         StateRule stateRule,
         TenantLimits limits,
+        long cameAt,
         Runnable onLeave) {
 
     void left() {

@@ -24,7 +24,8 @@ record Login(
         SessionSettings settings,
         BackendKeyData key,
         CancelKeys cancelKeys,
-        ClientAddress address) {
+        ClientAddress address,
+        long cameAt) {
 
     private static final String APPLICATION_NAME = "application_name";
     /** Not a setting of PostgreSQL's: it is for pgweir alone, whether it counts or not. */
@@ -62,7 +63,8 @@ record Login(
                 asked.without(TENANT),
                 cancelKeys.issue(startup.negotiatedMinor()),
                 cancelKeys,
-                address);
+                address,
+                System.nanoTime());
     }
 
     private static SessionSettings settings(StartupMessage startup) throws ProtocolViolation {
@@ -85,6 +87,7 @@ record Login(
                 route.keepsConnection(),
                 route.stateRule(),
                 tenant.limits(),
+                cameAt,
                 () -> cancelKeys.forget(key));
     }
 }

@@ -49,7 +49,9 @@ class MetricsTest {
         pool.opens = 11;
         pool.openFailures = 13;
         pool.traffic.transactions = 101;
-        pool.traffic.transactionNanos = 2_500_000_000L;
+        pool.traffic.transactionTimes.count(2_500_000_000L);
+        pool.traffic.queryTimes.count(1_250_000_000L);
+        pool.traffic.loginTimes.count(250_000_000L);
         pool.traffic.queries = 102;
         pool.traffic.bytesFromClients = 103;
         pool.traffic.bytesToClients = 104;
@@ -68,7 +70,10 @@ class MetricsTest {
         assertThat(text.value("pgweir_server_evictions_total", tags)).isEqualTo(8);
         assertThat(text.value("pgweir_server_closed_total", tags)).isEqualTo(9);
         assertThat(text.value("pgweir_transactions_total", tags)).isEqualTo(101);
-        assertThat(text.value("pgweir_transaction_seconds_total", tags)).isEqualTo(2.5);
+        assertThat(text.value("pgweir_transaction_seconds_sum", tags)).isEqualTo(2.5);
+        assertThat(text.value("pgweir_transaction_seconds_count", tags)).isEqualTo(1);
+        assertThat(text.value("pgweir_query_seconds_sum", tags)).isEqualTo(1.25);
+        assertThat(text.value("pgweir_login_seconds_sum", tags)).isEqualTo(0.25);
         assertThat(text.value("pgweir_queries_total", tags)).isEqualTo(102);
         assertThat(text.value("pgweir_received_bytes_total", tags)).isEqualTo(103);
         assertThat(text.value("pgweir_sent_bytes_total", tags)).isEqualTo(104);

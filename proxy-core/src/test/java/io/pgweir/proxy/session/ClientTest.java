@@ -46,6 +46,7 @@ class ClientTest {
                 false,
                 new StateRule("app", SessionStateMode.TRACK, StateAuditMode.OFF),
                 new TenantLimits(TenantShare.even("default", 1, 1), Optional.empty(), null),
+                0,
                 () -> {});
     }
 }

@@ -47,6 +47,7 @@ public final class SteppedClient {
                         TenantShare.even("default", 0, maxWaitNanos),
                         Optional.empty(),
                         TimeLimits.of(server.timeouts())),
+                System.nanoTime(),
                 () -> {});
         session = new ClientSession(client, port, clients, server.dispatcher(), server.pool());
     }
