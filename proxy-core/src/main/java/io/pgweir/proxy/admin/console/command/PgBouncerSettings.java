@@ -6,6 +6,7 @@ import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.PoolMode;
 import io.pgweir.config.TenantConfig;
 import io.pgweir.config.Timeouts;
+import io.pgweir.proxy.statement.ServerStatements;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class PgBouncerSettings {
         settings.clients(config);
         settings.pools(config);
         settings.times(config);
+        settings.habits();
         return settings.rows.stream()
                 .sorted((a, b) -> a.get(0).compareTo(b.get(0)))
                 .toList();
@@ -82,6 +84,20 @@ final class PgBouncerSettings {
         seconds("server_lifetime", timeouts.serverLifetime(), "3600");
         seconds("transaction_timeout", timeouts.transaction(), NOT_LIMITED);
         fixed("stats_period", StatisticsHistory.PERIOD.toSeconds(), "60");
+    }
+
+    /** What nobody can change here; programs look for some of it to see whether this is PgBouncer's console. */
+    private void habits() {
+        fixed("application_name_add_host", "0", "0");
+        fixed("log_connections", "1", "1");
+        fixed("log_disconnections", "1", "1");
+        fixed("log_pooler_errors", "1", "1");
+        fixed("log_stats", "0", "1");
+        fixed("max_prepared_statements", ServerStatements.MAX_STATEMENTS, "200");
+        fixed("server_reset_query", "DISCARD ALL", "DISCARD ALL");
+        fixed("server_reset_query_always", "0", "0");
+        fixed("server_round_robin", "0", "0");
+        fixed("tcp_keepalive", "1", "1");
     }
 
     private void seconds(String key, Duration value, String standard) {
