@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import java.io.IOException;
@@ -148,7 +149,8 @@ class ConsoleOperationsTest {
                 "wait_close",
                 "reload",
                 "suspend",
-                "shutdown"
+                "shutdown",
+                "set query_timeout = 7"
             })
     void who_may_only_look_changes_nothing(String command) throws IOException {
         try (RawClient viewer = ConsoleSetup.login(pgweir, ConsoleSetup.VIEWER)) {
@@ -170,9 +172,27 @@ class ConsoleOperationsTest {
                         commandComplete("KILL"),
                         commandComplete("RESUME"),
                         readyForQuery('I')));
-        assertThat(console.run("set pool_size = 5")).isEqualTo(List.of(error("0A000"), readyForQuery('I')));
         assertThat(console.run("suspend")).isEqualTo(List.of(error("0A000"), readyForQuery('I')));
         assertThat(console.run("reload")).isEqualTo(List.of(error("55000"), readyForQuery('I')));
+    }
+
+    @Test
+    void a_timeout_is_set_by_either_name_and_what_is_none_is_refused() throws IOException {
+        assertThat(console.run("set query_timeout = 7")).endsWith(commandComplete("SET"), readyForQuery('I'));
+        assertThat(valueOf("timeouts.query")).isEqualTo("7s");
+        assertThat(console.run("SET timeouts.query TO '8s'")).endsWith(commandComplete("SET"), readyForQuery('I'));
+        assertThat(valueOf("timeouts.query")).isEqualTo("8s");
+        assertThat(console.run("set pool_size = 5")).last().isEqualTo(readyForQuery('I'));
+        assertThat(errorIn(console.run("set pool_size = 5")).severity()).isEqualTo("ERROR");
+    }
+
+    private String valueOf(String key) throws IOException {
+        return console.run("show config").stream()
+                .map(BackendMessage::values)
+                .filter(values -> !values.isEmpty() && values.get(0).equals(key))
+                .findFirst()
+                .orElseThrow()
+                .get(1);
     }
 
     @Test

@@ -93,6 +93,7 @@ public final class Commands {
         commands.add(new SelectOne());
         commands.add(new SelectVersion(source));
         commands.addAll(ShowSetting.all());
+        commands.addAll(SetIgnored.all());
         commands.addAll(Ignored.all());
         return commands;
     }
