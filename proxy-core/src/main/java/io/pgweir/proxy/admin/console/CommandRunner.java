@@ -5,6 +5,9 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.admin.console.command.Answer;
 import io.pgweir.proxy.admin.console.command.Command;
 import io.pgweir.proxy.admin.console.command.CommandFailure;
+import io.pgweir.proxy.admin.console.command.Invocation;
+import io.pgweir.proxy.session.ConsoleClient;
+import io.pgweir.proxy.session.ConsoleRole;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -28,11 +31,13 @@ final class CommandRunner {
     private static final ErrorFields BUG =
             ErrorFields.error(SqlState.INTERNAL_ERROR, "internal error in pgweir; its log has the details");
 
+    private final ConsoleClient client;
     private final ExecutorService workers;
     private final Executor loop;
     private Run running;
 
-    CommandRunner(ExecutorService workers, Executor loop) {
+    CommandRunner(ConsoleClient client, ExecutorService workers, Executor loop) {
+        this.client = client;
         this.workers = workers;
         this.loop = loop;
     }
@@ -42,16 +47,30 @@ final class CommandRunner {
     }
 
     /** @param ended called once, on the loop; only after this method has returned unless pgweir is shutting down */
-    void run(Command.Task task, Consumer<Outcome> ended) {
+    void run(Invocation invocation, Consumer<Outcome> ended) {
         Run run = new Run(ended);
         running = run;
         try {
             run.work = workers.submit(() -> {
-                Outcome outcome = outcome(task);
+                Outcome outcome = outcome(invocation.task());
+                told(invocation.command(), outcome);
                 loop.execute(() -> end(run, outcome));
             });
         } catch (RejectedExecutionException shutDown) {
             end(run, new Outcome(null, SHUTTING_DOWN));
+        }
+    }
+
+    /** Whoever changes something is named in the log; who looks, once a quarter of a minute for ever, is not. */
+    private void told(Command command, Outcome outcome) {
+        if (command.role() == ConsoleRole.ADMIN) {
+            log.info(
+                    "event=console_command client={} command={} sqlstate={}",
+                    client,
+                    command.name(),
+                    outcome.error() == null
+                            ? SqlState.SUCCESSFUL_COMPLETION
+                            : outcome.error().sqlState());
         }
     }
 

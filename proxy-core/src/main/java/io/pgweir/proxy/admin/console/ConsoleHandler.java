@@ -65,7 +65,7 @@ final class ConsoleHandler extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         input = new FrameInput(ctx.alloc());
-        CommandRunner runner = new CommandRunner(workers, ctx.executor());
+        CommandRunner runner = new CommandRunner(client, workers, ctx.executor());
         session = new ConsoleSession(client, commands, runner, ctx.alloc(), this::goOn);
         channels.add(ctx.channel());
         ctx.channel().closeFuture().addListener(closed -> channels.remove(ctx.channel()));

@@ -154,7 +154,7 @@ final class ConsoleSession {
 
     private void runNext() {
         Invocation next = pending.remove();
-        runner.run(next.task(), outcome -> answered(next, outcome));
+        runner.run(next, outcome -> answered(next, outcome));
     }
 
     private void answered(Invocation invocation, Outcome outcome) {
@@ -193,7 +193,7 @@ final class ConsoleSession {
         } else if (portal.hasRun()) {
             portal.send(out(), maxRows);
         } else {
-            runner.run(portal.invocation().get().task(), outcome -> executed(portal, maxRows, outcome));
+            runner.run(portal.invocation().get(), outcome -> executed(portal, maxRows, outcome));
         }
     }
 
