@@ -4,6 +4,7 @@ import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import java.sql.Connection;
@@ -154,8 +155,9 @@ class ConsoleFiguresTest {
     void who_keeps_a_connection_and_what_has_failed() throws Exception {
         try (RawClient client = RawClient.login(pgweir.port())) {
             client.run("create temporary table kept (n int)");
-            assertThat(show("PINS")).hasSize(1).first().satisfies(pin -> assertThat(pin.get("reasons"))
-                    .isEqualTo("temp_table"));
+            // PostgreSQL is asked what the transaction has left when its client has been answered.
+            Await.until("it is known what is kept", () -> show("PINS").size() == 1);
+            assertThat(show("PINS").get(0)).contains(entry("user", "app"), entry("reasons", "temp_table"));
             client.run("select 1/0");
             assertThat(show("ERRORS"))
                     .contains(Map.of(

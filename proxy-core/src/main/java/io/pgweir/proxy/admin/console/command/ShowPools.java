@@ -2,13 +2,14 @@ package io.pgweir.proxy.admin.console.command;
 
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolSnapshot;
-import io.pgweir.proxy.session.ClientGroup;
 import io.pgweir.proxy.session.ClientState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code SHOW POOLS}: the pools with their clients and connections. */
 final class ShowPools extends Show {
@@ -34,23 +35,23 @@ final class ShowPools extends Show {
     @Override
     List<List<String>> rows() {
         DatabaseTable databases = DatabaseTable.of(source.config());
-        Map<ClientGroup, Integer> clients = source.clients();
+        Map<PoolKey, Map<ClientState, Integer>> clients = clientsByPool();
         List<List<String>> rows = new ArrayList<>();
         source.servers().stream()
                 .flatMap(server -> server.pools().pools().stream())
                 .sorted(BY_NAME)
-                .forEach(pool -> rows.add(row(pool, clients, databases)));
+                .forEach(pool -> rows.add(row(pool, clients.getOrDefault(pool.key(), Map.of()), databases)));
         rows.add(console());
         return rows;
     }
 
-    private static List<String> row(PoolSnapshot pool, Map<ClientGroup, Integer> clients, DatabaseTable databases) {
+    private static List<String> row(PoolSnapshot pool, Map<ClientState, Integer> clients, DatabaseTable databases) {
         Duration oldestWait = Duration.ofNanos(pool.oldestWaitNanos());
         return Answer.row(
                 pool.key().database(),
                 pool.key().user(),
-                count(clients, pool.key(), ClientState.IDLE, ClientState.ACTIVE),
-                count(clients, pool.key(), ClientState.WAITING, ClientState.JOINING),
+                count(clients, ClientState.IDLE, ClientState.ACTIVE),
+                count(clients, ClientState.WAITING, ClientState.JOINING),
                 0,
                 0,
                 pool.active(),
@@ -66,11 +67,17 @@ final class ShowPools extends Show {
                 null);
     }
 
-    private static int count(Map<ClientGroup, Integer> clients, PoolKey pool, ClientState... states) {
-        return clients.entrySet().stream()
-                .filter(entry -> entry.getKey().pool().equals(pool)
-                        && List.of(states).contains(entry.getKey().state()))
-                .mapToInt(Map.Entry::getValue)
+    private Map<PoolKey, Map<ClientState, Integer>> clientsByPool() {
+        return source.clients().entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        group -> group.getKey().pool(),
+                        Collectors.groupingBy(
+                                group -> group.getKey().state(), Collectors.summingInt(Map.Entry::getValue))));
+    }
+
+    private static int count(Map<ClientState, Integer> clients, ClientState... states) {
+        return Stream.of(states)
+                .mapToInt(state -> clients.getOrDefault(state, 0))
                 .sum();
     }
 

@@ -1,5 +1,6 @@
 package io.pgweir.proxy.admin.console.command;
 
+import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.server.ServerConnectionView;
 import io.pgweir.proxy.session.ClientState;
 import io.pgweir.proxy.session.ClientView;
@@ -9,8 +10,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * {@code SHOW WAITING}: who waits for a server connection, the longest first, and who has had one of the same pool for longest.
@@ -39,19 +44,23 @@ final class ShowWaiting extends Show {
         List<List<String>> rows = new ArrayList<>();
         Instant now = Instant.now();
         for (ServerDetails server : source.details()) {
+            Map<PoolKey, ClientView> holders = holders(server);
             server.clients().stream()
                     .filter(client -> client.state() == ClientState.WAITING)
                     .sorted(Comparator.comparing(ClientView::waited).reversed())
-                    .forEach(client -> rows.add(row(client, holder(server, client), now)));
+                    .forEach(client -> rows.add(row(client, Optional.ofNullable(holders.get(client.pool())), now)));
         }
         return rows;
     }
 
-    private static Optional<ClientView> holder(ServerDetails server, ClientView waiting) {
+    /** Who has had a connection of each pool for longest. */
+    private static Map<PoolKey, ClientView> holders(ServerDetails server) {
         return server.clients().stream()
-                .filter(client -> client.pool().equals(waiting.pool())
-                        && client.connection().isPresent())
-                .min(Comparator.comparing(ShowWaiting::since));
+                .filter(client -> client.connection().isPresent())
+                .collect(Collectors.toMap(
+                        ClientView::pool,
+                        Function.identity(),
+                        BinaryOperator.minBy(Comparator.comparing(ShowWaiting::since))));
     }
 
     /** When a client that pins its connection has got it is not known; its latest request is, and its transaction. */
