@@ -31,6 +31,8 @@ final class Shape {
             // For people only.
             "RelayPort.id",
             "ClientSession.joinedAt",
+            // Asked for only when somebody else cancels, which nobody does here.
+            "TransactionWork.most",
             // Worked out of the other fields when it is first asked for, and all worlds share one of these objects.
             "SessionSettings.meaning",
             // Nobody asks for it where connections live for ever.

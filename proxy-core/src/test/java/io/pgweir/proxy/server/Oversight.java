@@ -49,6 +49,7 @@ public enum Oversight {
                 Object none = new CancelsInFlight((ConnectionOwner) get(cancels, "owner"), key, connection);
                 set(connection, "cancels", none);
                 set(get(connection, "recovery"), "cancels", none);
+                set(get(connection, "checklist"), "cancels", none);
             }
         }
     },
@@ -56,7 +57,7 @@ public enum Oversight {
     MARK {
         @Override
         public void commit(ServerConnection connection) {
-            set(connection, "markedForClose", false);
+            set(get(connection, "checklist"), "markedForClose", false);
         }
     },
     /** {@link HoldReason#UNSYNCED}. */
