@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code serve} from its start to its end, with no PostgreSQL behind it: pgweir starts all the same. */
 class ServeTest {
 
-    private static final String PASSWORD = "keep-me-out-of-the-log";
+    static final String PASSWORD = "keep-me-out-of-the-log";
 
     @TempDir
     private Path directory;

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.dispatch.Dispatcher;
-import io.pgweir.proxy.dispatch.Pool;
 import io.pgweir.proxy.dispatch.PooledConnection;
 import io.pgweir.proxy.dispatch.Refusal;
 import io.pgweir.proxy.dispatch.WaitFigures;
@@ -20,8 +19,6 @@ import io.pgweir.proxy.server.ServerRequests;
 import io.pgweir.proxy.server.TimeLimit;
 import io.pgweir.proxy.server.TimeLimits;
 import io.pgweir.proxy.state.ReportedSettings;
-import io.pgweir.proxy.statement.ClientStatements;
-import io.pgweir.proxy.statement.StatementCatalogue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -351,32 +348,29 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         return connection.requests();
     }
 
-    /** Where its server connections come from. */
+    /** With whom it is counted. */
     ClientGroup group() {
         return new ClientGroup(pool.pool().key(), client.user(), state);
     }
 
-    Pool pool() {
-        return pool.pool();
+    /** Where its server connections come from. */
+    ServerPool pool() {
+        return pool;
     }
 
     RequestReader reader() {
         return reader;
     }
 
-    /** The prepared statements of all clients of this client's pool. */
-    StatementCatalogue catalogue() {
-        return pool.statements();
-    }
-
     /** How things stand with it; taken on its loop, read anywhere. */
     ClientView view() {
-        return ClientView.of(this, client, pool.pool().key(), joinedAt, waitingSince, leaving);
-    }
-
-    /** What it has prepared by name. */
-    ClientStatements names() {
-        return statements.names();
+        return ClientView.of(
+                this,
+                client,
+                joinedAt,
+                waitingSince,
+                leaving,
+                statements.names().size());
     }
 
     /** Where its {@link SessionList} keeps this session. */

@@ -52,7 +52,12 @@ public record ClientView(
 
     /** Called on the client's loop. */
     static ClientView of(
-            ClientSession session, Client client, PoolKey pool, long joinedAt, long waitingSince, boolean leaving) {
+            ClientSession session,
+            Client client,
+            long joinedAt,
+            long waitingSince,
+            boolean leaving,
+            int preparedStatements) {
         RelayPort port = session.port();
         boolean isHeldUp = session.state() == ClientState.WAITING || session.state() == ClientState.JOINING;
         String applicationName = session.session().current().get("application_name");
@@ -60,7 +65,7 @@ public record ClientView(
                 port.view(),
                 client.user(),
                 client.database(),
-                pool,
+                session.pool().pool().key(),
                 session.tenant().name(),
                 applicationName == null ? "" : applicationName,
                 client.address(),
@@ -71,7 +76,7 @@ public record ClientView(
                 Duration.ofNanos(isHeldUp ? port.turn().now() - waitingSince : 0),
                 leaving,
                 Optional.ofNullable(session.connection()).map(ServerConnectionView::of),
-                session.names().size(),
+                preparedStatements,
                 session.session().clientPins().reasons(),
                 session.reader().kept());
     }

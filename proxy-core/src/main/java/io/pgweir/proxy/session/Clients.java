@@ -138,7 +138,7 @@ public final class Clients implements SessionList {
         server.turn().assertInLoop();
         for (int i = sessions.size() - 1; i >= 0; i--) {
             ClientSession session = sessions.get(i);
-            if (which.test(session.pool().key())) {
+            if (which.test(session.pool().pool().key())) {
                 session.close(ClientCloseReason.KILLED, Farewell.KILLED);
             }
         }

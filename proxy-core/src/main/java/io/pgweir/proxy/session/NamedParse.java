@@ -56,7 +56,7 @@ final class NamedParse {
         }
         byte[] definition = ByteBufUtil.getBytes(in, nameEnd + 1, cursor.end() - nameEnd - 1);
         Statement statement =
-                session.catalogue().find(definition, session.session().current());
+                session.pool().statements().find(definition, session.session().current());
         if (undecided.has(requests, statement) || requests.statements().isComparing(statement)) {
             reader.hold();
             return;
