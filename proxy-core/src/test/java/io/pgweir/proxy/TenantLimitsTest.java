@@ -158,6 +158,24 @@ class TenantLimitsTest {
         }
     }
 
+    @Test
+    void clients_of_a_tenant_that_a_reload_takes_away_have_the_limits_of_the_default() throws Exception {
+        try (TestPgweir pgweir = start("reserved_connections: 1, max_connections: 1, idle_in_transaction_timeout: 0");
+                RawClient holder = reports(pgweir);
+                RawClient waiter = reports(pgweir)) {
+            holder.run("begin");
+            waiter.send(query("select 'served'"));
+            pgweir.awaitWaiting(1);
+            pgweir.reload(yaml("weight: 1", "timeouts: { idle_in_transaction: 200ms }")
+                    .replace("reports:", "others:"));
+            assertThat(waiter.readToReady()).endsWith(readyForQuery('I')).noneMatch(BackendMessage::isError);
+            assertTold(holder.read().errorFields(), "25P03", "timeouts.idle_in_transaction = 200ms");
+            assertThat(pgweir.pgweir().views().get(0).pools().tenants())
+                    .extracting(tenant -> tenant.share().reserved())
+                    .containsOnly(0);
+        }
+    }
+
     private static ErrorFields errorOf(RawClient client, String sql) throws IOException {
         client.send(query(sql));
         var replies = client.readToReady();

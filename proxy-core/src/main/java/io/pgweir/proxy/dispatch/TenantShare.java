@@ -48,4 +48,9 @@ public record TenantShare(
     public static TenantShare even(String tenant, int maxWaiting, long maxWaitNanos) {
         return new TenantShare(tenant, 1, 0, 0, maxWaiting, maxWaitNanos, 0, 0, 1);
     }
+
+    /** The same limits for a tenant that is not configured any more, and nothing reserved. */
+    public TenantShare ofFormer(String former) {
+        return new TenantShare(former, weight, 0, max, maxWaiting, maxWaitNanos, noticeNanos, perSecond, burst);
+    }
 }

@@ -1,6 +1,8 @@
 package io.pgweir.proxy.session;
 
+import io.pgweir.config.TenantConfig;
 import io.pgweir.proxy.dispatch.PoolKey;
+import io.pgweir.proxy.dispatch.TenantSnapshot;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
 import io.pgweir.proxy.server.CancelRisk;
 import io.pgweir.proxy.server.Server;
@@ -74,20 +76,28 @@ public final class Clients implements SessionList {
 
     /**
      * Puts the limits of the tenants in force for the clients that are here; a wait under way keeps its own. Clients of a
-     * tenant that is not configured any more keep all of theirs, until they leave.
+     * tenant that is not configured any more have those of the tenant {@code default} from now on, and nothing is reserved
+     * for them: what the new file reserves must not be too much because of an old one.
      */
     public void reload(Map<String, TenantLimits> newest) {
         server.turn().assertInLoop();
         limitsByTenant = Map.copyOf(newest);
         newest.values().forEach(limits -> server.dispatcher().share(limits.share()));
+        for (TenantSnapshot tenant : server.dispatcher().snapshot().tenants()) {
+            String name = tenant.share().tenant();
+            if (!newest.containsKey(name)) {
+                server.dispatcher()
+                        .share(newest.get(TenantConfig.DEFAULT).share().ofFormer(name));
+            }
+        }
         limitsIdleTime = false;
         sessions.forEach(this::limit);
     }
 
     private void limit(ClientSession session) {
-        TenantLimits newest = limitsByTenant.get(session.tenant().name());
-        if (newest != null) {
-            session.limits(newest);
+        if (!limitsByTenant.isEmpty()) {
+            TenantLimits ofOthers = limitsByTenant.get(TenantConfig.DEFAULT);
+            session.limits(limitsByTenant.getOrDefault(session.tenant().name(), ofOthers));
         }
         limitsIdleTime |= session.timeLimits().clientIdle().nanos() > 0;
     }
