@@ -91,7 +91,12 @@ class ConsoleFiguresTest {
             assertThat(row("USERS", "name", "app"))
                     .contains(entry("current_connections", "2"), entry("current_client_connections", "4"));
             assertThat(row("LISTS", "list", "used_clients")).containsEntry("items", "5");
-            assertThat(row("TENANTS", "tenant", "default")).contains(entry("connections", "2"), entry("waiting", "1"));
+            assertThat(row("TENANTS", "tenant", "default"))
+                    .contains(
+                            entry("connections", "2"),
+                            entry("waiting", "1"),
+                            entry("total_queue_full_count", "0"),
+                            entry("wait_p50_us", "0"));
             List<Map<String, String>> waits = show("WAITING");
             assertThat(waits).hasSize(1);
             assertThat(waits.get(0)).contains(entry("database", "app"), entry("pool", "main/app/app"));

@@ -1,15 +1,20 @@
 package io.pgweir.proxy.admin.console.command;
 
+import io.pgweir.proxy.dispatch.Refusal;
 import io.pgweir.proxy.dispatch.TenantShare;
 import io.pgweir.proxy.dispatch.TenantSnapshot;
+import io.pgweir.proxy.metrics.TimeHistogram;
 import io.pgweir.proxy.session.ServerView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** {@code SHOW TENANTS}: what each tenant has of each server, what it may have, and what it was refused. */
 final class ShowTenants extends Show {
 
     private static final long NANOS_PER_MICRO = 1_000;
+    private static final double MEDIAN = 0.5;
+    private static final double ALMOST_ALL = 0.99;
 
     private final ConsoleSource source;
 
@@ -21,8 +26,16 @@ final class ShowTenants extends Show {
                         .int4("waiting", "max_waiting")
                         .int8("maxwait_us", "total_checkout_count", "total_wait_count", "total_wait_time")
                         .int8("total_server_time", "total_throttled_count", "total_refusal_count")
+                        .int8(refusalsByReason())
+                        .int8("wait_p50_us", "wait_p99_us")
                         .list());
         this.source = source;
+    }
+
+    private static String[] refusalsByReason() {
+        return Stream.of(Refusal.Reason.values())
+                .map(reason -> "total_" + reason.label() + "_count")
+                .toArray(String[]::new);
     }
 
     @Override
@@ -39,7 +52,7 @@ final class ShowTenants extends Show {
     private static List<String> row(String server, TenantSnapshot tenant) {
         TenantShare share = tenant.share();
         TenantSnapshot.Counters counters = tenant.counters();
-        return Answer.row(
+        List<String> row = new ArrayList<>(Answer.row(
                 share.tenant(),
                 server,
                 share.weight(),
@@ -54,6 +67,16 @@ final class ShowTenants extends Show {
                 counters.waitNanos() / NANOS_PER_MICRO,
                 counters.serverNanos() / NANOS_PER_MICRO,
                 counters.throttled(),
-                counters.refusals().values().stream().mapToLong(Long::longValue).sum());
+                counters.refusals().values().stream().mapToLong(Long::longValue).sum()));
+        for (Refusal.Reason reason : Refusal.Reason.values()) {
+            row.add(counters.refusals().get(reason).toString());
+        }
+        row.add(micros(counters.waitTimes(), MEDIAN));
+        row.add(micros(counters.waitTimes(), ALMOST_ALL));
+        return row;
+    }
+
+    private static String micros(TimeHistogram.Snapshot waits, double part) {
+        return Long.toString(waits.quantile(part) / NANOS_PER_MICRO);
     }
 }
