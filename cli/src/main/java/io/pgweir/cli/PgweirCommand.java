@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         sortOptions = false,
-        subcommands = {ServeCommand.class, CheckCommand.class, ImportCommand.class, HashPasswordCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            CheckCommand.class,
+            TopCommand.class,
+            ImportCommand.class,
+            HashPasswordCommand.class
+        },
         footerHeading = "%n",
         footer = {
             "The launcher ./pgweir also knows:",

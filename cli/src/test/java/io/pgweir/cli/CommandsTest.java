@@ -34,7 +34,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve", "check", "import", "hash-password"})
+    @ValueSource(strings = {"", "serve", "check", "top", "import", "hash-password"})
     void every_command_has_help(String command) throws Exception {
         String[] arguments = (command + " --help").strip().split(" ");
         try (PgweirProcess pgweir = PgweirProcess.start(directory, arguments)) {
@@ -50,6 +50,8 @@ class CommandsTest {
                 "",
                 "check",
                 "import",
+                "top --json",
+                "top --interval 0",
                 "import a.ini users.txt one.more",
                 "serve --no-such-option",
                 "serve file.yaml --server postgres://h",

@@ -1,0 +1,121 @@
+package io.pgweir.cli.top;
+
+import io.pgweir.cli.top.ConsoleTable.Row;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Makes lines of what the console says. */
+final class Boards {
+
+    private static final long MICROS = 1_000_000;
+
+    private static final List<String> POOL_COLUMNS =
+            List.of("clients", "waiting", "oldest_wait", "active", "idle", "login", "mode");
+    private static final List<String> TENANT_COLUMNS = List.of(
+            "connections",
+            "waiting",
+            "oldest_wait",
+            "checkouts_s",
+            "wait_mean",
+            "busy_mean",
+            "throttled_s",
+            "refused_s");
+    private static final List<String> DATABASE_COLUMNS = List.of(
+            "transactions_s", "queries_s", "transaction_mean", "query_mean", "wait_mean", "received_s", "sent_s");
+
+    private Boards() {}
+
+    /** @param before the same as {@code after} where there is no earlier one: then nothing has grown */
+    static List<Board> of(Sample before, Sample after) {
+        return List.of(
+                new Board("pools", POOL_COLUMNS, lines(after.pools(), Boards::pool)),
+                new Board(
+                        "tenants",
+                        TENANT_COLUMNS,
+                        lines(
+                                after.tenants(),
+                                row -> tenant(
+                                        growth(before, before.tenants(), after, row, List.of("tenant", "server"))))),
+                new Board(
+                        "databases",
+                        DATABASE_COLUMNS,
+                        lines(
+                                after.databases(),
+                                row -> database(growth(before, before.databases(), after, row, List.of("database"))))));
+    }
+
+    private static List<Line> lines(ConsoleTable table, Function<Row, Line> line) {
+        return table.all().stream().map(line).toList();
+    }
+
+    private static Growth growth(Sample before, ConsoleTable then, Sample after, Row row, List<String> key) {
+        Optional<Row> same = then.all().stream()
+                .filter(old -> key.stream().allMatch(column -> old.text(column).equals(row.text(column))))
+                .findFirst();
+        return new Growth(same, row, after.since(before));
+    }
+
+    private static Line pool(Row row) {
+        long wait = row.number("maxwait") * MICROS + row.number("maxwait_us");
+        return new Line(
+                identity(row, "database", "user"),
+                row.number("cl_waiting"),
+                row.number("sv_active"),
+                row.number("cl_active"),
+                List.of(
+                        Figure.count(row.number("cl_active")),
+                        Figure.count(row.number("cl_waiting")),
+                        Figure.time(wait),
+                        Figure.count(row.number("sv_active")),
+                        Figure.count(row.number("sv_idle")),
+                        Figure.count(row.number("sv_login")),
+                        Figure.text(row.text("pool_mode"))));
+    }
+
+    private static Line tenant(Growth growth) {
+        Row row = growth.after();
+        double checkouts = growth.perSecond("total_checkout_count");
+        return new Line(
+                identity(row, "tenant", "server"),
+                row.number("waiting"),
+                row.number("connections"),
+                checkouts,
+                List.of(
+                        Figure.of(row.number("connections"), row.number("max_connections")),
+                        Figure.of(row.number("waiting"), row.number("max_waiting")),
+                        Figure.time(row.number("maxwait_us")),
+                        Figure.rate(checkouts),
+                        Figure.time(growth.mean("total_wait_time", "total_wait_count")),
+                        Figure.rate(growth.perSecond("total_server_time") / MICROS),
+                        Figure.rate(growth.perSecond("total_throttled_count")),
+                        Figure.rate(growth.perSecond("total_refusal_count"))));
+    }
+
+    private static Line database(Growth growth) {
+        double transactions = growth.perSecond("xact_count");
+        return new Line(
+                identity(growth.after(), "database"),
+                0,
+                growth.perSecond("xact_time") / MICROS,
+                transactions,
+                List.of(
+                        Figure.rate(transactions),
+                        Figure.rate(growth.perSecond("query_count")),
+                        Figure.time(growth.mean("xact_time", "xact_count")),
+                        Figure.time(growth.mean("query_time", "query_count")),
+                        Figure.time(growth.mean("wait_time", "server_assignment_count")),
+                        Figure.bytes(growth.perSecond("bytes_received")),
+                        Figure.bytes(growth.perSecond("bytes_sent"))));
+    }
+
+    private static Map<String, String> identity(Row row, String... columns) {
+        Map<String, String> identity = new LinkedHashMap<>();
+        for (String column : columns) {
+            identity.put(column, row.text(column));
+        }
+        return identity;
+    }
+}
