@@ -1,6 +1,7 @@
 package io.pgweir.cli.pgbouncer;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,8 +20,10 @@ final class AuthSection {
 
     static Map<String, Object> of(Ini ini, Map<Endpoint, String> servers) {
         Map<String, Object> auth = new LinkedHashMap<>();
-        auth.put("methods", LoginMethods.of(ini));
-        if (LoginMethods.isTrust(ini)) {
+        Optional<HbaFile> hba = HbaFile.of(ini);
+        hba.ifPresent(file -> auth.put("rules", file.rules()));
+        auth.put("methods", hba.isPresent() ? List.of("reject") : LoginMethods.of(ini));
+        if (LoginMethods.isTrust(ini) || hba.filter(HbaFile::hasTrust).isPresent()) {
             auth.put("trust_anywhere", true);
         }
         LookUp.of(ini).ifPresent(lookUp -> auth.put("query", query(lookUp, ini, servers)));

@@ -29,10 +29,7 @@ final class LoginRules {
                             different(
                                     "auth.methods: [trust]: clients keep the names that they say",
                                     "users need a server_user where PostgreSQL does not know them"),
-                    "hba",
-                            unsupported(
-                                    "the file of auth_hba_file is not read; " + BY_PASSWORD,
-                                    "write its lines as auth.rules, which are read in the same way")),
+                    "hba", same("auth.rules, of the lines of auth_hba_file: see each; who matches none is refused")),
             unsupported(
                     "there is no such method; " + BY_PASSWORD,
                     "give users a password or a verifier, or look them up by auth.query"));
@@ -45,8 +42,9 @@ final class LoginRules {
             entry("auth_dbname", LoginRules::database),
             entry(
                     "auth_hba_file",
-                    emptyOr(unsupported(
-                            "it is not read", "write its lines as auth.rules, which are read in the same way"))),
+                    (setting, ini) -> HbaFile.of(ini).isPresent()
+                            ? same("auth.rules")
+                            : same("not used without auth_type = hba")),
             entry(
                     "auth_ident_file",
                     emptyOr(unsupported("it is not read", "write names of certificates as users.*.certificate_names"))),

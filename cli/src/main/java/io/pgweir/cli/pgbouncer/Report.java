@@ -34,6 +34,8 @@ final class Report {
         for (Setting setting : ini.settings()) {
             add(setting.place() + ": " + setting.title() + " = " + setting.shown(), Rules.judge(setting, ini));
         }
+        HbaFile.of(ini).ifPresent(hba -> hba.lines()
+                .forEach(line -> add(line.place() + ": " + line.text(), line.judgement())));
         for (UserList.Entry entry : ini.users().entries()) {
             if (!UsersSection.canLogIn(entry, ini)) {
                 add(entry.place() + ": user " + entry.user(), useless(entry));

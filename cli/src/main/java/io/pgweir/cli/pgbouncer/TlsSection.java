@@ -24,6 +24,11 @@ final class TlsSection {
         return tls;
     }
 
+    /** Whether a client can encrypt. */
+    static boolean isOffered(Ini ini) {
+        return !clientMode(ini).equals(DISABLE);
+    }
+
     static String clientMode(Ini ini) {
         return ini.text("client_tls_sslmode", DISABLE);
     }

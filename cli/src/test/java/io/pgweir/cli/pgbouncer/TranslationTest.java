@@ -3,6 +3,7 @@ package io.pgweir.cli.pgbouncer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.config.AdminConfig;
+import io.pgweir.config.AuthConfig;
 import io.pgweir.config.AuthMethod;
 import io.pgweir.config.AuthQuery;
 import io.pgweir.config.ConfigLoader;
@@ -190,6 +191,42 @@ class TranslationTest {
     }
 
     @Test
+    void lines_of_an_hba_file_are_rules_and_nobody_comes_in_by_what_is_not_understood() throws Exception {
+        Files.writeString(directory.resolve("hba.conf"), """
+                # TYPE DATABASE USER ADDRESS METHOD
+                local all         all                            scram-sha-256
+                host  shop,"app"  ann  10.1.2.3/8                md5   # with a comment
+                host  all         eve  192.168.0.0 255.255.0.0   trust
+                hostssl all       all  all                       cert
+                host  all         bob  fd00::1/8                 ldap
+                host  replication all  all                       md5
+                host  all         ann  all                       reject
+                host  sameuser    all  all                       trust
+                host  all         all  all                       trust
+                """);
+        String ini = "[databases]\n* = host=db\n[pgbouncer]\nauth_type = hba\nauth_hba_file = hba.conf\n";
+        AuthConfig auth = imported(ini, "'ann' 'p'").auth();
+        assertThat(auth.methods()).containsExactly(AuthMethod.REJECT);
+        assertThat(auth.trustAnywhere()).isTrue();
+        assertThat(auth.rules())
+                .extracting(rule -> rule.user() + " " + rule.database() + " " + rule.address() + " " + rule.tls() + " "
+                        + rule.methods())
+                .containsExactly(
+                        "[] [] [local] ANY [SCRAM_SHA_256]",
+                        "[ann] [shop, app] [10.0.0.0/8] ANY [SCRAM_SHA_256, MD5]",
+                        "[eve] [] [192.168.0.0/16] ANY [TRUST]",
+                        "[bob] [] [fd00:0:0:0:0:0:0:0/8] ANY [REJECT]",
+                        "[ann] [] [0.0.0.0/0, 0:0:0:0:0:0:0:0/0] ANY [REJECT]");
+        assertThat(made(ini, "").report())
+                .filteredOn(line -> line.contains("hba.conf:"))
+                .hasSize(9);
+        assertThat(made(ini, "").report())
+                .contains("  unsupported: there is no method ldap: these clients are refused")
+                .anyMatch(line -> line.startsWith("  unsupported: 'sameuser' is no list of names: neither this line"))
+                .contains("  unsupported: behind a line that is none, so this is no rule either");
+    }
+
+    @Test
     void users_are_looked_up_with_the_query_of_the_ini() throws Exception {
         AuthQuery query = imported("""
                         [databases]
@@ -220,7 +257,6 @@ class TranslationTest {
         "any, TRUST",
         "scram-sha-256, SCRAM_SHA_256",
         "plain, SCRAM_SHA_256",
-        "hba, SCRAM_SHA_256",
         "pam, SCRAM_SHA_256"
     })
     void every_auth_type_leads_to_methods_that_the_loader_takes(String type, AuthMethod first) throws Exception {
