@@ -5,6 +5,7 @@ import static io.pgweir.cli.pgbouncer.Judgement.different;
 import static io.pgweir.cli.pgbouncer.Judgement.same;
 import static io.pgweir.cli.pgbouncer.Judgement.unsupported;
 import static io.pgweir.cli.pgbouncer.Rule.always;
+import static io.pgweir.cli.pgbouncer.Rule.choice;
 import static io.pgweir.cli.pgbouncer.Rule.emptyOr;
 import static io.pgweir.cli.pgbouncer.Rule.onOff;
 import static io.pgweir.cli.pgbouncer.Rule.zeroOr;
@@ -73,7 +74,11 @@ final class ProcessRules {
                     always(better("the figures are at /metrics, by pool and by tenant, and not in the log"))),
             entry(
                     "stats_period",
-                    always(better("counters only grow; whoever reads /metrics chooses the period, e.g. rate(…[1m])"))),
+                    choice(
+                            Map.of("60", same("averages of SHOW STATS are over 60 s")),
+                            different(
+                                    "averages of SHOW STATS are over 60 s",
+                                    "counters of /metrics only grow: whoever reads them chooses the period, e.g. rate(…[1m])"))),
             entry("stats_users", console("admin.stats_users")),
             entry("admin_users", console("admin.users")),
             entry(
