@@ -4,6 +4,7 @@ import io.pgweir.benchmarks.compare.CompareCommand;
 import io.pgweir.benchmarks.micro.MicroCommand;
 import io.pgweir.benchmarks.scenario.MemoryCommand;
 import io.pgweir.benchmarks.scenario.PoolLimitCommand;
+import io.pgweir.benchmarks.scenario.RollingRestartCommand;
 import io.pgweir.benchmarks.scenario.SidecarCommand;
 import io.pgweir.benchmarks.scenario.SlowReaderCommand;
 import io.pgweir.benchmarks.scenario.StartCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             StartCommand.class,
             SlowReaderCommand.class,
             PoolLimitCommand.class,
+            RollingRestartCommand.class,
             NoisyNeighbourCommand.class,
             HotRowCommand.class,
             OverloadCommand.class,

@@ -54,6 +54,7 @@ final class ConfigReader {
                 listen.get(Keys.LISTEN_ADDRESS),
                 listen.get(Keys.LISTEN_PORT),
                 listen.find(Keys.LISTEN_UNIX_SOCKET_DIRECTORY).map(directory::resolve),
+                listen.get(Keys.LISTEN_REUSE_PORT),
                 listen.get(Keys.LISTEN_MAX_CLIENTS),
                 listen.get(Keys.LISTEN_MAX_HALF_OPEN),
                 listen.list(Keys.LISTEN_PROXY_PROTOCOL),

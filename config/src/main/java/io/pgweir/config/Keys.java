@@ -44,6 +44,14 @@ final class Keys {
                     "Where, beside TCP, there is a socket `.s.PGSQL.<port>` for clients of the same machine: `psql -h` this"
                             + " directory. It is never encrypted, whatever `listen.tls` says.")
             .restart();
+    static final Key<Boolean> LISTEN_REUSE_PORT = withDefault(
+                    "listen.reuse_port",
+                    ValueType.BOOLEAN,
+                    "false",
+                    "Whether several processes of one user may listen on this address and port at once, and the kernel shares the"
+                            + " connections out (SO_REUSEPORT): so a new pgweir can take over from an old one that drains. A cancel request may reach the wrong one, which does not"
+                            + " know it.")
+            .restart();
     static final Key<Integer> LISTEN_MAX_CLIENTS = withDefault(
             "listen.max_clients",
             integer(1, MOST_CLIENTS),
@@ -272,6 +280,7 @@ final class Keys {
             LISTEN_ADDRESS,
             LISTEN_PORT,
             LISTEN_UNIX_SOCKET_DIRECTORY,
+            LISTEN_REUSE_PORT,
             LISTEN_MAX_CLIENTS,
             LISTEN_MAX_HALF_OPEN,
             LISTEN_PROXY_PROTOCOL,

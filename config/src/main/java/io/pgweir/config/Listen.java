@@ -13,12 +13,14 @@ import java.util.Optional;
  * @param unixSocketDirectory where, beside TCP, the socket {@code .s.PGSQL.<port>} is put; absolute
  * @param maxClients client connections at once, all tenants together
  * @param maxHalfOpen connections at once that have not logged in, beside those clients
+ * @param reusePort whether other processes may listen there, too, and the kernel shares the connections out
  * @param proxyProtocol load balancers whose connections begin with a header that names the client
  */
 public record Listen(
         String address,
         int port,
         Optional<Path> unixSocketDirectory,
+        boolean reusePort,
         int maxClients,
         int maxHalfOpen,
         List<Cidr> proxyProtocol,

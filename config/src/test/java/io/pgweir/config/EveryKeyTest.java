@@ -49,6 +49,11 @@ class EveryKeyTest {
                         c -> c.listen().unixSocketDirectory().orElseThrow(),
                         Path.of("/run/pgweir")),
                 of(
+                        Keys.LISTEN_REUSE_PORT,
+                        "listen: { reuse_port: true }",
+                        c -> c.listen().reusePort(),
+                        true),
+                of(
                         Keys.LISTEN_MAX_CLIENTS,
                         "listen: { max_clients: 5 }",
                         c -> c.listen().maxClients(),

@@ -58,7 +58,7 @@ class ProblemsTest {
                 mistake(
                         "a value for a section",
                         "listen: 6432",
-                        "3:9: listen is a section, not a value; its keys are address, port, unix_socket_directory, max_clients,"
+                        "3:9: listen is a section, not a value; its keys are address, port, unix_socket_directory, reuse_port, max_clients,"
                                 + " max_half_open, proxy_protocol, tls"),
                 mistake(
                         "a section for a value",

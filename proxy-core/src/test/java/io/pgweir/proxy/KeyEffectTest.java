@@ -44,6 +44,9 @@ class KeyEffectTest {
             entry("listen.address", LISTEN + "it_listens_on_the_address_and_on_no_other"),
             entry("listen.port", LISTEN + "it_listens_on_the_port"),
             entry("listen.unix_socket_directory", "io.pgweir.proxy.UnixSocketTest#a_client_logs_in_and_asks"),
+            entry(
+                    "listen.reuse_port",
+                    "io.pgweir.proxy.ReusePortTest#a_second_pgweir_takes_over_where_the_first_drains"),
             entry("listen.max_clients", LISTEN + "one_client_too_many_is_refused"),
             entry("listen.max_half_open", HALF_OPEN + "one_too_many_ends_the_one_that_has_been_here_longest"),
             entry("listen.proxy_protocol", "io.pgweir.proxy.ProxyProtocolTest#nobody_else_may_say_who_the_client_is"),

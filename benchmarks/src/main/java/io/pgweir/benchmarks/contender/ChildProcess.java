@@ -59,6 +59,36 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** Returns once the program has said that. */
+    void awaitOutput(String text, Duration patience) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!output().contains(text)) {
+            check();
+            if (System.nanoTime() > deadline) {
+                throw failure("has not said '" + text.strip() + "' after " + patience.toSeconds() + " s");
+            }
+            Thread.sleep(BETWEEN_KNOCKS.toMillis());
+        }
+    }
+
+    /**
+     * Asks it to end by SIGTERM.
+     *
+     * @return how long that took
+     * @throws CommandFailure if it took longer than it may, or had another status than 0
+     */
+    Duration terminate(Duration limit) throws IOException, InterruptedException {
+        long asked = System.nanoTime();
+        process.destroy();
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw failure("has not ended " + limit.toSeconds() + " s after SIGTERM");
+        }
+        if (process.exitValue() != 0) {
+            throw failure("ended with " + process.exitValue());
+        }
+        return Duration.ofNanos(System.nanoTime() - asked);
+    }
+
     private static boolean listens(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(Endpoint.LOOPBACK, port));

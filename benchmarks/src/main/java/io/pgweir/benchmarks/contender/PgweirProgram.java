@@ -123,7 +123,7 @@ public record PgweirProgram(
     }
 
     /** A single-quoted scalar of YAML knows one escape; the other is pgweir's, against its own references. */
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return "'" + text.replace("'", "''").replace("${", "$${") + "'";
     }
 }

@@ -88,9 +88,8 @@ final class ProcessRules {
                             "start the new pgweir elsewhere, and end the old one with TERM, which drains it"))),
             entry(
                     "so_reuseport",
-                    zeroOr(different(
-                            "one pgweir uses several processors: clients log in on all of them, each server has one",
-                            "start one process in the place of several"))),
+                    zeroOr(better(
+                            "listen.reuse_port; one pgweir uses several processors, so that one process may do"))),
             entry("peer_id", zeroOr(NO_PEERS)),
             entry("resolv_conf", emptyOr(unsupported("the system resolves names", "change the system's resolv.conf"))),
             entry("dns_max_ttl", always(LOOK_UPS)),

@@ -47,6 +47,9 @@ final class Translation {
         Map<String, Object> listen = new LinkedHashMap<>();
         listen.put("address", address(ini));
         listen.put("port", ini.integer("listen_port", DEFAULT_PORT));
+        if (ini.integer("so_reuseport", 0) != 0) {
+            listen.put("reuse_port", true);
+        }
         socketDirectory().ifPresent(directory -> listen.put("unix_socket_directory", directory));
         listen.put("max_clients", clients(ini));
         Map<String, Object> tls = TlsSection.ofClients(ini);

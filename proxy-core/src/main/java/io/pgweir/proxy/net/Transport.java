@@ -3,6 +3,7 @@ package io.pgweir.proxy.net;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -20,11 +21,13 @@ import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
@@ -33,6 +36,7 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import io.pgweir.config.TransportChoice;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,6 +117,11 @@ public enum Transport {
             return NioIoHandler.newFactory();
         }
 
+        @Override
+        public ChannelOption<Boolean> reusePort() {
+            return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+        }
+
         /** The JDK's own kind of address; Netty's is for the native transports. */
         @Override
         SocketAddress localAddress(Path path) {
@@ -160,6 +169,11 @@ public enum Transport {
 
     /** The same for those that will be accepted. */
     public void prepare(ServerBootstrap listening) {}
+
+    /** By which several processes listen on one port; see socket(7), SO_REUSEPORT. */
+    public ChannelOption<Boolean> reusePort() {
+        return UnixChannelOption.SO_REUSEPORT;
+    }
 
     /** What the address of a Unix-domain socket is to the transport. */
     SocketAddress localAddress(Path path) {

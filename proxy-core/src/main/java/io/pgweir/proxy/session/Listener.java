@@ -120,7 +120,11 @@ public final class Listener {
 
     /** @throws IOException if the address is taken or is none of this machine's, or the Unix-domain socket's is */
     public void open(Listen listen, Loops loops) throws IOException {
-        ChannelFuture bound = bootstrap(loops, loops.transport().listening(), this::entrance)
+        ServerBootstrap bootstrap = bootstrap(loops, loops.transport().listening(), this::entrance);
+        if (listen.reusePort()) {
+            bootstrap.option(loops.transport().reusePort(), true);
+        }
+        ChannelFuture bound = bootstrap
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)

@@ -132,6 +132,7 @@ class ControlPlaneTest {
                         "127.0.0.1",
                         6432,
                         Optional.empty(),
+                        false,
                         100,
                         10,
                         List.of(),
