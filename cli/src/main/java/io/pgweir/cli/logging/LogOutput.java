@@ -30,11 +30,12 @@ public final class LogOutput {
         LoggerContext context = context();
         context.reset();
         context.getLogger(Logger.ROOT_LOGGER_NAME)
-                .addAppender(nonBlocking("System.err", encoder(config.format()), context));
+                .addAppender(nonBlocking(
+                        "System.err", encoder(config.format()), new EventLimit(EventLimit.LINES_PER_SECOND), context));
         ch.qos.logback.classic.Logger figures = context.getLogger(Publisher.EMF_LOGGER);
         figures.setAdditive(false);
         figures.setLevel(Level.INFO);
-        figures.addAppender(nonBlocking("System.out", new BareLine(), context));
+        figures.addAppender(nonBlocking("System.out", new BareLine(), EventLimit.none(), context));
         level(config.level());
     }
 
@@ -51,7 +52,8 @@ public final class LogOutput {
         context().stop();
     }
 
-    private static NonBlockingAppender nonBlocking(String stream, LineEncoder encoder, LoggerContext context) {
+    private static NonBlockingAppender nonBlocking(
+            String stream, LineEncoder encoder, EventLimit limit, LoggerContext context) {
         encoder.setContext(context);
         encoder.start();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
@@ -60,7 +62,7 @@ public final class LogOutput {
         console.setTarget(stream);
         console.setEncoder(encoder);
         console.start();
-        NonBlockingAppender appender = new NonBlockingAppender();
+        NonBlockingAppender appender = new NonBlockingAppender(limit);
         appender.setName("non-blocking " + stream);
         appender.setContext(context);
         appender.addAppender(console);

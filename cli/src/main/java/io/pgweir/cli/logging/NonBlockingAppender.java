@@ -22,7 +22,11 @@ final class NonBlockingAppender extends AsyncAppender {
 
     private final AtomicLong dropped = new AtomicLong();
 
-    NonBlockingAppender() {
+    private final EventLimit limit;
+
+    /** @param limit what is above it is left out and counted, too */
+    NonBlockingAppender(EventLimit limit) {
+        this.limit = limit;
         setQueueSize(QUEUE);
         setDiscardingThreshold(RESERVE);
         setNeverBlock(true);
@@ -30,8 +34,16 @@ final class NonBlockingAppender extends AsyncAppender {
 
     @Override
     protected void append(ILoggingEvent event) {
+        EventLimit.Verdict verdict = limit.admit(event);
+        if (!verdict.admitted()) {
+            return;
+        }
         if (dropped.get() > 0 && getRemainingCapacity() > QUEUE / 2) {
-            super.append(note(dropped.getAndSet(0)));
+            super.append(note("event=log_dropped lines=" + dropped.getAndSet(0) + " reason=\"not read fast enough\""));
+        }
+        if (verdict.leftOut() > 0) {
+            String kind = EventLimit.kind(event).split(" ", 2)[0].replace("event=", "");
+            super.append(note("event=log_limited lines=" + verdict.leftOut() + " of=" + kind));
         }
         super.append(event);
     }
@@ -46,9 +58,8 @@ final class NonBlockingAppender extends AsyncAppender {
         return drop;
     }
 
-    private LoggingEvent note(long count) {
+    private LoggingEvent note(String message) {
         Logger logger = ((LoggerContext) getContext()).getLogger(NonBlockingAppender.class);
-        String message = count + " log lines were dropped, because standard error was not read fast enough";
         return new LoggingEvent(NonBlockingAppender.class.getName(), logger, Level.WARN, message, null, null);
     }
 }

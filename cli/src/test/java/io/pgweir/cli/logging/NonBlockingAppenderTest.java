@@ -26,7 +26,7 @@ class NonBlockingAppenderTest {
     private final LoggerContext context = new LoggerContext();
     private final Logger log = context.getLogger("io.pgweir");
     private final StuckOutput output = new StuckOutput();
-    private final NonBlockingAppender appender = new NonBlockingAppender();
+    private final NonBlockingAppender appender = new NonBlockingAppender(EventLimit.none());
 
     @BeforeEach
     void start() {
@@ -80,8 +80,7 @@ class NonBlockingAppenderTest {
         appender.stop();
         long written = output.messages().stream().filter("chatter"::equals).count();
         assertThat(output.messages())
-                .contains((CHATTER - written)
-                        + " log lines were dropped, because standard error was not read fast enough");
+                .contains("event=log_dropped lines=" + (CHATTER - written) + " reason=\"not read fast enough\"");
     }
 
     private static final class StuckOutput extends AppenderBase<ILoggingEvent> {

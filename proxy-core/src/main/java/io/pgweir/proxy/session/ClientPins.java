@@ -71,8 +71,7 @@ final class ClientPins {
         if (!present.equals(reasons)) {
             reasons = present;
             log.info(
-                    "event={} client={} tenant={} reasons={}",
-                    reasons.isEmpty() ? "client_unpin" : "client_pin",
+                    (reasons.isEmpty() ? "event=client_unpin" : "event=client_pin") + " client={} tenant={} reasons={}",
                     client,
                     tenant,
                     reasons.stream().map(PinReason::label).toList());
