@@ -290,7 +290,7 @@ public final class Pgweir {
 
     private void letNobodyIn() {
         draining.set(true);
-        listener.close();
+        listener.leave();
     }
 
     /** Stops at once: clients are told, transactions are rolled back by PostgreSQL. */

@@ -7,6 +7,7 @@ import static io.pgweir.proxy.testing.BackendMessage.readyForQuery;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -20,7 +21,7 @@ import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
 /** Leaving without harm, and changing without leaving. */
 class DrainReloadTest {
 
+    private static final Path PG_ISREADY = Path.of("/usr/bin/pg_isready");
     private static final String PID = "select pg_backend_pid()";
 
     private final TestPostgres postgres = TestPostgres.newest();
@@ -44,11 +46,10 @@ class DrainReloadTest {
                 Observer observer = Observer.of(postgres);
                 RawClient busy = inTransaction(pgweir);
                 RawClient idle = RawClient.login(pgweir.port())) {
-            int port = pgweir.port();
             CompletableFuture<Void> drained = CompletableFuture.runAsync(pgweir.pgweir()::drain);
             idle.expect(error("57P01"));
             idle.expectEnd();
-            assertThat(catchThrowable(() -> RawClient.open(port))).isInstanceOf(ConnectException.class);
+            assertThat(pgweir.isLeaving()).isTrue();
             assertThat(busy.ask("select 'at work'")).isEqualTo("at work");
             assertThat(drained).isNotDone();
             busy.send(query("commit"));
@@ -57,6 +58,33 @@ class DrainReloadTest {
             drained.get(5, TimeUnit.SECONDS);
             Await.until("no server connection is left", () -> observer.serverConnections() == 0);
         }
+    }
+
+    /** PostgreSQL's own program, and its words: 0 is accepting, 1 rejecting, 2 no response. */
+    @Test
+    void pg_isready_sees_a_drain_as_it_sees_a_postgresql_that_shuts_down() throws Exception {
+        assumeThat(PG_ISREADY).exists();
+        TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 1);
+        int port = pgweir.port();
+        try (RawClient busy = inTransaction(pgweir)) {
+            assertThat(isReady(port)).isZero();
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(pgweir.pgweir()::drain);
+            Await.until("it rejects", () -> isReady(port) == 1);
+            assertThat(pgweir.isLeaving()).isTrue();
+            busy.send(query("commit"));
+            drained.get(5, TimeUnit.SECONDS);
+            assertThat(isReady(port)).isEqualTo(2);
+        } finally {
+            pgweir.close();
+        }
+    }
+
+    private static int isReady(int port) throws Exception {
+        return new ProcessBuilder(
+                        PG_ISREADY.toString(), "-h", "127.0.0.1", "-p", Integer.toString(port), "-d", "nowhere")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     @Test

@@ -52,6 +52,10 @@ final class Databases {
     }
 
     /** @throws ProtocolViolation if clients are not let into it for now */
+    void checkNotLeaving() throws ProtocolViolation {
+        disabled.checkNotLeaving();
+    }
+
     void checkEnabled(String name) throws ProtocolViolation {
         disabled.check(name);
     }

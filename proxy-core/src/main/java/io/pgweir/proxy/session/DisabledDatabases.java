@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class DisabledDatabases {
 
     private final Set<String> names = ConcurrentHashMap.newKeySet();
+    private volatile boolean leaving;
 
     void add(String database) {
         names.add(database);
@@ -22,6 +23,23 @@ final class DisabledDatabases {
 
     Set<String> names() {
         return new TreeSet<>(names);
+    }
+
+    /** From now on none lets anybody in, for good. */
+    void leave() {
+        leaving = true;
+    }
+
+    /**
+     * In PostgreSQL's words, and before anything else that a client could hear: its {@code pg_isready} calls that rejecting,
+     * and libpq tries the next host that it knows.
+     */
+    void checkNotLeaving() throws ProtocolViolation {
+        if (leaving) {
+            throw new ProtocolViolation(
+                    ErrorFields.fatal(SqlState.CANNOT_CONNECT_NOW, "the database system is shutting down")
+                            .withDetail("pgweir lets its clients finish their transactions and takes no new ones."));
+        }
     }
 
     void check(String database) throws ProtocolViolation {

@@ -230,6 +230,14 @@ public final class Listener {
         halfOpen.forEach((loop, connections) -> loop.execute(connections::closeAll));
     }
 
+    /**
+     * Nobody is let in any more but to the console; who asks for a database is told that it is shutting down. The clients that
+     * are in stay, and can still cancel what they have begun.
+     */
+    public void leave() {
+        disabled.leave();
+    }
+
     /** Nobody comes in any more; those who are in stay. */
     public void close() {
         if (localChannel != null) {

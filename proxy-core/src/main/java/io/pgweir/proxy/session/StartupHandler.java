@@ -117,10 +117,14 @@ final class StartupHandler extends LoginStep {
     }
 
     private void startup(ChannelHandlerContext ctx, StartupMessage startup, ByteBuf in) throws ProtocolViolation {
+        boolean console = entrance.console().config().isCalled(startup.database());
+        if (!console) {
+            entrance.databases().checkNotLeaving();
+        }
         encryption.check(startup.user());
         ClientOrigin origin = origin(startup);
         refuseByRule(origin);
-        Destination destination = destination(startup);
+        Destination destination = destination(startup, console);
         look(destination, origin);
         finish();
         AuthenticationHandler next =
@@ -131,13 +135,13 @@ final class StartupHandler extends LoginStep {
         }
     }
 
-    private Destination destination(StartupMessage startup) throws ProtocolViolation {
+    private Destination destination(StartupMessage startup, boolean console) throws ProtocolViolation {
         if (startup.replication().isPresent()) {
             throw new ProtocolViolation(
                     ErrorFields.fatal(SqlState.FEATURE_NOT_SUPPORTED, "pgweir does not pool replication connections")
                             .withHint("Connect to PostgreSQL directly."));
         }
-        if (entrance.console().config().isCalled(startup.database())) {
+        if (console) {
             return new ConsoleLogin(startup, address, entrance.console(), cancelKeys);
         }
         Login login = Login.of(startup, entrance, cancelKeys, address, encryption.serverName());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.config.ConfigLoader;
 import io.pgweir.config.PgweirConfig;
+import io.pgweir.protocol.BackendType;
 import io.pgweir.proxy.Pgweir;
 import io.pgweir.proxy.StartupFailure;
 import java.io.IOException;
@@ -129,6 +130,16 @@ public final class TestPgweir implements AutoCloseable {
     public void expectServesNextClient() throws IOException {
         try (RawClient next = RawClient.login(port())) {
             assertThat(next.ask("select 'served'")).isEqualTo("served");
+        }
+    }
+
+    /** Whether who comes now is told, in PostgreSQL's words, that the database system is shutting down. */
+    public boolean isLeaving() throws IOException {
+        try (RawClient late = RawClient.open(port())) {
+            late.send(FrontendMessage.startup(0, Map.of("user", "nobody", "database", "nowhere")));
+            BackendMessage answer = late.read();
+            return answer.type() == BackendType.ERROR_RESPONSE
+                    && answer.errorFields().sqlState().equals("57P03");
         }
     }
 

@@ -20,7 +20,6 @@ import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.ReservedPort;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
-import java.io.IOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
@@ -150,22 +149,16 @@ class ConsoleLoginTest {
                 RawClient busy = RawClient.login(pgweir.port())) {
             busy.run("begin");
             CompletableFuture<Void> drained = CompletableFuture.runAsync(pgweir.pgweir()::drain);
-            Await.until("it does not listen any more", () -> !listens(pgweir));
+            Await.until("clients are refused", pgweir::isLeaving);
+            try (RawClient late = login(pgweir)) {
+                assertThat(late.run("show pools")).contains(commandComplete("SHOW"));
+            }
             assertThat(console.run("show pools")).contains(commandComplete("SHOW"));
             assertThat(drained).isNotDone();
             busy.send(query("commit"));
             console.expect(error("57P01"));
             console.expectEnd();
             drained.get(10, TimeUnit.SECONDS);
-        }
-    }
-
-    private static boolean listens(TestPgweir pgweir) {
-        try {
-            RawClient.open(pgweir.port()).close();
-            return true;
-        } catch (IOException refused) {
-            return false;
         }
     }
 
