@@ -4,6 +4,7 @@ import io.pgweir.cli.logging.LogOutput;
 import io.pgweir.config.LogFormat;
 import io.pgweir.config.LogLevel;
 import io.pgweir.config.LoggingConfig;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -31,7 +32,7 @@ public final class Main {
     }
 
     private static int withLog(IntSupplier run) {
-        LogOutput.install(new LoggingConfig(LogFormat.TEXT, LogLevel.WARN));
+        LogOutput.install(new LoggingConfig(LogFormat.TEXT, LogLevel.WARN, Duration.ZERO));
         try {
             return run.getAsInt();
         } finally {

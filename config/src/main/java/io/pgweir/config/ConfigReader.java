@@ -268,6 +268,9 @@ final class ConfigReader {
     }
 
     private static LoggingConfig logging(SectionReader logging) {
-        return new LoggingConfig(logging.get(Keys.LOGGING_FORMAT), logging.get(Keys.LOGGING_LEVEL));
+        return new LoggingConfig(
+                logging.get(Keys.LOGGING_FORMAT),
+                logging.get(Keys.LOGGING_LEVEL),
+                logging.get(Keys.LOGGING_SLOW_TRANSACTION));
     }
 }

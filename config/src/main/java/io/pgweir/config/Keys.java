@@ -262,6 +262,12 @@ final class Keys {
     static final Key<LogLevel> LOGGING_LEVEL =
             withDefault("logging.level", choice(LogLevel.class), "info", "The least important event that is logged.");
 
+    static final Key<Duration> LOGGING_SLOW_TRANSACTION = withDefault(
+            "logging.slow_transaction",
+            ValueType.DURATION_OR_ZERO,
+            "0",
+            "Transactions that take longer are logged when they end, with the last statement's shape: its text with a `?` for"
+                    + " each constant. `0` logs none.");
     static final Key<Boolean> RELOAD_WATCH = withDefault(
             "reload.watch",
             ValueType.BOOLEAN,
@@ -305,7 +311,8 @@ final class Keys {
             DATABASE_SESSION_STATE,
             DATABASE_SESSION_STATE_AUDIT,
             DATABASE_SETTINGS);
-    private static final List<Key<?>> THE_REST = List.of(LOGGING_FORMAT, LOGGING_LEVEL, RELOAD_WATCH, TRANSPORT);
+    private static final List<Key<?>> THE_REST =
+            List.of(LOGGING_FORMAT, LOGGING_LEVEL, LOGGING_SLOW_TRANSACTION, RELOAD_WATCH, TRANSPORT);
     private static final List<Key<?>> TIMEOUTS_AND_HTTP = List.of(
             TIMEOUT_LOGIN,
             TIMEOUT_SERVER_CONNECT,

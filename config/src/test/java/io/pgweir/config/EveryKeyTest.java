@@ -313,6 +313,11 @@ class EveryKeyTest {
                         EmfConfig::dimensions,
                         Map.of("service", "shop")),
                 emf(MetricsKeys.EMF_TOP_TENANTS, "top_tenants: 3", EmfConfig::topTenants, 3),
+                of(
+                        Keys.LOGGING_SLOW_TRANSACTION,
+                        "logging: { slow_transaction: 5s }",
+                        c -> c.logging().slowTransaction(),
+                        Duration.ofSeconds(5)),
                 of(Keys.RELOAD_WATCH, "reload: { watch: true }", c -> c.reload().watch(), true),
                 of(Keys.TRANSPORT, "transport: nio", PgweirConfig::transport, TransportChoice.NIO));
     }

@@ -89,7 +89,11 @@ final class Servers {
         for (ServerConfig server : config.servers().values()) {
             settings.put(
                     server.name(),
-                    new ServerSettings(server, config.timeouts(), TlsContexts.forServer(server.name(), server.tls())));
+                    new ServerSettings(
+                            server,
+                            config.timeouts(),
+                            config.logging().slowTransaction(),
+                            TlsContexts.forServer(server.name(), server.tls())));
         }
         certificateEnds = certificateEnds(config);
         Map<String, Clients> before = clientsByServer;

@@ -186,6 +186,9 @@ class KeyEffectTest {
                     "metrics.emf.dimensions.*",
                     EMF + "what_clients_do_is_told_with_the_namespace_and_the_dimensions_of_the_file"),
             entry("metrics.emf.top_tenants", EMF + "it_may_be_turned_on_and_tenants_summed_by_a_reload"),
+            entry(
+                    "logging.slow_transaction",
+                    "io.pgweir.proxy.SlowTransactionTest#a_transaction_above_the_limit_is_told_by_the_shape_of_its_last_statement"),
             entry("transport", "io.pgweir.proxy.TransportTest#it_waits_for_sockets_as_the_file_says"));
 
     /** Logging is set up by the command line, which is not on this module's class path: a source file and its test. */

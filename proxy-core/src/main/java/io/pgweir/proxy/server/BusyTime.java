@@ -82,6 +82,7 @@ final class BusyTime {
         overLimit = false;
         if (isInNoTransaction()) {
             traffic.transactionTimes.count(now - transactionSince);
+            connection.requests().slowTransactions().ended(now - transactionSince, connection);
             transactionSince = now;
         }
     }

@@ -128,6 +128,7 @@ public final class Server implements Connector, ConnectionOwner {
         }
         TrafficCounters traffic = known == null ? new TrafficCounters() : known.traffic();
         ServerPool made = new ServerPool(pool, database, startSettings, role, statementMemory, traffic);
+        made.slowTransactionNanos(route.settings().slowTransaction().toNanos());
         pools.put(key, made);
         if (known != null) {
             connections.closeAtNextChance(connection -> connection.serverPool() == known);
@@ -147,6 +148,9 @@ public final class Server implements Connector, ConnectionOwner {
         boolean moved = !newest.reaches(route.settings());
         route = route.under(newest);
         dispatcher.limits(limits(newest));
+        pools.values()
+                .forEach(pool ->
+                        pool.slowTransactionNanos(newest.slowTransaction().toNanos()));
         for (PoolKey key : pools.keySet()) {
             PoolLimits poolLimits = limits.apply(key);
             if (poolLimits != null) {

@@ -29,6 +29,7 @@ public final class ServerPool {
     private final Set<String> customSettings = new TreeSet<>();
     private boolean readsSequences;
     private boolean auditDue;
+    private long slowTransactionNanos;
     private int clients;
     private int generation;
 
@@ -128,6 +129,15 @@ public final class ServerPool {
 
     Set<String> customSettings() {
         return customSettings;
+    }
+
+    /** How long a transaction takes that is told of; 0 if none is. */
+    long slowTransactionNanos() {
+        return slowTransactionNanos;
+    }
+
+    void slowTransactionNanos(long limit) {
+        slowTransactionNanos = limit;
     }
 
     /** The next transaction of a client whose database is sampled will be audited. */

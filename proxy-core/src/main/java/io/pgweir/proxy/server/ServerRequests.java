@@ -26,6 +26,7 @@ public final class ServerRequests {
     private final SequenceMemory sequences;
     private final StateAudit audit;
     private final TransactionWork work;
+    private final SlowTransactions slowTransactions;
     private Borrower unnamedStatementOwner;
     private boolean partial;
     private boolean mixed;
@@ -41,6 +42,7 @@ public final class ServerRequests {
         this.sequences = new SequenceMemory(pool);
         this.audit = audit;
         this.work = new TransactionWork(ledger, busyTime);
+        this.slowTransactions = new SlowTransactions(pool);
     }
 
     /** Enters a request that is owed a reply and does nothing to prepared statements. */
@@ -261,6 +263,11 @@ public final class ServerRequests {
     /** What looks behind the transactions. */
     public StateAudit audit() {
         return audit;
+    }
+
+    /** What tells of transactions that take long. */
+    public SlowTransactions slowTransactions() {
+        return slowTransactions;
     }
 
     /** Whose unnamed statement stands on this connection; null if nobody's. */

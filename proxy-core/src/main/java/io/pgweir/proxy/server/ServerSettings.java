@@ -4,13 +4,15 @@ import io.netty.handler.ssl.SslContext;
 import io.pgweir.config.ServerConfig;
 import io.pgweir.config.ServerTlsMode;
 import io.pgweir.config.Timeouts;
+import java.time.Duration;
 
 /**
  * How a server is reached and within which limits, as configured at present.
  *
+ * @param slowTransaction how long a transaction takes that is logged; zero if none is
  * @param tls null where {@code tls.mode} is {@code disable}
  */
-public record ServerSettings(ServerConfig config, Timeouts timeouts, SslContext tls) {
+public record ServerSettings(ServerConfig config, Timeouts timeouts, Duration slowTransaction, SslContext tls) {
 
     /** Whether a connection opened under {@code other} leads to the same place in the same way. */
     boolean reaches(ServerSettings other) {

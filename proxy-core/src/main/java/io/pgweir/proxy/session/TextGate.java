@@ -9,6 +9,8 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.server.Ledger.Owed;
 import io.pgweir.proxy.server.Ledger.Request;
 import io.pgweir.proxy.server.ServerRequests;
+import io.pgweir.proxy.server.SlowTransactions;
+import io.pgweir.proxy.server.StateAudit;
 import io.pgweir.proxy.state.SessionEffects;
 import io.pgweir.proxy.state.SqlScanner;
 import io.pgweir.proxy.state.SqlShape;
@@ -50,25 +52,28 @@ final class TextGate implements Statement.Reading {
         return SqlScanner.scan(in, from, length, state.standardConformingStrings(), state.clientEncoding());
     }
 
-    /** The text at {@code from} is about to be sent, or will be executed in its transaction: the audit may want its shape. */
+    /** The text at {@code from} is about to be sent, or will be executed in its transaction: the log may want its shape. */
     void shape(ByteBuf in, int from, int end) {
-        if (session.requests().audit().wantsShape(rule.audit())) {
+        StateAudit audit = session.requests().audit();
+        SlowTransactions slow = session.requests().slowTransactions();
+        if (audit.wantsShape(rule.audit()) || slow.areTold()) {
             int nul = in.indexOf(from, end, NUL);
+            int length = (nul < 0 ? end : nul) - from;
             SessionState state = session.session();
-            session.requests()
-                    .audit()
-                    .shape(SqlShape.of(
-                            in,
-                            from,
-                            (nul < 0 ? end : nul) - from,
-                            state.standardConformingStrings(),
-                            state.clientEncoding()));
+            if (audit.wantsShape(rule.audit())) {
+                audit.shape(SqlShape.of(in, from, length, state.standardConformingStrings(), state.clientEncoding()));
+            }
+            if (slow.areTold()) {
+                slow.statement(in, from, length, state.standardConformingStrings(), state.clientEncoding());
+            }
         }
     }
 
     /** The same of a prepared statement. */
     void shape(Statement statement) {
-        if (session.requests().audit().wantsShape(rule.audit())) {
+        ServerRequests requests = session.requests();
+        if (requests.audit().wantsShape(rule.audit())
+                || requests.slowTransactions().areTold()) {
             byte[] text = statement.definition();
             shape(Unpooled.wrappedBuffer(text), 0, text.length);
         }

@@ -147,7 +147,7 @@ class ControlPlaneTest {
                 new HttpConfig("127.0.0.1", 9127, false, ReadyWhenDegraded.ONCE_WARM),
                 new MetricsConfig(
                         Optional.empty(), new EmfConfig(false, "pgweir", Duration.ofSeconds(60), Map.of(), 10)),
-                new LoggingConfig(LogFormat.TEXT, LogLevel.INFO),
+                new LoggingConfig(LogFormat.TEXT, LogLevel.INFO, Duration.ZERO),
                 new ReloadConfig(false),
                 TransportChoice.AUTO);
     }

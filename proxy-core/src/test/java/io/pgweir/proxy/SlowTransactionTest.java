@@ -1,0 +1,102 @@
+package io.pgweir.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.pgweir.proxy.server.SlowTransactions;
+import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.RawClient;
+import io.pgweir.proxy.testing.TestPgweir;
+import io.pgweir.proxy.testing.TestPostgres;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class SlowTransactionTest {
+
+    private static final String LIMIT = "logging: { slow_transaction: 100ms }";
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger(SlowTransactions.class);
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            lines.add(event.getFormattedMessage());
+        }
+    };
+
+    @BeforeEach
+    void listen() {
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    @AfterEach
+    void stop() {
+        logger.detachAppender(appender);
+    }
+
+    private static TestPgweir pgweir(String more) {
+        return TestPgweir.inFrontOf(TestPostgres.newest(), 1, more);
+    }
+
+    private void awaitLine(String part) throws Exception {
+        Await.until(part, () -> lines.stream().anyMatch(line -> line.contains(part)));
+    }
+
+    @Test
+    void a_transaction_above_the_limit_is_told_by_the_shape_of_its_last_statement() throws Exception {
+        try (TestPgweir pgweir = pgweir(LIMIT);
+                RawClient client = RawClient.login(pgweir.port())) {
+            client.run("select 'quick'");
+            client.run("begin");
+            client.run("select 'hunter2', 4711 from pg_sleep(0.2)");
+            assertThat(lines).isEmpty();
+            client.run("select 'last' -- hunter2");
+            client.run("commit");
+            awaitLine("event=slow_transaction ");
+            client.run("select pg_sleep(0.2), 'hunter2'");
+            awaitLine("last_statement=\"select pg_sleep(?), ?\"");
+            assertThat(lines)
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line).doesNotContain("hunter2", "4711", "quick"))
+                    .first()
+                    .asString()
+                    .contains("last_statement=\"commit\"");
+        }
+    }
+
+    @Test
+    void a_prepared_statement_has_a_shape_too() throws Exception {
+        try (TestPgweir pgweir = pgweir(LIMIT);
+                Connection connection = pgweir.connect();
+                PreparedStatement sleep = connection.prepareStatement("select 'hunter2' from pg_sleep(?)")) {
+            for (int i = 0; i < 7; i++) {
+                sleep.setDouble(1, 0.12);
+                sleep.execute();
+            }
+            Await.until("all are told", () -> lines.size() == 7);
+            assertThat(lines)
+                    .allMatch(line -> line.contains("last_statement=\"select ? from pg_sleep(_1)\"")
+                            || line.contains("last_statement=\"select ? from pg_sleep($1)\"")
+                            || line.contains("last_statement=\"select ? from pg_sleep(?)\""));
+        }
+    }
+
+    @Test
+    void without_a_limit_nothing_is_told() throws Exception {
+        try (TestPgweir pgweir = pgweir("");
+                RawClient client = RawClient.login(pgweir.port())) {
+            client.run("select pg_sleep(0.2)");
+            client.run("select 'behind it'");
+            assertThat(lines).isEmpty();
+        }
+    }
+}
