@@ -31,7 +31,7 @@ class ProblemsTest {
                 mistake(
                         "a key like no other",
                         "logging: { colour: red }",
-                        "3:12: unknown key 'colour' in logging; known are format, level"),
+                        "3:12: unknown key 'colour' in logging; known are format, level, slow_transaction"),
                 mistake(
                         "a key of a later version",
                         "replicas: { lag: 5s }",
