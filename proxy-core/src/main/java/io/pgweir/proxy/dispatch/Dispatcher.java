@@ -353,7 +353,7 @@ public final class Dispatcher {
             return;
         }
         slots.retireWhatIsTooMany(pool, now);
-        while (!pool.idle.isEmpty() && !pool.lanes.noneReady()) {
+        while (!pool.paused && !pool.idle.isEmpty() && !pool.lanes.noneReady()) {
             if (!slots.handedOver(pool, now)) {
                 grant(pool, now);
             }

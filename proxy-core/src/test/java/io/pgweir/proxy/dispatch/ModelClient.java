@@ -74,6 +74,9 @@ final class ModelClient extends Waiter {
     @Override
     protected void granted(PooledConnection granted) {
         received(granted);
+        if (server.oneIn(200)) {
+            server.pauseOrResume();
+        }
         if (server.oneIn(5)) {
             release();
             if (server.oneIn(2)) {

@@ -51,6 +51,34 @@ class PauseTest {
         assertThat(server.dispatcher.isQuiet(APP::cover)).isTrue();
     }
 
+    /** Where what follows from the pause is still to be done. */
+    @Test
+    void an_idle_connection_is_not_given_away_within_the_call_that_has_paused_its_pool() {
+        server.acceptsAtOnce = true;
+        StubClient first = client("first").checkout(pool);
+        StubClient second = client("second").checkout(pool);
+        StubClient late = client("late");
+        Waiter pausing = new Waiter(server.tenant("pausing")) {
+            @Override
+            protected void granted(PooledConnection connection) {
+                second.release();
+                server.dispatcher.pauses(APP);
+                late.checkout(pool);
+            }
+
+            @Override
+            protected void refused(Refusal refusal) {
+                throw new AssertionError(refusal);
+            }
+        };
+        assertThat(server.dispatcher.checkout(pausing, pool)).isNull();
+        first.release();
+        assertThat(late.waiting()).isTrue();
+        assertThat(snapshot().idle()).isZero();
+        server.dispatcher.pauses(Pauses.NONE);
+        assertThat(late.connection).isNotNull();
+    }
+
     @Test
     void who_has_waited_long_enough_is_told_that_it_is_paused() {
         server.dispatcher.pauses(APP);
