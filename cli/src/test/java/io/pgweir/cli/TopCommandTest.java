@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,7 +48,7 @@ class TopCommandTest {
                   app: { password: of app }
                   ops: { password: of ops }
                 tenants:
-                  apps: { match: { user: app }, max_connections: 7 }
+                  apps: { match: { user: app }, max_connections: 7, max_wait: 60s }
                 admin: { stats_users: [ops] }
                 http: { port: 0 }
                 """.formatted(postgres.port()));
@@ -89,6 +90,33 @@ class TopCommandTest {
             Map<?, ?> tenant = (Map<?, ?>) ((List<?>) once().get("tenants")).get(0);
             assertThat(tenant.get("tenant")).isEqualTo("apps");
             assertThat(tenant.get("connections")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void who_waits_is_shown_with_who_is_in_front() throws Exception {
+        try (Connection holder = client();
+                Connection waiting = client();
+                Statement held = holder.createStatement();
+                Statement waits = waiting.createStatement()) {
+            holder.setAutoCommit(false);
+            held.execute("select 1");
+            CompletableFuture<Boolean> answer = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return waits.execute("select 2");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            List<?> found = List.of();
+            while (found.isEmpty()) {
+                assertThat(answer).isNotDone();
+                found = (List<?>) once().get("waiting");
+            }
+            assertThat(((Map<?, ?>) found.get(0)).get("tenant")).isEqualTo("apps");
+            assertThat(((Map<?, ?>) found.get(0)).get("holder").toString()).startsWith("app@postgres");
+            holder.commit();
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 

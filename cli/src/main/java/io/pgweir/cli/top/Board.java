@@ -21,7 +21,7 @@ record Board(String title, List<String> columns, List<Line> lines) {
                 title,
                 columns,
                 lines.stream()
-                        .filter(line -> line.name().contains(filter))
+                        .filter(line -> line.isNamed(filter))
                         .sorted(sort.order())
                         .toList());
     }

@@ -26,6 +26,9 @@ final class Boards {
     private static final List<String> DATABASE_COLUMNS = List.of(
             "transactions_s", "queries_s", "transaction_mean", "query_mean", "wait_mean", "received_s", "sent_s");
 
+    private static final List<String> WAITING_COLUMNS =
+            List.of("user", "database", "tenant", "application", "wait", "holder", "holder_id", "held");
+
     private Boards() {}
 
     /** @param before the same as {@code after} where there is no earlier one: then nothing has grown */
@@ -44,7 +47,8 @@ final class Boards {
                         DATABASE_COLUMNS,
                         lines(
                                 after.databases(),
-                                row -> database(growth(before, before.databases(), after, row, List.of("database"))))));
+                                row -> database(growth(before, before.databases(), after, row, List.of("database"))))),
+                new Board("waiting", WAITING_COLUMNS, lines(after.waiting(), Boards::waiting)));
     }
 
     private static List<Line> lines(ConsoleTable table, Function<Row, Line> line) {
@@ -109,6 +113,26 @@ final class Boards {
                         Figure.time(growth.mean("wait_time", "server_assignment_count")),
                         Figure.bytes(growth.perSecond("bytes_received")),
                         Figure.bytes(growth.perSecond("bytes_sent"))));
+    }
+
+    /** A client that waits, and who has had a connection of its pool for longest, if anybody has one. */
+    private static Line waiting(Row row) {
+        long wait = row.number("wait_us");
+        boolean held = row.text("holder_id") != null;
+        return new Line(
+                identity(row, "id"),
+                wait,
+                0,
+                0,
+                List.of(
+                        Figure.text(row.text("user")),
+                        Figure.text(row.text("database")),
+                        Figure.text(row.text("tenant")),
+                        Figure.text(row.text("application_name")),
+                        Figure.time(wait),
+                        Figure.text(row.text("holder")),
+                        Figure.text(row.text("holder_id")),
+                        Figure.time(held ? row.number("holder_us") : 0)));
     }
 
     private static Map<String, String> identity(Row row, String... columns) {

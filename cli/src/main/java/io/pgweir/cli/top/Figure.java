@@ -7,8 +7,9 @@ record Figure(String shown, Object value) {
 
     private static final double THOUSAND = 1_000;
 
+    /** @param text null = there is none */
     static Figure text(String text) {
-        return new Figure(text, text);
+        return new Figure(text == null ? "" : text, text == null ? "" : text);
     }
 
     static Figure count(long count) {

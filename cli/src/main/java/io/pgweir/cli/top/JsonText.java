@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Boards for scripts: {@code {"pools":[{"database":"app","user":"ann","clients":3,…}],"tenants":[…],"databases":[…]}}. Times
+ * Boards for scripts: {@code {"pools":[{"database":"app","user":"ann","clients":3,…}],"tenants":[…],"databases":[…],"waiting":[…]}}. Times
  * are microseconds.
  */
 final class JsonText {

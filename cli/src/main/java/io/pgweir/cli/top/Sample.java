@@ -8,11 +8,15 @@ import java.time.Duration;
  *
  * @param nanos of a clock that only goes forward
  */
-record Sample(long nanos, ConsoleTable pools, ConsoleTable tenants, ConsoleTable databases) {
+record Sample(long nanos, ConsoleTable pools, ConsoleTable tenants, ConsoleTable databases, ConsoleTable waiting) {
 
     static Sample of(Console console) throws SQLException {
         return new Sample(
-                System.nanoTime(), console.show("POOLS"), console.show("TENANTS"), console.show("STATS_TOTALS"));
+                System.nanoTime(),
+                console.show("POOLS"),
+                console.show("TENANTS"),
+                console.show("STATS_TOTALS"),
+                console.show("WAITING"));
     }
 
     Duration since(Sample before) {

@@ -18,6 +18,8 @@ final class ScriptedConsole implements Console {
             "database|server_assignment_count|xact_count|query_count|bytes_received|bytes_sent|xact_time"
                     + "|query_time|wait_time";
 
+    static final String WAITING = "id|user|database|tenant|application_name|wait_us|pool|holder_id|holder_us|holder";
+
     private final Map<String, List<ConsoleTable>> answers = new HashMap<>();
     private final Map<String, Integer> asked = new HashMap<>();
 

@@ -31,12 +31,16 @@ class TopViewTest {
             "shop|images|2|0|1|7|0|0|0|transaction",
             "pgbouncer|pgbouncer|1|0|0|0|0|0|0|statement");
 
+    private static final ConsoleTable WAITING = ScriptedConsole.table(
+            ScriptedConsole.WAITING, "31|ann|shop|default|job|400|shop/orders|7|2500000|bob@shop report");
+
     private static Sample sample(long seconds, String tenant, String total) {
         return new Sample(
                 TimeUnit.SECONDS.toNanos(seconds),
                 POOLS,
                 ScriptedConsole.table(ScriptedConsole.TENANTS, tenant),
-                ScriptedConsole.table(ScriptedConsole.TOTALS, total));
+                ScriptedConsole.table(ScriptedConsole.TOTALS, total),
+                WAITING);
     }
 
     private static final Sample BEFORE = sample(
@@ -67,7 +71,10 @@ class TopViewTest {
                                 + "          1",
                         "",
                         "DATABASES  transactions/s  queries/s  transaction mean  query mean  wait mean  received/s  sent/s",
-                        "shop                  100        500               5ms       501us       10us       2.5MB    250B");
+                        "shop                  100        500               5ms       501us       10us       2.5MB    250B",
+                        "",
+                        "WAITING  user  database   tenant  application   wait           holder  holder id  held",
+                        "31        ann      shop  default          job  400us  bob@shop report          7  2.5s");
     }
 
     @Test
@@ -83,13 +90,15 @@ class TopViewTest {
                 0,
                 POOLS,
                 ScriptedConsole.table(ScriptedConsole.TENANTS),
-                ScriptedConsole.table(ScriptedConsole.TOTALS));
+                ScriptedConsole.table(ScriptedConsole.TOTALS),
+                WAITING);
         assertThat(Boards.of(none, BEFORE).get(2).lines().get(0).rate()).isEqualTo(10.0);
     }
 
     @Test
     void a_console_without_a_column_is_told_by_its_name() {
-        Sample odd = new Sample(0, ScriptedConsole.table("database|user", "a|b"), BEFORE.tenants(), BEFORE.databases());
+        Sample odd = new Sample(
+                0, ScriptedConsole.table("database|user", "a|b"), BEFORE.tenants(), BEFORE.databases(), WAITING);
         assertThatThrownBy(() -> Boards.of(odd, odd)).hasMessageContaining("no column maxwait");
     }
 
@@ -101,6 +110,9 @@ class TopViewTest {
 
     @Test
     void the_filter_leaves_names_with_that_in_them() {
+        assertThat(shown(new Screen("").filteredBy("report", false)))
+                .anyMatch(line -> line.startsWith("31 "))
+                .noneMatch(line -> line.startsWith("shop"));
         assertThat(shown(new Screen("").filteredBy("images", false)))
                 .filteredOn(line -> line.startsWith("shop") || line.startsWith("default"))
                 .hasSize(1);
@@ -108,8 +120,8 @@ class TopViewTest {
 
     @Test
     void what_does_not_fit_is_counted() {
-        List<String> lines = new Screen("a title").lines(Boards.of(BEFORE, AFTER), 30, 13);
-        assertThat(lines).hasSizeLessThanOrEqualTo(13).allMatch(line -> line.length() <= 30);
+        List<String> lines = new Screen("a title").lines(Boards.of(BEFORE, AFTER), 30, 17);
+        assertThat(lines).hasSizeLessThanOrEqualTo(17).allMatch(line -> line.length() <= 30);
         assertThat(lines).contains("… 2 more");
     }
 
@@ -132,7 +144,8 @@ class TopViewTest {
         return new ScriptedConsole()
                 .answers("POOLS", ScriptedConsole.POOLS, "a \"b\"|u|1|0|1|0|0|0|0|session")
                 .answers("TENANTS", ScriptedConsole.TENANTS)
-                .answers("STATS_TOTALS", ScriptedConsole.TOTALS);
+                .answers("STATS_TOTALS", ScriptedConsole.TOTALS)
+                .answers("WAITING", ScriptedConsole.WAITING);
     }
 
     @Test
@@ -142,7 +155,7 @@ class TopViewTest {
         assertThat(out)
                 .hasToString("{\"pools\":[{\"database\":\"a \\\"b\\\"\",\"user\":\"u\",\"clients\":1,\"waiting\":0,"
                         + "\"oldest_wait\":0.0,\"active\":1,\"idle\":0,\"login\":0,\"mode\":\"session\"}],"
-                        + "\"tenants\":[],\"databases\":[]}" + System.lineSeparator());
+                        + "\"tenants\":[],\"databases\":[],\"waiting\":[]}" + System.lineSeparator());
     }
 
     /** A terminal of 80 by 24 with somebody at it. */
