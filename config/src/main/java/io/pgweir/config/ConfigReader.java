@@ -257,6 +257,7 @@ final class ConfigReader {
 
     private static MetricsConfig metrics(SectionReader metrics) {
         SectionReader emf = metrics.section("emf");
+        SectionReader statsd = metrics.section("statsd");
         return new MetricsConfig(
                 metrics.optionalSecret(MetricsKeys.CONFIG_HASH_KEY),
                 new EmfConfig(
@@ -264,7 +265,11 @@ final class ConfigReader {
                         emf.get(MetricsKeys.EMF_NAMESPACE),
                         emf.get(MetricsKeys.EMF_INTERVAL),
                         emf.section("dimensions").texts(MetricsKeys.EMF_DIMENSIONS),
-                        emf.get(MetricsKeys.EMF_TOP_TENANTS)));
+                        emf.get(MetricsKeys.EMF_TOP_TENANTS)),
+                new StatsdConfig(
+                        statsd.find(MetricsKeys.STATSD_HOST),
+                        statsd.get(MetricsKeys.STATSD_PORT),
+                        statsd.get(MetricsKeys.STATSD_INTERVAL)));
     }
 
     private static LoggingConfig logging(SectionReader logging) {

@@ -8,10 +8,11 @@ import java.util.Optional;
  *
  * @param configHashKey with which passwords are part of the {@link ConfigHash}
  */
-public record MetricsConfig(Optional<Secret> configHashKey, EmfConfig emf) {
+public record MetricsConfig(Optional<Secret> configHashKey, EmfConfig emf, StatsdConfig statsd) {
 
     public MetricsConfig {
         Objects.requireNonNull(configHashKey, "configHashKey");
         Objects.requireNonNull(emf, "emf");
+        Objects.requireNonNull(statsd, "statsd");
     }
 }

@@ -40,9 +40,23 @@ final class MetricsKeys {
             "How many tenants of a server are told apart: those that have used most of its time since the last report. The"
                     + " others are summed as `other`.");
 
+    static final Key<String> STATSD_HOST =
+            optional("metrics.statsd.host", ValueType.TEXT, "none; nothing is sent", "The host of the StatsD agent.");
+    static final Key<Integer> STATSD_PORT = withDefault("metrics.statsd.port", ValueType.PORT, "8125", "Its UDP port.");
+    static final Key<Duration> STATSD_INTERVAL =
+            withDefault("metrics.statsd.interval", ValueType.DURATION, "10s", "How often figures are sent.");
+
     /** In the order of the manual. */
-    static final List<Key<?>> ALL =
-            List.of(CONFIG_HASH_KEY, EMF_ENABLED, EMF_NAMESPACE, EMF_INTERVAL, EMF_TOP_TENANTS, EMF_DIMENSIONS);
+    static final List<Key<?>> ALL = List.of(
+            CONFIG_HASH_KEY,
+            EMF_ENABLED,
+            EMF_NAMESPACE,
+            EMF_INTERVAL,
+            EMF_TOP_TENANTS,
+            EMF_DIMENSIONS,
+            STATSD_HOST,
+            STATSD_PORT,
+            STATSD_INTERVAL);
 
     private MetricsKeys() {}
 }

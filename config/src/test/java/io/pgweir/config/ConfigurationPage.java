@@ -56,6 +56,9 @@ final class ConfigurationPage {
             Map.entry(
                     "metrics.emf.dimensions",
                     "What tells these metrics from those of others, by names of your choice."),
+            Map.entry(
+                    "metrics.statsd",
+                    "Figures for an agent of StatsD that takes tags, as Datadog's and Telegraf's do."),
             Map.entry("reload", "When the configuration is read again: see [reload](#reload)."),
             Map.entry("logging", "What is logged, and how it looks."),
             Map.entry("", "What stands in no section."));

@@ -318,6 +318,21 @@ class EveryKeyTest {
                         "logging: { slow_transaction: 5s }",
                         c -> c.logging().slowTransaction(),
                         Duration.ofSeconds(5)),
+                of(
+                        MetricsKeys.STATSD_HOST,
+                        "metrics: { statsd: { host: agent } }",
+                        c -> c.metrics().statsd().host().orElseThrow(),
+                        "agent"),
+                of(
+                        MetricsKeys.STATSD_PORT,
+                        "metrics: { statsd: { port: 9125 } }",
+                        c -> c.metrics().statsd().port(),
+                        9125),
+                of(
+                        MetricsKeys.STATSD_INTERVAL,
+                        "metrics: { statsd: { interval: 1s } }",
+                        c -> c.metrics().statsd().interval(),
+                        Duration.ofSeconds(1)),
                 of(Keys.RELOAD_WATCH, "reload: { watch: true }", c -> c.reload().watch(), true),
                 of(Keys.TRANSPORT, "transport: nio", PgweirConfig::transport, TransportChoice.NIO));
     }

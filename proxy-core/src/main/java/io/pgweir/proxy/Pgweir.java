@@ -102,10 +102,12 @@ public final class Pgweir {
             pgweir.configureListener(
                     config, pgweir.certificates.load(config.listen().tls()));
             pgweir.listener.open(config.listen(), pgweir.loops);
+            Metrics metrics = pgweir.metrics();
             if (config.http().enabled()) {
-                pgweir.openHttp();
+                pgweir.openHttp(metrics);
             }
-            pgweir.publisher = Publisher.start(() -> pgweir.config.metrics(), pgweir.servers::views, pgweir::isReady);
+            pgweir.publisher =
+                    Publisher.start(() -> pgweir.config.metrics(), pgweir.servers::views, pgweir::isReady, metrics);
         } catch (IOException e) {
             pgweir.stop();
             throw new StartupFailure(e.getMessage(), e);
@@ -136,18 +138,22 @@ public final class Pgweir {
         return Executors.newFixedThreadPool(2, new DaemonThreads("pgweir-blocking"));
     }
 
-    private void openHttp() throws IOException {
+    private Metrics metrics() {
         Metrics metrics = new Metrics(servers::views, this::tlsFigures, heartbeats, version(), loops.transport());
         metrics.count(MeterName.PROXY_HEADER_FAILURES, listener::proxyHeaderFailures);
         metrics.logins(control.logins());
         metrics.tenants(listener::tenants);
         metrics.count(MeterName.HALF_OPEN_EVICTIONS, listener::halfOpenEvicted);
         metrics.halfOpen(listener::halfOpen);
+        metrics.readiness(this::isReady);
+        metrics.configuration(history);
+        return metrics;
+    }
+
+    private void openHttp(Metrics metrics) throws IOException {
         health = Health.start(
                 heartbeats, listener::isOpen, draining::get, servers::names, servers::pools, () -> config.http()
                         .readyWhenDegraded());
-        metrics.readiness(health::isReady);
-        metrics.configuration(history);
         http = HttpEndpoint.start(config.http(), metrics, health);
     }
 

@@ -189,6 +189,15 @@ class KeyEffectTest {
             entry(
                     "logging.slow_transaction",
                     "io.pgweir.proxy.SlowTransactionTest#a_transaction_above_the_limit_is_told_by_the_shape_of_its_last_statement"),
+            entry(
+                    "metrics.statsd.host",
+                    "io.pgweir.proxy.StatsdTest#an_agent_is_sent_gauges_and_what_counters_have_counted"),
+            entry(
+                    "metrics.statsd.port",
+                    "io.pgweir.proxy.StatsdTest#an_agent_is_sent_gauges_and_what_counters_have_counted"),
+            entry(
+                    "metrics.statsd.interval",
+                    "io.pgweir.proxy.StatsdTest#an_agent_is_sent_gauges_and_what_counters_have_counted"),
             entry("transport", "io.pgweir.proxy.TransportTest#it_waits_for_sockets_as_the_file_says"));
 
     /** Logging is set up by the command line, which is not on this module's class path: a source file and its test. */

@@ -14,6 +14,7 @@ import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.session.ServerView;
 import io.pgweir.proxy.session.TenantLoginSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.RuntimeMXBean;
@@ -55,6 +56,11 @@ public final class Metrics {
     /** What Micrometer holds: the meters of the process. Those of servers and pools are made at each scrape. */
     public MeterRegistry registry() {
         return registry;
+    }
+
+    /** What a scrape is written of. Blocks likewise. */
+    MetricSnapshots snapshot() {
+        return registry.getPrometheusRegistry().scrape();
     }
 
     /** Blocks as long as the views do: not for an event loop. */

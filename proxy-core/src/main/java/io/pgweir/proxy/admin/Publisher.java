@@ -2,8 +2,12 @@ package io.pgweir.proxy.admin;
 
 import io.pgweir.config.EmfConfig;
 import io.pgweir.config.MetricsConfig;
+import io.pgweir.config.StatsdConfig;
+import io.pgweir.proxy.metrics.LogLimit;
 import io.pgweir.proxy.net.DaemonThreads;
 import io.pgweir.proxy.session.ServerView;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,6 +38,10 @@ public final class Publisher implements AutoCloseable {
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("pgweir-metrics"));
     private Due emfDue = Due.NEVER;
+    private final Metrics metrics;
+    private final StatsdLines statsd = new StatsdLines();
+    private final LogLimit unsentLog = new LogLimit(Duration.ofMinutes(1), System::nanoTime);
+    private Due statsdDue = Due.in(0);
 
     /** When something is told next. */
     private record Due(long at) {
@@ -48,10 +56,12 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    private Publisher(Supplier<MetricsConfig> config, Supplier<List<ServerView>> views, BooleanSupplier ready) {
+    private Publisher(
+            Supplier<MetricsConfig> config, Supplier<List<ServerView>> views, BooleanSupplier ready, Metrics metrics) {
         this.config = config;
         this.views = views;
         this.ready = ready;
+        this.metrics = metrics;
     }
 
     /**
@@ -59,8 +69,8 @@ public final class Publisher implements AutoCloseable {
      * @param ready whether clients may be sent here; answers at once
      */
     public static Publisher start(
-            Supplier<MetricsConfig> config, Supplier<List<ServerView>> views, BooleanSupplier ready) {
-        Publisher publisher = new Publisher(config, views, ready);
+            Supplier<MetricsConfig> config, Supplier<List<ServerView>> views, BooleanSupplier ready, Metrics metrics) {
+        Publisher publisher = new Publisher(config, views, ready, metrics);
         publisher.thread.scheduleWithFixedDelay(
                 publisher::look, LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
         return publisher;
@@ -69,6 +79,7 @@ public final class Publisher implements AutoCloseable {
     private void look() {
         try {
             emf(config.get().emf());
+            statsd(config.get().statsd());
         } catch (RejectedExecutionException loopsHaveEnded) {
             thread.shutdown();
         } catch (RuntimeException bug) {
@@ -84,6 +95,19 @@ public final class Publisher implements AutoCloseable {
             emfDue = Due.in(wanted.interval().toNanos());
             emf.lines(wanted, views.get(), ready.getAsBoolean(), System.currentTimeMillis())
                     .forEach(emfOutput::info);
+        }
+    }
+
+    private void statsd(StatsdConfig wanted) {
+        if (wanted.host().isPresent() && statsdDue.isNow()) {
+            statsdDue = Due.in(wanted.interval().toNanos());
+            try {
+                StatsdSender.send(wanted, statsd.of(metrics.snapshot()));
+            } catch (IOException failed) {
+                unsentLog
+                        .next()
+                        .ifPresent(leftOut -> log.warn("event=statsd_failed message=\"{}\"", failed.getMessage()));
+            }
         }
     }
 

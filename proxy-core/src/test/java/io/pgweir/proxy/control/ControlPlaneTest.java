@@ -30,6 +30,7 @@ import io.pgweir.config.ServerAuth;
 import io.pgweir.config.ServerConfig;
 import io.pgweir.config.ServerTls;
 import io.pgweir.config.ServerTlsMode;
+import io.pgweir.config.StatsdConfig;
 import io.pgweir.config.TransportChoice;
 import io.pgweir.config.UserConfig;
 import io.pgweir.protocol.ChannelBinding;
@@ -146,7 +147,9 @@ class ControlPlaneTest {
                 AuthQueryLookupTest.timeouts(Duration.ofSeconds(5)),
                 new HttpConfig("127.0.0.1", 9127, false, ReadyWhenDegraded.ONCE_WARM),
                 new MetricsConfig(
-                        Optional.empty(), new EmfConfig(false, "pgweir", Duration.ofSeconds(60), Map.of(), 10)),
+                        Optional.empty(),
+                        new EmfConfig(false, "pgweir", Duration.ofSeconds(60), Map.of(), 10),
+                        new StatsdConfig(Optional.empty(), 8125, Duration.ofSeconds(10))),
                 new LoggingConfig(LogFormat.TEXT, LogLevel.INFO, Duration.ZERO),
                 new ReloadConfig(false),
                 TransportChoice.AUTO);
