@@ -12,7 +12,14 @@ final class Shape {
 
     /** Of these no field of their own counts. */
     static final Set<String> COUNTED = Set.of(
-            "TrafficCounters", "PoolCounters", "CountedBuffers", "SteppedTurn", "NoJitter", "Timeouts", "ServerLimits");
+            "TrafficCounters",
+            "PoolCounters",
+            "TenantCounters",
+            "CountedBuffers",
+            "SteppedTurn",
+            "NoJitter",
+            "Timeouts",
+            "ServerLimits");
 
     /** By class and field. */
     static final Set<String> DEAD = Set.of(
@@ -31,6 +38,10 @@ final class Shape {
             // For people only.
             "RelayPort.id",
             "ClientSession.joinedAt",
+            "Client.cameAt",
+            // There is one tenant, so that they are compared with nobody's.
+            "Tenant.virtualTime",
+            "TenantTable.serverTime",
             // Asked for only when somebody else cancels, which nobody does here.
             "TransactionWork.most",
             // Worked out of the other fields when it is first asked for, and all worlds share one of these objects.
