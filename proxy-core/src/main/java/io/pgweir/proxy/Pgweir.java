@@ -297,6 +297,10 @@ public final class Pgweir {
     private void letNobodyIn() {
         draining.set(true);
         listener.leave();
+        if (started.listen().reusePort()) {
+            // Whoever comes is to find the one that takes over, and not to be told that this one goes.
+            listener.close();
+        }
     }
 
     /** Stops at once: clients are told, transactions are rolled back by PostgreSQL. */

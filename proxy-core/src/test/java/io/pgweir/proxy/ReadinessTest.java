@@ -65,6 +65,26 @@ class ReadinessTest {
         }
     }
 
+    /** PostgreSQL would refuse it, and each start would warn of that. */
+    @Test
+    void who_is_there_for_the_console_alone_has_no_pool_that_is_kept_warm() throws Exception {
+        try (TestPgweir pgweir = TestPgweir.start("""
+                servers:
+                  main: { host: 127.0.0.1, port: %d, tls: { mode: disable } }
+                databases:
+                  app: { server: main, min_pool_size: 1 }
+                users:
+                  app: { password: secret }
+                  ops: { password: secret }
+                  monitor: { password: secret }
+                admin: { users: [ops], stats_users: [monitor] }
+                """.formatted(postgres.port()))) {
+            assertThat(pgweir.pgweir().views().get(0).pools().pools())
+                    .extracting(pool -> pool.key().user())
+                    .containsExactly("app");
+        }
+    }
+
     /** A port that answers nothing, one that nobody listens on, and then PostgreSQL. */
     @Test
     void it_is_not_ready_before_a_postgresql_that_is_slow_to_start_is_there() throws Exception {
