@@ -62,8 +62,8 @@ final class Keys {
             integer(1, MOST_CLIENTS),
             "5000",
             "Connections that have not logged in yet, beside the clients that have. One more closes the one that has"
-                    + " taken longest, so that nobody keeps others out by holding such connections. Each event loop (one a"
-                    + " processor) has an equal part of it, at least one.");
+                    + " taken longest, so that nobody keeps others out by holding such connections. Each event loop for logins"
+                    + " (one for two processors) has an equal part of it, at least one.");
 
     static final Key<Cidr> LISTEN_PROXY_PROTOCOL = optional(
                     "listen.proxy_protocol",

@@ -47,7 +47,7 @@ public final class Listener {
     private volatile UnixSocket unixSocket;
 
     public Listener(Loops loops) {
-        List<LoopTurn> turns = loops.turns();
+        List<LoopTurn> turns = loops.entranceTurns();
         halfOpen = turns.stream()
                 .collect(Collectors.toUnmodifiableMap(LoopTurn::loop, turn -> new HalfOpen(() -> share(turns.size()))));
     }
@@ -167,7 +167,7 @@ public final class Listener {
         ServerBootstrap bootstrap = new ServerBootstrap();
         loops.transport().prepare(bootstrap);
         return bootstrap
-                .group(loops.group())
+                .group(loops.entrance())
                 .channel(kind)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childHandler(new ChannelInitializer<>() {

@@ -91,7 +91,17 @@ class LoopTurnTest {
             LoopTurn first = two.assign();
             assertThat(two.assign()).isNotSameAs(first);
             assertThat(two.assign()).isSameAs(first);
-            assertThat(two.turns()).hasSize(2);
+        } finally {
+            two.stop();
+        }
+    }
+
+    @Test
+    void clients_come_in_on_a_loop_that_no_server_lives_on() {
+        Loops two = new Loops(Transport.best(), 2);
+        try {
+            assertThat(two.entranceTurns()).hasSize(1).doesNotContain(two.assign(), two.assign());
+            assertThat(two.turns()).hasSize(3).containsAll(two.entranceTurns());
         } finally {
             two.stop();
         }
