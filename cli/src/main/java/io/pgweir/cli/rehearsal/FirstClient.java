@@ -8,7 +8,6 @@ import io.pgweir.protocol.FrontendType;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.ScramClientExchange;
 import io.pgweir.protocol.ScramClientExchange.ServerFirst;
-import io.pgweir.protocol.ScramKeys;
 import io.pgweir.protocol.ScramMechanism;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,21 +24,21 @@ public final class FirstClient implements AutoCloseable {
     private final MessageStream server;
 
     /** Returns when the login has succeeded. */
-    public FirstClient(int port, String user, String database, String password) throws IOException, ProtocolViolation {
+    public FirstClient(int port, String user, String database, KnownPassword password)
+            throws IOException, ProtocolViolation {
         server = new MessageStream(new Socket(InetAddress.getLoopbackAddress(), port));
         server.write(out -> FrontendMessages.startup(out, 0, Map.of("user", user, "database", database)));
         authenticate(password);
         awaitReady();
     }
 
-    private void authenticate(String password) throws IOException, ProtocolViolation {
+    private void authenticate(KnownPassword password) throws IOException, ProtocolViolation {
         ScramClientExchange exchange = new ScramClientExchange(ChannelBinding.UNSUPPORTED, new SecureRandom());
         authenticationData();
         server.write(out -> FrontendMessages.saslInitialResponse(
                 out, ScramMechanism.SCRAM_SHA_256.label(), exchange.clientFirst()));
         ServerFirst first = exchange.serverFirst(authenticationData());
-        ScramKeys keys = ScramKeys.derive(password, first.salt(), first.iterations());
-        server.write(out -> FrontendMessages.saslResponse(out, exchange.clientFinal(keys)));
+        server.write(out -> FrontendMessages.saslResponse(out, exchange.clientFinal(password.keys(first))));
         exchange.verifyServerFinal(authenticationData());
     }
 
