@@ -43,8 +43,20 @@ final class WaitMessage {
         return ErrorFields.notice(
                         SqlState.SUCCESSFUL_COMPLETION,
                         "still waiting for a server connection after " + millis(figures.waitedNanos()) + "ms")
-                .withDetail(told(figures))
-                .withHint(figures.paused() ? RESUME : sentence(look(figures)));
+                .withDetail((isUnreachable(figures) ? figures.lastFailure().message() + "; " : "") + told(figures))
+                .withHint(whileWaiting(figures));
+    }
+
+    private static String whileWaiting(WaitFigures figures) {
+        if (figures.paused()) {
+            return RESUME;
+        }
+        return isUnreachable(figures) ? figures.lastFailure().hint() : sentence(look(figures));
+    }
+
+    /** Nobody holds what is waited for: it cannot be had. */
+    private static boolean isUnreachable(WaitFigures figures) {
+        return figures.inUse() == 0 && figures.lastFailure() != null;
     }
 
     private static ErrorFields timedOut(WaitFigures figures) {
@@ -57,7 +69,7 @@ final class WaitMessage {
                     .withDetail(setting(figures, "max_wait") + " is over; nothing was sent to PostgreSQL.")
                     .withHint(RESUME);
         }
-        if (figures.inUse() == 0 && figures.lastFailure() != null) {
+        if (isUnreachable(figures)) {
             ErrorFields error = failure(figures.lastFailure());
             return error.detail() == null
                     ? error.withDetail("Waited " + waited + "ms for a server connection; " + told(figures))
@@ -82,12 +94,12 @@ final class WaitMessage {
             return look + setting(figures, "max_connections") + ", which is "
                     + figures.tenant().max() + ".";
         }
-        if (figures.inUse() < figures.limit() && figures.budgetInUse() >= figures.budget()) {
-            return look + "servers." + figures.pool().server() + ".max_connections, which is " + figures.budget() + ".";
+        String poolSize = "pool_size of database \"" + figures.pool().database() + "\", which is " + figures.limit();
+        String budget = "servers." + figures.pool().server() + ".max_connections, which is " + figures.budget();
+        if (figures.budgetInUse() < figures.budget()) {
+            return look + poolSize + ".";
         }
-        return look + "pool_size of database \"" + figures.pool().database() + "\", which is " + figures.limit()
-                + ", and max_connections of server \"" + figures.pool().server() + "\", which is " + figures.budget()
-                + ".";
+        return look + (figures.inUse() < figures.limit() ? budget : poolSize + ", and " + budget) + ".";
     }
 
     private static String sentence(String text) {

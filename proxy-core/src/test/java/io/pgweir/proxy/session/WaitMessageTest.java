@@ -53,6 +53,14 @@ class WaitMessageTest {
     }
 
     @Test
+    void who_waits_for_a_server_that_cannot_be_reached_is_not_sent_to_look_for_holders() {
+        ErrorFields notice = WaitMessage.notice(figures(0, UNREACHABLE, 1, 0, false));
+        assertThat(notice.detail())
+                .startsWith("could not connect to server \"main\": Connection refused; Pool app/alice");
+        assertThat(notice.hint()).isNull();
+    }
+
+    @Test
     void a_server_that_refuses_is_heard_in_its_own_words() {
         ConnectFailure failure = new ConnectFailure("28P01", "password authentication failed for user \"x\"", true);
         ErrorFields error = WaitMessage.refusal(refusal(Refusal.Reason.CONNECT_FAILED, 0, failure));
