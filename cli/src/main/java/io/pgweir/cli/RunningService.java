@@ -10,6 +10,7 @@ import io.pgweir.proxy.ReloadResult;
 import io.pgweir.proxy.StartupFailure;
 import io.pgweir.proxy.admin.Outcome;
 import io.pgweir.proxy.admin.ShutdownMode;
+import io.pgweir.proxy.metrics.EventLog;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 final class RunningService implements ProcessControl {
 
     private static final Logger log = LoggerFactory.getLogger(RunningService.class);
+    private static final EventLog events = EventLog.of(RunningService.class);
     private static final long LOOK_EVERY_SECONDS = 2;
 
     private enum Event {
@@ -52,7 +54,7 @@ final class RunningService implements ProcessControl {
 
     private final Pgweir pgweir;
     private final ConfigSource source;
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
     private final Optional<FileWatch> file;
     private volatile boolean watches;
     private volatile boolean draining;
@@ -95,7 +97,7 @@ final class RunningService implements ProcessControl {
 
     /** Called on the signal's own thread; only takes a note. */
     private void signal(ProcessSignal signal) {
-        events.add(
+        inbox.add(
                 switch (signal) {
                     case TERM -> Event.TERMINATE;
                     case INT -> Event.INTERRUPT;
@@ -105,8 +107,8 @@ final class RunningService implements ProcessControl {
 
     @Override
     public void shutdown(ShutdownMode mode) {
-        log.info("event=shutdown_requested mode={}", mode);
-        events.add(
+        events.info("event=shutdown_requested mode={}", mode);
+        inbox.add(
                 switch (mode) {
                     case IMMEDIATE -> Event.STOP;
                     case WAIT_FOR_SERVERS -> Event.DRAIN;
@@ -126,7 +128,7 @@ final class RunningService implements ProcessControl {
                     if (draining) {
                         return stop(ProcessSignal.TERM);
                     }
-                    log.info("event=drain_requested signal=TERM hint=\"a second TERM stops at once\"");
+                    events.info("event=drain_requested signal=TERM hint=\"a second TERM stops at once\"");
                     drain();
                 }
                 case STOP -> {
@@ -149,7 +151,7 @@ final class RunningService implements ProcessControl {
     /** Looks at the file while nothing else happens. */
     private Event next() throws InterruptedException {
         while (true) {
-            Event event = events.poll(LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+            Event event = inbox.poll(LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
             if (event != null) {
                 return event;
             }
@@ -175,12 +177,12 @@ final class RunningService implements ProcessControl {
         try {
             pgweir.end(mode);
         } finally {
-            events.add(Event.DRAINED);
+            inbox.add(Event.DRAINED);
         }
     }
 
     private int stop(ProcessSignal signal) {
-        log.info("event=stop signal={}", signal);
+        events.info("event=stop signal={}", signal);
         pgweir.stop();
         return signal.exitStatus();
     }
@@ -188,7 +190,7 @@ final class RunningService implements ProcessControl {
     private void watch(PgweirConfig config) {
         watches = config.reload().watch();
         if (watches && file.isEmpty()) {
-            log.warn("event=watch_impossible hint=\"reload.watch is for a configuration that is a file\"");
+            events.warn("event=watch_impossible hint=\"reload.watch is for a configuration that is a file\"");
         }
     }
 
@@ -196,7 +198,7 @@ final class RunningService implements ProcessControl {
     @Override
     public synchronized Outcome reload() {
         if (draining) {
-            log.warn("event=reload_ignored reason=draining");
+            events.warn("event=reload_ignored reason=draining");
             return refused("pgweir is draining", List.of());
         }
         try {
@@ -204,16 +206,16 @@ final class RunningService implements ProcessControl {
             ReloadResult result = pgweir.reload(config);
             LogOutput.level(config.logging().level());
             watch(config);
-            log.info("event=reloaded applied={} config_hash={}", result.applied(), pgweir.configHash());
+            events.info("event=reloaded applied={} config_hash={}", result.applied(), pgweir.configHash());
             return reloaded(result);
         } catch (InvalidConfig e) {
             pgweir.reloadRefused();
             List<String> problems = e.problems().stream().map(Object::toString).toList();
-            problems.forEach(problem -> log.error("event=config_problem problem=\"{}\"", problem));
-            log.error("event=reload_refused changed=nothing problems={}", problems.size());
+            problems.forEach(problem -> events.error("event=config_problem problem=\"{}\"", problem));
+            events.error("event=reload_refused changed=nothing problems={}", problems.size());
             return refused("the configuration has problems; nothing was changed", problems);
         } catch (StartupFailure e) {
-            log.error("event=reload_refused changed=nothing message=\"{}\"", e.getMessage());
+            events.error("event=reload_refused changed=nothing message=\"{}\"", e.getMessage());
             return refused(e.getMessage(), List.of());
         } catch (RuntimeException bug) {
             pgweir.reloadRefused();
@@ -226,7 +228,7 @@ final class RunningService implements ProcessControl {
         if (result.needsRestart().isEmpty()) {
             return Outcome.done();
         }
-        log.warn("event=reload_needs_restart keys={}", result.needsRestart());
+        events.warn("event=reload_needs_restart keys={}", result.needsRestart());
         return Outcome.done(List.of("these keys wait for the next start: " + String.join(", ", result.needsRestart())));
     }
 

@@ -1,18 +1,17 @@
 package io.pgweir.proxy;
 
+import io.pgweir.proxy.metrics.EventLog;
 import io.pgweir.proxy.session.DrainCuts;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Waits for clients to leave. Its methods block; {@link #cutShort} from another thread ends that. */
 final class Drain {
 
-    private static final Logger log = LoggerFactory.getLogger(Drain.class);
+    private static final EventLog events = EventLog.of(Drain.class);
 
     /** What is kept of {@code timeouts.drain} for rolling back and saying goodbye. */
     private static final Duration RESERVED_FOR_CLOSING = Duration.ofSeconds(2);
@@ -40,18 +39,18 @@ final class Drain {
 
     /** Until the last has left by himself. */
     void waitForClients() {
-        log.info("event=wait_for_clients");
+        events.info("event=wait_for_clients");
         noClientsBefore(System.nanoTime() + FOREVER);
     }
 
     /** Clients leave at the end of their transactions; a while before the limit, those who have not are cut off. */
     void letTransactionsEnd(Duration limit) {
         long end = System.nanoTime() + limit.minus(RESERVED_FOR_CLOSING).toNanos();
-        log.info("event=drain limit={}ms", limit.toMillis());
+        events.info("event=drain limit={}ms", limit.toMillis());
         servers.drainClients();
         boolean complete = noClientsBefore(end);
         if (complete || cutShort.getCount() == 0) {
-            log.info("event=drained complete={}", complete);
+            events.info("event=drained complete={}", complete);
         } else {
             cutOff();
         }
@@ -65,14 +64,14 @@ final class Drain {
                 noClientsBefore(System.nanoTime() + FOR_CANCELLED_TO_LEAVE.toNanos());
             }
             DrainCuts cuts = servers.cut();
-            log.info(
+            events.info(
                     "event=drained complete=false cancelled={} rolled_back={} unknown={} others={}",
                     cancelled,
                     cuts.rolledBack(),
                     cuts.unknown(),
                     cuts.others());
         } catch (RejectedExecutionException loopsHaveEnded) {
-            log.info("event=drained complete=false");
+            events.info("event=drained complete=false");
         }
     }
 

@@ -7,6 +7,7 @@ import io.pgweir.proxy.admin.Outcome;
 import io.pgweir.proxy.admin.ShutdownMode;
 import io.pgweir.proxy.dispatch.Pauses;
 import io.pgweir.proxy.dispatch.PoolKey;
+import io.pgweir.proxy.metrics.EventLog;
 import io.pgweir.proxy.server.Server;
 import io.pgweir.proxy.session.Clients;
 import io.pgweir.proxy.session.Listener;
@@ -19,13 +20,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Carries out what the console asks for, on each server's loop. Any thread; blocks none. */
 final class LiveOperations implements Operations {
 
-    private static final Logger log = LoggerFactory.getLogger(LiveOperations.class);
+    private static final EventLog events = EventLog.of(LiveOperations.class);
 
     private final Servers servers;
     private final Listener listener;
@@ -54,7 +53,7 @@ final class LiveOperations implements Operations {
         return ofKnown(database, () -> {
             Pauses before = servers.pauses();
             servers.pauses(present -> paused(present, database));
-            log.info("event=pause database={}", name(database));
+            events.info("event=pause database={}", name(database));
             Predicate<PoolKey> pools = pools(database);
             return waitFor(
                     server -> server.isQuiet(pools),
@@ -81,7 +80,7 @@ final class LiveOperations implements Operations {
                 return refused(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, name(database) + " is not paused");
             }
             servers.pauses(present -> resumed(present, database));
-            log.info("event=resume database={}", name(database));
+            events.info("event=resume database={}", name(database));
             return done();
         });
     }
@@ -98,7 +97,7 @@ final class LiveOperations implements Operations {
     public CompletableFuture<Outcome> disable(String database) {
         return ofKnown(Optional.of(database), () -> {
             listener.disable(database);
-            log.info("event=disable database={}", database);
+            events.info("event=disable database={}", database);
             return done();
         });
     }
@@ -107,7 +106,7 @@ final class LiveOperations implements Operations {
     public CompletableFuture<Outcome> enable(String database) {
         return ofKnown(Optional.of(database), () -> {
             listener.enable(database);
-            log.info("event=enable database={}", database);
+            events.info("event=enable database={}", database);
             return done();
         });
     }
@@ -117,7 +116,7 @@ final class LiveOperations implements Operations {
     @Override
     public CompletableFuture<Outcome> reconnect(Optional<String> database) {
         return ofKnown(database, () -> {
-            log.info("event=reconnect database={}", name(database));
+            events.info("event=reconnect database={}", name(database));
             return each(clients -> clients.server().reconnect(pools(database)));
         });
     }
@@ -139,7 +138,7 @@ final class LiveOperations implements Operations {
     @Override
     public CompletableFuture<Outcome> kill(Optional<String> database) {
         return ofKnown(database, () -> {
-            log.info("event=kill database={}", name(database));
+            events.info("event=kill database={}", name(database));
             servers.pauses(present -> paused(present, database));
             return each(clients -> clients.kill(pools(database)));
         });

@@ -17,6 +17,7 @@ import io.pgweir.proxy.admin.console.Console;
 import io.pgweir.proxy.auth.LoginCounters;
 import io.pgweir.proxy.control.ControlPlane;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
+import io.pgweir.proxy.metrics.EventLog;
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.net.CertificateWatch;
 import io.pgweir.proxy.net.ClientTls;
@@ -40,8 +41,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running pgweir: the composition root. What belongs to what is to be read in {@link #start}; everything else here
@@ -49,7 +48,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pgweir {
 
-    private static final Logger log = LoggerFactory.getLogger(Pgweir.class);
+    private static final EventLog events = EventLog.of(Pgweir.class);
 
     private static final Duration FOR_GOODBYES = Duration.ofSeconds(1);
 
@@ -112,7 +111,7 @@ public final class Pgweir {
             pgweir.stop();
             throw new StartupFailure(e.getMessage(), e);
         }
-        log.info(
+        events.info(
                 "event=started transport={} loops={} config_hash={}",
                 pgweir.loops.transport().label(),
                 pgweir.loops.turns().size(),

@@ -5,17 +5,16 @@ import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.admin.Outcome;
 import io.pgweir.proxy.admin.ShutdownMode;
+import io.pgweir.proxy.metrics.EventLog;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The operations that concern the process as a whole, on a thread that may block. */
 final class ProcessOperations {
 
-    private static final Logger log = LoggerFactory.getLogger(ProcessOperations.class);
+    private static final EventLog events = EventLog.of(ProcessOperations.class);
 
     private final Pgweir pgweir;
     private final Executor blocking;
@@ -50,7 +49,7 @@ final class ProcessOperations {
         try {
             ConfigChange change = pgweir.set(key, value);
             if (change.config().isPresent()) {
-                log.info("event=set key={}", key);
+                events.info("event=set key={}", key);
                 return Outcome.done(List.of("the file is as it was: this holds until it is read again"));
             }
             return Outcome.refused(ErrorFields.error(SqlState.INVALID_PARAMETER_VALUE, change.problem())

@@ -9,6 +9,7 @@ import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolLimits;
 import io.pgweir.proxy.dispatch.ServerSnapshot;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
+import io.pgweir.proxy.metrics.EventLog;
 import io.pgweir.proxy.metrics.LogLimit;
 import io.pgweir.proxy.net.HostResolver;
 import io.pgweir.proxy.net.LoopCondition;
@@ -45,8 +46,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All servers with their clients, each on its own loop. Called from outside the loops: what has to be done on one is sent
@@ -54,7 +53,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Servers {
 
-    private static final Logger log = LoggerFactory.getLogger(Servers.class);
+    private static final EventLog events = EventLog.of(Servers.class);
 
     /** A loop that does not answer within this time is stuck, and nothing that is asked of it will be done. */
     private static final long LOOP_ANSWER_SECONDS = 5;
@@ -249,7 +248,7 @@ final class Servers {
                 answers.add(answer(clients, answer, end - System.nanoTime()));
             } catch (IllegalStateException stuck) {
                 stuckLog.next(clients.server().name())
-                        .ifPresent(leftOut -> log.error("event=loop_stuck message=\"{}\"", stuck.getMessage()));
+                        .ifPresent(leftOut -> events.error("event=loop_stuck message=\"{}\"", stuck.getMessage()));
             }
         });
         return answers;

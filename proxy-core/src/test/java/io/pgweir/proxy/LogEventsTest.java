@@ -18,10 +18,12 @@ import org.junit.jupiter.api.Test;
 class LogEventsTest {
 
     private static final Path PAGE = Path.of("../docs/operations.md");
-    private static final Pattern CALL =
-            Pattern.compile("\\blog\\s*\\.(?:error|warn|info|debug|trace)\\((.*?)\\)\\s*;", Pattern.DOTALL);
+    private static final Pattern CALL = Pattern.compile(
+            "\\b(?:log|LOG|events)\\s*\\.(?:error|warn|info|debug|trace)\\((.*?)\\)\\s*;", Pattern.DOTALL);
     private static final Pattern EVENT = Pattern.compile("\"event=([a-z_]+)(?=[ \"])");
+    private static final Pattern KEPT = Pattern.compile("\\bevents\\s*\\.[a-z]+\\(\\s*\"event=([a-z_]+)(?=[ \"])");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z_]+)` \\| (?:error|warn|info|debug)");
+    private static final Pattern MARKED = Pattern.compile("(?m)^\\| `([a-z_]+)` \\| (?:error|warn|info), kept \\|");
 
     private static String sources() throws IOException {
         try (Stream<Path> modules =
@@ -61,6 +63,13 @@ class LogEventsTest {
     @Test
     void every_event_is_in_the_manual_and_the_manual_has_no_other() throws IOException {
         assertThat(found(ROW, Files.readString(PAGE))).isEqualTo(found(EVENT, sources()));
+    }
+
+    @Test
+    void the_manual_marks_those_that_are_kept_for_the_console() throws IOException {
+        assertThat(found(MARKED, Files.readString(PAGE)))
+                .isEqualTo(found(KEPT, sources()))
+                .contains("pause", "readiness", "reloaded", "pin_refused");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.pgweir.proxy.admin;
 
 import io.pgweir.config.ReadyWhenDegraded;
 import io.pgweir.proxy.dispatch.ServerSnapshot;
+import io.pgweir.proxy.metrics.EventLog;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,8 +12,6 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the servers again and again and decides whether clients may be sent here. Looking blocks where a loop hangs;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ReadyWatch {
 
-    private static final Logger log = LoggerFactory.getLogger(ReadyWatch.class);
+    private static final EventLog events = EventLog.of(ReadyWatch.class);
 
     private final Supplier<Set<String>> names;
     private final Supplier<List<ServerSnapshot>> servers;
@@ -67,7 +66,7 @@ final class ReadyWatch {
             ServerCondition before = watch.condition();
             watch.see(answers.get(name), now);
             if (watch.condition() != before) {
-                log.info(
+                events.info(
                         "event=server_condition server={} condition={} was={}",
                         name,
                         watch.condition().label(),
@@ -99,7 +98,7 @@ final class ReadyWatch {
 
     private static void log(Readiness before, Readiness now) {
         if (before.ready() != now.ready() || !before.status().equals(now.status())) {
-            log.info("event=readiness ready={} status={} was={}", now.ready(), now.status(), before.status());
+            events.info("event=readiness ready={} status={} was={}", now.ready(), now.status(), before.status());
         }
     }
 }

@@ -188,7 +188,7 @@ public final class Authentication {
 
     private void ask(MethodChoice choice, List<AuthMethod> usable) {
         if (choice.credential() != account.credential()) {
-            LOG.info("auth=unusable_secret user=\"{}\" stored={} methods={}", user, account.credential(), usable);
+            LOG.info("event=unusable_secret user=\"{}\" stored={} methods={}", user, account.credential(), usable);
             account = accountOf(choice.credential());
         }
         exchange = switch (choice.method()) {

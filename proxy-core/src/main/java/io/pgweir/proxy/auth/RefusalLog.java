@@ -1,11 +1,10 @@
 package io.pgweir.proxy.auth;
 
 import io.pgweir.protocol.ErrorFields;
+import io.pgweir.proxy.metrics.EventLog;
 import io.pgweir.proxy.metrics.LogLimit;
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts clients that are not let in and logs them: of each user from each address one line a second, and so many in all,
@@ -13,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RefusalLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
+    private static final EventLog events = EventLog.of(RefusalLog.class);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     /** More pairs than this in one second would not be told apart by who reads it either. */
@@ -32,7 +31,7 @@ public final class RefusalLog {
         LoginFailure reason = LoginFailure.of(error.sqlState());
         counters.countFailed(reason);
         limit.next(LoginPair.of(origin))
-                .ifPresent(suppressed -> LOG.info(
+                .ifPresent(suppressed -> events.info(
                         "event=login_refused client={} reason={} sqlstate={} message=\"{}\" suppressed={}",
                         client,
                         reason.label(),

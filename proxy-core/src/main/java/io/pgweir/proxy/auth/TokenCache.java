@@ -4,6 +4,7 @@ import io.pgweir.config.TokenProvider;
 import io.pgweir.config.TokenProvider.Request;
 import io.pgweir.config.TokenProvider.Token;
 import io.pgweir.config.TokenProvider.TokenFailure;
+import io.pgweir.proxy.metrics.EventLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class TokenCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(TokenCache.class);
+    private static final EventLog events = EventLog.of(TokenCache.class);
 
     /** A login takes a moment, and clocks differ. */
     private static final long KEPT_BACK = TimeUnit.SECONDS.toNanos(30);
@@ -148,7 +150,7 @@ public final class TokenCache {
             making = false;
             failure = reason;
             pause.begin();
-            LOG.warn(
+            events.warn(
                     "event=token_failed role={} message=\"{}\" cause=\"{}\" next=in {}ms",
                     request.get().user(),
                     reason.getMessage(),

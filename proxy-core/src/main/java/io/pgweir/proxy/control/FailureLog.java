@@ -1,12 +1,11 @@
 package io.pgweir.proxy.control;
 
+import io.pgweir.proxy.metrics.EventLog;
 import io.pgweir.proxy.metrics.LogLimit;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Logs the first failure of each kind and then one in ten seconds: a database that is down must not fill the disk at the
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FailureLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
+    private static final EventLog events = EventLog.of(FailureLog.class);
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final Map<LookupFailure, LogLimit> limits = new EnumMap<>(LookupFailure.class);
@@ -32,10 +31,10 @@ final class FailureLog {
 
     private static void log(LookupFailure failure, Throwable cause, long suppressed) {
         if (failure == LookupFailure.BUG) {
-            LOG.error("auth_query=failed reason={} suppressed={}", failure.label(), suppressed, cause);
+            events.error("event=auth_query_failed reason={} suppressed={}", failure.label(), suppressed, cause);
         } else {
-            LOG.warn(
-                    "auth_query=failed reason={} suppressed={} cause=\"{}\"",
+            events.warn(
+                    "event=auth_query_failed reason={} suppressed={} cause=\"{}\"",
                     failure.label(),
                     suppressed,
                     causes(cause));

@@ -4,6 +4,7 @@ import io.pgweir.config.Secret;
 import io.pgweir.proxy.auth.CredentialRotation;
 import io.pgweir.proxy.auth.ServerCredential;
 import io.pgweir.proxy.auth.ServerLogin;
+import io.pgweir.proxy.metrics.EventLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -12,8 +13,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Connections of {@code auth.query} with whichever of its passwords PostgreSQL takes. While it takes none, the last refusal
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RotatingDataSource extends PGSimpleDataSource {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RotatingDataSource.class);
+    private static final EventLog events = EventLog.of(RotatingDataSource.class);
     private static final String REFUSED_CLASS = "28";
 
     private final transient CredentialRotation rotation;
@@ -67,7 +66,7 @@ final class RotatingDataSource extends PGSimpleDataSource {
     private void reread() {
         credentials = ServerLogin.reread(
                 credentials,
-                unreadable -> LOG.warn(
+                unreadable -> events.warn(
                         "event=secret_unreadable key=auth.query.password message=\"{}\"", unreadable.getMessage()));
         rotation.replace(credentials);
     }

@@ -1,2 +1,2 @@
-/** Counters of the data path, the names under which they are published, and how much of what happens is logged. */
+/** Counters of the data path, the names under which they are published, how much of what happens is logged, and what is kept of it. */
 package io.pgweir.proxy.metrics;

@@ -1,6 +1,7 @@
 package io.pgweir.proxy.net;
 
 import io.pgweir.config.ListenTls;
+import io.pgweir.proxy.metrics.EventLog;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class CertificateWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(CertificateWatch.class);
+    private static final EventLog events = EventLog.of(CertificateWatch.class);
 
     private static final long LOOK_EVERY_SECONDS = 2;
 
@@ -57,7 +59,7 @@ public final class CertificateWatch implements AutoCloseable {
         present = newest;
         refused = null;
         newest.filter(tls -> tls.end().isBefore(Instant.now()))
-                .ifPresent(expired -> log.warn(
+                .ifPresent(expired -> events.warn(
                         "event=certificate_expired certificate=listen.tls.certificate ended={}", expired.end()));
     }
 
@@ -80,10 +82,10 @@ public final class CertificateWatch implements AutoCloseable {
             ClientTls newest = ClientTls.load(used.config()).orElseThrow();
             renewed.accept(newest);
             use(Optional.of(newest));
-            log.info("event=certificate_renewed certificate=listen.tls.certificate ends={}", newest.end());
+            events.info("event=certificate_renewed certificate=listen.tls.certificate ends={}", newest.end());
         } catch (IOException e) {
             refused = now;
-            log.error(
+            events.error(
                     "event=certificate_refused message=\"{}\" kept_in_use=\"the one that ends {}\"",
                     e.getMessage(),
                     used.end());

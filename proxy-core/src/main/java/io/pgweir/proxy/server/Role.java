@@ -8,6 +8,7 @@ import io.pgweir.proxy.auth.ServerCredential;
 import io.pgweir.proxy.auth.ServerLogin;
 import io.pgweir.proxy.auth.TokenCache;
 import io.pgweir.proxy.dispatch.ConnectFailure;
+import io.pgweir.proxy.metrics.EventLog;
 import io.pgweir.proxy.net.LoopTurn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,8 +18,6 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A role as which pgweir logs in to one server, for all pools of that role. Its logins show their credential one after the
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Role {
 
-    private static final Logger log = LoggerFactory.getLogger(Role.class);
+    private static final EventLog events = EventLog.of(Role.class);
 
     private static final String SECRET_HINT =
             " or the role's password at PostgreSQL. A file is read again by itself, all else by a reload (SIGHUP).";
@@ -197,7 +196,7 @@ final class Role {
         rotation.refused(shown);
         reread(() -> {
             ended(attempt);
-            log.warn(
+            events.warn(
                     "event=server_login_refused server={} role={} key={} sqlstate={} message=\"{}\" next={}",
                     server,
                     name(),
@@ -233,7 +232,7 @@ final class Role {
         readAt = turn.now();
         ServerLogin before = login;
         blocking.execute(() -> {
-            ServerLogin now = before.reread(unreadable -> log.warn(
+            ServerLogin now = before.reread(unreadable -> events.warn(
                     "event=secret_unreadable key={} message=\"{}\"",
                     before.key().orElse("none"),
                     unreadable.getMessage()));

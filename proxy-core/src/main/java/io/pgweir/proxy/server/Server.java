@@ -15,6 +15,7 @@ import io.pgweir.proxy.dispatch.PoolLimits;
 import io.pgweir.proxy.dispatch.PoolSnapshot;
 import io.pgweir.proxy.dispatch.ServerLimits;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
+import io.pgweir.proxy.metrics.EventLog;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.net.HostResolver;
 import io.pgweir.proxy.net.LoopTurn;
@@ -43,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class Server implements Connector, ConnectionOwner {
 
     private static final Logger log = LoggerFactory.getLogger(Server.class);
+    private static final EventLog events = EventLog.of(Server.class);
 
     /** How often limits on time are looked at: it bounds how late one can fire. */
     private static final long TICK_MILLIS = 50;
@@ -262,7 +264,7 @@ public final class Server implements Connector, ConnectionOwner {
     }
 
     void openFailed(ServerPool pool, ConnectFailure failure) {
-        log.warn(
+        events.warn(
                 "event=server_connect_failed pool={} sqlstate={} message=\"{}\"",
                 pool,
                 failure.sqlState(),
@@ -339,7 +341,7 @@ public final class Server implements Connector, ConnectionOwner {
     @Override
     public void integrityViolation(ServerConnection connection, ProtocolViolation violation) {
         integrityViolations++;
-        log.error("event=integrity_violation what=\"{}\" connection={}", violation.getMessage(), connection);
+        events.error("event=integrity_violation what=\"{}\" connection={}", violation.getMessage(), connection);
     }
 
     /** What has passed through each pool so far. */

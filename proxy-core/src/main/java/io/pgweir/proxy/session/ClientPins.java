@@ -2,6 +2,7 @@ package io.pgweir.proxy.session;
 
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.metrics.EventLog;
 import io.pgweir.proxy.server.ServerPool;
 import io.pgweir.proxy.state.PinReason;
 import java.util.EnumSet;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class ClientPins {
 
     private static final Logger log = LoggerFactory.getLogger(ClientPins.class);
+    private static final EventLog events = EventLog.of(ClientPins.class);
 
     private final Client client;
     private final ServerPool pool;
@@ -132,7 +134,7 @@ final class ClientPins {
         pool.traffic().pinRefusals++;
         String key = "tenants." + tenant + ".max_pins";
         String ofPool = maxPins.isPresent() ? "" : " (half of pool_size)";
-        log.warn("event=pin_refused client={} tenant={} max_pins={}", client, tenant, limit());
+        events.warn("event=pin_refused client={} tenant={} max_pins={}", client, tenant, limit());
         return ErrorFields.error(
                         SqlState.CONFIGURATION_LIMIT_EXCEEDED,
                         "too many clients keep a server connection beyond their transactions")

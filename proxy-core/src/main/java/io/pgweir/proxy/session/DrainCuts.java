@@ -1,7 +1,6 @@
 package io.pgweir.proxy.session;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.pgweir.proxy.metrics.EventLog;
 
 /**
  * What became of the clients that were still here when a drain's time was up.
@@ -14,7 +13,7 @@ public record DrainCuts(int rolledBack, int unknown, int others) {
 
     public static final DrainCuts NONE = new DrainCuts(0, 0, 0);
 
-    private static final Logger log = LoggerFactory.getLogger(DrainCuts.class);
+    private static final EventLog events = EventLog.of(DrainCuts.class);
 
     /** Cuts a client off and says so. */
     DrainCuts and(ClientSession client) {
@@ -22,7 +21,7 @@ public record DrainCuts(int rolledBack, int unknown, int others) {
         boolean has = client.connection() != null;
         boolean mayHaveCommitted = has && client.requests().mayHaveCommitted();
         boolean inTransaction = has && !client.connection().isBetweenTransactions();
-        log.warn(
+        events.warn(
                 "event=client_cut client={} id={} tenant={} pid={} fate={}",
                 client,
                 view.id(),

@@ -44,8 +44,8 @@ class FailureLogTest {
         log.failed(LookupFailure.QUEUE_FULL, null);
         assertThat(logged())
                 .containsExactly(
-                        "auth_query=failed reason=unreachable suppressed=0 cause=\"pool timed out: connection; refused\"",
-                        "auth_query=failed reason=queue-full suppressed=0 cause=\"\"");
+                        "event=auth_query_failed reason=unreachable suppressed=0 cause=\"pool timed out: connection; refused\"",
+                        "event=auth_query_failed reason=queue-full suppressed=0 cause=\"\"");
 
         now += Duration.ofSeconds(10).toNanos();
         log.failed(LookupFailure.UNREACHABLE, refused);

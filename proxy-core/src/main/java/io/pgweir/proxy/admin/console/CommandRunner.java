@@ -6,6 +6,7 @@ import io.pgweir.proxy.admin.console.command.Answer;
 import io.pgweir.proxy.admin.console.command.Command;
 import io.pgweir.proxy.admin.console.command.CommandFailure;
 import io.pgweir.proxy.admin.console.command.Invocation;
+import io.pgweir.proxy.metrics.EventLog;
 import io.pgweir.proxy.session.ConsoleClient;
 import io.pgweir.proxy.session.ConsoleRole;
 import java.util.concurrent.Executor;
@@ -23,6 +24,7 @@ final class CommandRunner {
     record Outcome(Answer answer, ErrorFields error) {}
 
     private static final Logger log = LoggerFactory.getLogger(CommandRunner.class);
+    private static final EventLog events = EventLog.of(CommandRunner.class);
 
     private static final ErrorFields SHUTTING_DOWN =
             ErrorFields.error(SqlState.ADMIN_SHUTDOWN, "pgweir is shutting down");
@@ -64,7 +66,7 @@ final class CommandRunner {
     /** Whoever changes something is named in the log; who looks, once a quarter of a minute for ever, is not. */
     private void told(Command command, Outcome outcome) {
         if (command.role() == ConsoleRole.ADMIN) {
-            log.info(
+            events.info(
                     "event=console_command client={} command={} sqlstate={}",
                     client,
                     command.name(),

@@ -60,6 +60,7 @@ public final class Commands {
 
     private static List<Command> process(ConsoleSource source) {
         return List.of(
+                new ShowEvents(),
                 new ShowState(source),
                 new ShowConfig(source),
                 new ShowMemory(),
