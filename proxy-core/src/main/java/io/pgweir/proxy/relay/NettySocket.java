@@ -5,13 +5,10 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSession;
 
 /** A Netty channel as a {@link RelaySocket}; what is read from it comes by a {@link RelayHandler}. */
 final class NettySocket implements RelaySocket {
@@ -64,18 +61,7 @@ final class NettySocket implements RelaySocket {
 
     @Override
     public SocketView view(long id) {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
-        return new SocketView(
-                id,
-                channel.localAddress(),
-                channel.remoteAddress(),
-                tls == null ? "" : described(tls.engine().getSession()),
-                outbound == null ? 0 : outbound.totalPendingWriteBytes());
-    }
-
-    private static String described(SSLSession session) {
-        return session.getProtocol() + "/" + session.getCipherSuite();
+        return SocketView.of(channel, id);
     }
 
     @Override

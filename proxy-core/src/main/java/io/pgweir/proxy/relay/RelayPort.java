@@ -34,7 +34,7 @@ public final class RelayPort implements Turn.Flushable {
 
     private static final AtomicLong IDS = new AtomicLong();
 
-    private final long id = IDS.incrementAndGet();
+    private final long id = newId();
     private final RelaySocket socket;
     private final Turn turn;
     private RelayPort peer;
@@ -54,6 +54,11 @@ public final class RelayPort implements Turn.Flushable {
 
     public Turn turn() {
         return turn;
+    }
+
+    /** For a socket that is none of a relay's, and is named all the same. */
+    public static long newId() {
+        return IDS.incrementAndGet();
     }
 
     /** Counts the sockets of this process, from 1: by it people name a client or a server connection. */

@@ -6,8 +6,8 @@ import io.pgweir.proxy.admin.console.command.Answer;
 import io.pgweir.proxy.admin.console.command.Command;
 import io.pgweir.proxy.admin.console.command.CommandFailure;
 import io.pgweir.proxy.admin.console.command.Invocation;
+import io.pgweir.proxy.admin.console.command.Visitor;
 import io.pgweir.proxy.metrics.EventLog;
-import io.pgweir.proxy.session.ConsoleClient;
 import io.pgweir.proxy.session.ConsoleRole;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -33,13 +33,13 @@ final class CommandRunner {
     private static final ErrorFields BUG =
             ErrorFields.error(SqlState.INTERNAL_ERROR, "internal error in pgweir; its log has the details");
 
-    private final ConsoleClient client;
+    private final Visitor visitor;
     private final ExecutorService workers;
     private final Executor loop;
     private Run running;
 
-    CommandRunner(ConsoleClient client, ExecutorService workers, Executor loop) {
-        this.client = client;
+    CommandRunner(Visitor visitor, ExecutorService workers, Executor loop) {
+        this.visitor = visitor;
         this.workers = workers;
         this.loop = loop;
     }
@@ -52,6 +52,7 @@ final class CommandRunner {
     void run(Invocation invocation, Consumer<Outcome> ended) {
         Run run = new Run(ended);
         running = run;
+        visitor.requests();
         try {
             run.work = workers.submit(() -> {
                 Outcome outcome = outcome(invocation.task());
@@ -68,7 +69,7 @@ final class CommandRunner {
         if (command.role() == ConsoleRole.ADMIN) {
             events.info(
                     "event=console_command client={} command={} sqlstate={}",
-                    client,
+                    visitor.client(),
                     command.name(),
                     outcome.error() == null
                             ? SqlState.SUCCESSFUL_COMPLETION

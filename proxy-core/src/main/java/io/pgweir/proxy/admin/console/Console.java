@@ -1,15 +1,15 @@
 package io.pgweir.proxy.admin.console;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandler;
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.admin.console.command.Commands;
 import io.pgweir.proxy.admin.console.command.ConsoleSource;
 import io.pgweir.proxy.admin.console.command.StatisticsHistory;
+import io.pgweir.proxy.admin.console.command.Visitors;
 import io.pgweir.proxy.net.DaemonThreads;
 import io.pgweir.proxy.session.ConsoleClient;
 import io.pgweir.proxy.session.VirtualDatabase;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,8 +22,11 @@ public final class Console implements VirtualDatabase, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Console.class);
 
+    private static final ErrorFields SHUTTING_DOWN =
+            ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection because pgweir is shutting down");
+
     private final Commands commands;
-    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    private final Visitors visitors = new Visitors();
 
     /**
      * As many threads as commands run at once, each of which may block: there are no more clients than {@code
@@ -36,8 +39,8 @@ public final class Console implements VirtualDatabase, AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("pgweir-statistics"));
 
     public Console(ConsoleSource source) {
-        StatisticsHistory history = new StatisticsHistory(source::statistics, System::nanoTime);
-        commands = new Commands(source, history);
+        StatisticsHistory history = new StatisticsHistory(() -> visitors.among(source.statistics()), System::nanoTime);
+        commands = new Commands(source, history, visitors);
         long period = StatisticsHistory.PERIOD.toSeconds();
         ticker.scheduleAtFixedRate(() -> sample(history), period, period, TimeUnit.SECONDS);
     }
@@ -53,18 +56,18 @@ public final class Console implements VirtualDatabase, AutoCloseable {
 
     @Override
     public ChannelInboundHandler session(ConsoleClient client) {
-        return new ConsoleHandler(client, commands, workers, channels);
+        return new ConsoleHandler(client, commands, workers, visitors);
     }
 
     /** Whether anybody is here. */
     public boolean hasClients() {
-        return !channels.isEmpty();
+        return !visitors.isEmpty();
     }
 
     /** Everybody who is here is told, and leaves. */
     @Override
     public void close() {
-        channels.forEach(channel -> channel.pipeline().fireUserEventTriggered(ConsoleHandler.Event.SHUTDOWN));
+        visitors.endAll(SHUTTING_DOWN);
         workers.shutdownNow();
         ticker.shutdownNow();
     }

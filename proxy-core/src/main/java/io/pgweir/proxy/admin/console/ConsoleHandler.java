@@ -1,7 +1,6 @@
 package io.pgweir.proxy.admin.console;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,11 +14,14 @@ import io.pgweir.protocol.FrontendType;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.admin.console.command.Commands;
+import io.pgweir.proxy.admin.console.command.Visitor;
+import io.pgweir.proxy.admin.console.command.Visitors;
 import io.pgweir.proxy.relay.FrameInput;
+import io.pgweir.proxy.relay.RelayPort;
+import io.pgweir.proxy.relay.SocketView;
 import io.pgweir.proxy.session.ConsoleClient;
 import io.pgweir.proxy.session.VirtualDatabase;
 import java.io.IOException;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,15 +32,10 @@ import org.slf4j.LoggerFactory;
  */
 final class ConsoleHandler extends ChannelInboundHandlerAdapter {
 
-    /** What a client of the console hears from pgweir itself, as a user event of its pipeline. */
-    enum Event {
-        SHUTDOWN
-    }
+    /** That pgweir itself ends it, as a user event of its pipeline. */
+    private record End(ErrorFields lastWords) {}
 
     private static final Logger log = LoggerFactory.getLogger(ConsoleHandler.class);
-
-    private static final ErrorFields SHUTTING_DOWN =
-            ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection because pgweir is shutting down");
 
     /** Room for the longest text in UTF-8 and the names beside it; what is longer is passed over, and never held. */
     private static final int MAX_MESSAGE = 4 * Commands.MAX_TEXT;
@@ -46,7 +43,7 @@ final class ConsoleHandler extends ChannelInboundHandlerAdapter {
     private final ConsoleClient client;
     private final Commands commands;
     private final ExecutorService workers;
-    private final Set<Channel> channels;
+    private final Visitors visitors;
     private final FrameCursor cursor = new FrameCursor();
     private ChannelHandlerContext context;
     private FrameInput input;
@@ -54,21 +51,23 @@ final class ConsoleHandler extends ChannelInboundHandlerAdapter {
     private boolean over;
     private boolean walking;
 
-    ConsoleHandler(ConsoleClient client, Commands commands, ExecutorService workers, Set<Channel> channels) {
+    ConsoleHandler(ConsoleClient client, Commands commands, ExecutorService workers, Visitors visitors) {
         this.client = client;
         this.commands = commands;
         this.workers = workers;
-        this.channels = channels;
+        this.visitors = visitors;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         input = new FrameInput(ctx.alloc());
-        CommandRunner runner = new CommandRunner(client, workers, ctx.executor());
+        Visitor visitor =
+                visitors.enter(client, SocketView.of(ctx.channel(), RelayPort.newId()), lastWords -> ctx.pipeline()
+                        .fireUserEventTriggered(new End(lastWords)));
+        ctx.channel().closeFuture().addListener(closed -> visitors.leave(visitor));
+        CommandRunner runner = new CommandRunner(visitor, workers, ctx.executor());
         session = new ConsoleSession(client, commands, runner, ctx.alloc(), this::goOn);
-        channels.add(ctx.channel());
-        ctx.channel().closeFuture().addListener(closed -> channels.remove(ctx.channel()));
         log.info("event=console_login client={} role={}", client, client.role().label());
         session.welcome();
         send();
@@ -189,8 +188,8 @@ final class ConsoleHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == VirtualDatabase.Event.CANCELLED) {
             session.cancel();
-        } else if (event == Event.SHUTDOWN) {
-            end(SHUTTING_DOWN);
+        } else if (event instanceof End end) {
+            end(end.lastWords());
         } else {
             ctx.fireUserEventTriggered(event);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import java.sql.Connection;
@@ -106,6 +107,43 @@ class ConsoleFiguresTest {
         }
     }
 
+    /** PgBouncer counts the console among the databases, and so does who reads its tables. */
+    @Test
+    void the_console_and_who_is_there() throws Exception {
+        try (RawClient other = RawClient.login(
+                pgweir.port(),
+                Map.of("user", ConsoleSetup.VIEWER, "database", "pgweir", "application_name", "watcher"))) {
+            long before = commandsOfConsole();
+            other.run("show pools; show lists");
+            assertThat(commandsOfConsole()).isEqualTo(before + 3);
+            assertThat(row("STATS_TOTALS", "database", "pgbouncer")).containsEntry("client_login_count", "2");
+            Map<String, String> shown = row("CLIENTS", "application_name", "watcher");
+            assertThat(shown)
+                    .contains(
+                            entry("type", "C"),
+                            entry("user", ConsoleSetup.VIEWER),
+                            entry("database", "pgbouncer"),
+                            entry("state", "active"),
+                            entry("addr", "127.0.0.1"),
+                            entry("local_port", Integer.toString(pgweir.port())),
+                            entry("link", ""));
+            assertThat(row("SOCKETS", "id", shown.get("id"))).containsEntry("ptr", shown.get("ptr"));
+            assertThat(row("ACTIVE_SOCKETS", "id", shown.get("id"))).containsEntry("user", ConsoleSetup.VIEWER);
+            try (Statement statement = console.createStatement()) {
+                statement.execute("KILL_CLIENT " + shown.get("id"));
+            }
+            other.expect(BackendMessage.error("57P01"));
+            other.expectEnd();
+            Await.until("it has gone", () -> show("CLIENTS").size() == 1);
+        }
+    }
+
+    private long commandsOfConsole() throws SQLException {
+        Map<String, String> figures = row("STATS_TOTALS", "database", "pgbouncer");
+        assertThat(figures.get("xact_count")).isEqualTo(figures.get("query_count"));
+        return Long.parseLong(figures.get("query_count"));
+    }
+
     @Test
     void each_client_and_its_connection() throws Exception {
         try (RawClient client = RawClient.login(pgweir.port(), Map.of("application_name", "shop"))) {
@@ -128,11 +166,11 @@ class ConsoleFiguresTest {
                             entry("remote_pid", pid),
                             entry("link", shown.get("ptr")),
                             entry("application_name", "shop"));
-            assertThat(show("ACTIVE_SOCKETS")).hasSize(2);
+            assertThat(show("ACTIVE_SOCKETS")).hasSize(2 + 1);
             client.run("commit");
             assertThat(row("CLIENTS", "application_name", "shop")).contains(entry("state", "idle"), entry("link", ""));
-            assertThat(show("ACTIVE_SOCKETS")).isEmpty();
-            assertThat(show("SOCKETS")).hasSize(2);
+            assertThat(show("ACTIVE_SOCKETS")).hasSize(1);
+            assertThat(show("SOCKETS")).hasSize(2 + 1);
         }
     }
 
@@ -150,7 +188,8 @@ class ConsoleFiguresTest {
                             entry("total_query_count", "5"),
                             entry("total_client_login_count", "1"));
             assertThat(row("STATS_TOTALS", "database", "app")).contains(entry("xact_count", "5"));
-            assertThat(row("TOTALS", "name", "total_xact_count")).containsEntry("value", "6");
+            long all = 6 + commandsOfConsole() + 1;
+            assertThat(row("TOTALS", "name", "total_xact_count")).containsEntry("value", Long.toString(all));
             assertThat(Long.parseLong(row("STATS_AVERAGES", "database", "app").get("query_time")))
                     .isPositive();
         }

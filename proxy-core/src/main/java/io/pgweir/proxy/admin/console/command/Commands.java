@@ -20,12 +20,15 @@ public final class Commands {
 
     private final Map<String, Command> byName = new LinkedHashMap<>();
 
-    /** @param history that somebody else samples, once a period */
-    public Commands(ConsoleSource source, StatisticsHistory history) {
+    /**
+     * @param history that somebody else samples, once a period
+     * @param visitors who come and go
+     */
+    public Commands(ConsoleSource source, StatisticsHistory history, Visitors visitors) {
         figures(source, history).forEach(this::add);
-        connections(source).forEach(this::add);
+        connections(source, visitors).forEach(this::add);
         process(source).forEach(this::add);
-        operations(source).forEach(this::add);
+        operations(source, visitors).forEach(this::add);
         // It lists those before it; what drivers send is nothing for people.
         add(new ShowHelp(byName.values()));
         drivers(source).forEach(this::add);
@@ -47,12 +50,12 @@ public final class Commands {
     }
 
     /** One by one, for people who look for what is wrong. */
-    private static List<Command> connections(ConsoleSource source) {
+    private static List<Command> connections(ConsoleSource source, Visitors visitors) {
         return List.of(
-                new ShowClients(source),
+                new ShowClients(source, visitors),
                 new ShowServers(source),
-                new ShowSockets(source),
-                new ShowActiveSockets(source),
+                new ShowSockets(source, visitors),
+                new ShowActiveSockets(source, visitors),
                 new ShowWaiting(source),
                 new ShowTransactions(source),
                 new ShowPins(source));
@@ -71,7 +74,7 @@ public final class Commands {
                 new ShowPeerPools());
     }
 
-    private static List<Command> operations(ConsoleSource source) {
+    private static List<Command> operations(ConsoleSource source, Visitors visitors) {
         return List.of(
                 new Pause(source),
                 new Resume(source),
@@ -80,7 +83,7 @@ public final class Commands {
                 new Reconnect(source),
                 new WaitClose(source),
                 new Kill(source),
-                new KillClient(source),
+                new KillClient(source, visitors),
                 new Cancel(source),
                 new Reload(source),
                 new SetKey(source),

@@ -1,23 +1,22 @@
 package io.pgweir.proxy.admin.console.command;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /** {@code SHOW ACTIVE_SOCKETS}: those of {@link ShowSockets} on which something is under way. */
 final class ShowActiveSockets extends Show {
 
     private final ConsoleSource source;
+    private final Visitors visitors;
 
-    ShowActiveSockets(ConsoleSource source) {
+    ShowActiveSockets(ConsoleSource source, Visitors visitors) {
         super("ACTIVE_SOCKETS", SocketRow.columns().int4(SocketRow.BUFFERS).list());
         this.source = source;
+        this.visitors = visitors;
     }
 
     @Override
     List<List<String>> rows() {
-        return source.details().stream()
-                .flatMap(server ->
-                        Stream.concat(SocketRow.clients(server).stream(), SocketRow.connections(server).stream()))
+        return SocketRow.all(source, visitors)
                 .filter(SocketRow::active)
                 .map(SocketRow::withBuffers)
                 .toList();

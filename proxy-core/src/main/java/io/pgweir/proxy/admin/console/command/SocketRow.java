@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A client or a server connection, as {@code SHOW CLIENTS}, {@code SERVERS} and {@code SOCKETS} have it.
@@ -58,6 +59,17 @@ record SocketRow(List<String> values, List<String> buffers, boolean active) {
                 .toList();
     }
 
+    /** Of the console. */
+    static Stream<SocketRow> visitors(Visitors visitors) {
+        return visitors.present().stream().map(SocketRow::of);
+    }
+
+    static Stream<SocketRow> all(ConsoleSource source, Visitors visitors) {
+        Stream<SocketRow> ofServers = source.details().stream()
+                .flatMap(server -> Stream.concat(clients(server).stream(), connections(server).stream()));
+        return Stream.concat(ofServers, visitors(visitors));
+    }
+
     private static SocketRow of(ClientView client) {
         Duration waited = client.waited();
         List<String> values = Answer.row(
@@ -86,6 +98,33 @@ record SocketRow(List<String> values, List<String> buffers, boolean active) {
                 values,
                 buffers(client.unread(), client.socket()),
                 !client.pgbouncerState().equals("idle"));
+    }
+
+    /** Active, as in PgBouncer: whoever is there has a command under way or may give one at once. */
+    private static SocketRow of(Visitor visitor) {
+        List<String> values = Answer.row(
+                "C",
+                visitor.client().user(),
+                ConsolePool.NAME,
+                "none",
+                "active",
+                host(visitor.client().address()),
+                port(visitor.client().address()),
+                host(visitor.socket().local()),
+                port(visitor.socket().local()),
+                time(visitor.connectedAt()),
+                time(visitor.requestedAt()),
+                0,
+                0,
+                0,
+                pointer(visitor.socket().id()),
+                "",
+                0,
+                visitor.socket().tls(),
+                visitor.client().applicationName(),
+                0,
+                visitor.socket().id());
+        return new SocketRow(values, buffers(0, visitor.socket()), true);
     }
 
     /** @param client null if nobody has it */

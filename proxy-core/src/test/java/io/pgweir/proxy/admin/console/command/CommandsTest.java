@@ -60,7 +60,8 @@ class CommandsTest {
             "safe",
             "help");
 
-    private final Commands commands = new Commands(nothingIsRead(), new StatisticsHistory(Map::of, System::nanoTime));
+    private final Commands commands =
+            new Commands(nothingIsRead(), new StatisticsHistory(Map::of, System::nanoTime), new Visitors());
 
     /** Fails whatever it is asked: to understand a text, nothing of pgweir is needed. */
     private static ConsoleSource nothingIsRead() {
