@@ -48,7 +48,7 @@ class NodePostgresTest extends ThroughPgweir {
     private static synchronized void install() throws Exception {
         if (installation == null) {
             Files.createDirectories(INSTALLED);
-            for (String file : List.of("package.json", "checks.js", "console.js")) {
+            for (String file : List.of("package.json", "checks.js", "console.js", "refused.js")) {
                 Files.copy(SOURCES.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
             }
             installation = run(NPM_INSTALL, Map.of());
@@ -93,6 +93,17 @@ class NodePostgresTest extends ThroughPgweir {
         install();
         try (TestPgweir watched = TestPgweir.inFrontOf(postgres, POOL_SIZE, "admin: { users: [app] }\n")) {
             expectPasses("console.js", watched, "pgweir");
+        }
+    }
+
+    @Test
+    void who_is_refused_a_server_connection_goes_on_with_his_own() throws Exception {
+        install();
+        try (TestPgweir full = TestPgweir.inFrontOf(
+                postgres,
+                1,
+                "tenants: { busy: { match: { database: app }, max_connections: 1, max_wait: 300ms } }\n")) {
+            expectPasses("refused.js", full, TestPostgres.DATABASE);
         }
     }
 
