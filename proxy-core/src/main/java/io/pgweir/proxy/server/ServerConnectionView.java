@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param processId of the backend; 0 if PostgreSQL did not tell
  * @param transactionStatus as the last ReadyForQuery had it: {@code I}, {@code T} or {@code E}
  * @param transactionSince when the first request of the present transaction was sent; empty in no transaction
+ * @param lastStatement of the present transaction; empty where {@code logging.slow_transaction} does not have it kept
  * @param busy whether PostgreSQL owes replies
  */
 public record ServerConnectionView(
@@ -30,6 +31,7 @@ public record ServerConnectionView(
         int preparedStatements,
         char transactionStatus,
         Optional<Instant> transactionSince,
+        Optional<StatementText> lastStatement,
         boolean busy) {
 
     /** Called on the connection's loop. */
@@ -53,6 +55,7 @@ public record ServerConnectionView(
                 requests.statements().size(),
                 (char) times.transactionStatus(),
                 inTransaction ? Optional.of(connection.port().instant(times.transactionSince())) : Optional.empty(),
+                inTransaction ? requests.slowTransactions().lastStatement() : Optional.empty(),
                 requests.isOwing());
     }
 

@@ -1,8 +1,9 @@
 package io.pgweir.proxy.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.pgweir.proxy.state.SqlShape;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,16 +58,18 @@ public final class SlowTransactions {
                     pool,
                     nanos / NANOS_PER_SECOND,
                     connection,
-                    shape());
+                    lastStatement().map(StatementText::shape).orElse("unknown"));
         }
         length = 0;
     }
 
-    /** Nothing is known of one that began before the limit was set, or in a session of its own. */
-    private String shape() {
-        return length == 0
-                ? "unknown"
-                : SqlShape.of(
-                        Unpooled.wrappedBuffer(text, 0, length), 0, length, standardConformingStrings, clientEncoding);
+    /**
+     * The latest of the present transaction. Nothing is known of one that began before the limit was set, or in a session of
+     * its own.
+     */
+    Optional<StatementText> lastStatement() {
+        return areTold() && length > 0
+                ? Optional.of(new StatementText(Arrays.copyOf(text, length), standardConformingStrings, clientEncoding))
+                : Optional.empty();
     }
 }

@@ -8,6 +8,7 @@ import io.pgweir.proxy.state.PinReason;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,16 +24,20 @@ final class ClientPins {
 
     private final Client client;
     private final ServerPool pool;
+    private final LongSupplier nanoTime;
     private final String tenant;
     private Optional<Integer> maxPins;
     private Set<PinReason> left = Set.of();
     private Set<PinReason> reasons = Set.of();
+    private long since;
     private boolean setting;
     private boolean placed;
 
-    ClientPins(Client client, ServerPool pool) {
+    /** @param nanoTime of the client's turn */
+    ClientPins(Client client, ServerPool pool, LongSupplier nanoTime) {
         this.client = client;
         this.pool = pool;
+        this.nanoTime = nanoTime;
         this.tenant = client.limits().share().tenant();
         this.maxPins = client.limits().maxPins();
     }
@@ -64,6 +69,11 @@ final class ClientPins {
         return reasons;
     }
 
+    /** When the first of these reasons came; of a client that has one. */
+    long since() {
+        return since;
+    }
+
     private void changed() {
         Set<PinReason> present = EnumSet.noneOf(PinReason.class);
         present.addAll(left);
@@ -71,6 +81,7 @@ final class ClientPins {
             present.add(PinReason.SETTING);
         }
         if (!present.equals(reasons)) {
+            since = reasons.isEmpty() ? nanoTime.getAsLong() : since;
             reasons = present;
             log.info(
                     (reasons.isEmpty() ? "event=client_unpin" : "event=client_pin") + " client={} tenant={} reasons={}",

@@ -25,6 +25,7 @@ import java.util.Set;
  * @param connection what it has; empty if none
  * @param preparedStatements that it has named
  * @param pins why it keeps its connection beyond its transactions
+ * @param pinnedSince when it began to; empty if it does not
  * @param unread bytes of its requests that are here and not handled yet
  */
 public record ClientView(
@@ -44,6 +45,7 @@ public record ClientView(
         Optional<ServerConnectionView> connection,
         int preparedStatements,
         Set<PinReason> pins,
+        Optional<Instant> pinnedSince,
         int unread) {
 
     public ClientView {
@@ -59,6 +61,7 @@ public record ClientView(
             boolean leaving,
             int preparedStatements) {
         RelayPort port = session.port();
+        ClientPins pins = session.session().clientPins();
         boolean isHeldUp = session.state() == ClientState.WAITING || session.state() == ClientState.JOINING;
         String applicationName = session.session().current().get("application_name");
         return new ClientView(
@@ -77,7 +80,8 @@ public record ClientView(
                 leaving,
                 Optional.ofNullable(session.connection()).map(ServerConnectionView::of),
                 preparedStatements,
-                session.session().clientPins().reasons(),
+                pins.reasons(),
+                pins.reasons().isEmpty() ? Optional.empty() : Optional.of(port.instant(pins.since())),
                 session.reader().kept());
     }
 

@@ -37,7 +37,7 @@ final class SessionState implements TrackedSession {
 
     SessionState(Client client, RelayPort port, ServerPool pool) {
         this.rule = client.stateRule();
-        this.pins = new ClientPins(client, pool);
+        this.pins = new ClientPins(client, pool, port.turn());
         this.port = port;
         this.atLogin = pool.settings().with(client.settings());
         this.current = atLogin;

@@ -8,6 +8,7 @@ import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
+import io.pgweir.proxy.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -196,12 +197,45 @@ class ConsoleFiguresTest {
     }
 
     @Test
+    void the_shape_of_the_last_statement_is_shown_where_it_is_kept() throws Exception {
+        try (RawClient client = RawClient.login(pgweir.port())) {
+            client.run("begin");
+            client.run("select 'hunter2', 4711");
+            assertThat(show("TRANSACTIONS").get(0)).containsEntry("last_statement", "");
+        }
+        try (TestPgweir slow = TestPgweir.inFrontOf(
+                        TestPostgres.newest(), 1, ConsoleSetup.ADMINS + "logging: { slow_transaction: 1h }\n");
+                RawClient admin = ConsoleSetup.login(slow);
+                RawClient client = RawClient.login(slow.port())) {
+            client.run("begin");
+            client.run("select 'hunter2', 4711");
+            List<String> row = admin.run("show transactions").get(1).values();
+            assertThat(row).endsWith("select ?, ?").doesNotContain("hunter2");
+            client.run("commit");
+            client.run("begin");
+            assertThat(admin.run("show transactions").get(1).values()).endsWith("begin");
+        }
+    }
+
+    private static long micros(Map<String, String> row, String column) {
+        return Long.parseLong(row.get(column));
+    }
+
+    @Test
     void who_keeps_a_connection_and_what_has_failed() throws Exception {
         try (RawClient client = RawClient.login(pgweir.port())) {
             client.run("create temporary table kept (n int)");
             // PostgreSQL is asked what the transaction has left when its client has been answered.
             Await.until("it is known what is kept", () -> show("PINS").size() == 1);
-            assertThat(show("PINS").get(0)).contains(entry("user", "app"), entry("reasons", "temp_table"));
+            Map<String, String> pin = show("PINS").get(0);
+            assertThat(pin).contains(entry("user", "app"), entry("reasons", "temp_table"));
+            client.run("select pg_advisory_lock(1)");
+            Await.until(
+                    "it has one more reason",
+                    () -> show("PINS").get(0).get("reasons").contains(","));
+            assertThat(micros(show("PINS").get(0), "pinned_us"))
+                    .as("since the first of its reasons, not since its request")
+                    .isGreaterThan(micros(pin, "pinned_us"));
             client.run("select 1/0");
             assertThat(show("ERRORS"))
                     .contains(Map.of(

@@ -4,10 +4,14 @@ import io.pgweir.proxy.server.ServerConnectionView;
 import io.pgweir.proxy.session.ClientView;
 import io.pgweir.proxy.state.PinReason;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** {@code SHOW PINS}: which clients keep their server connections beyond their transactions, and why. */
+/**
+ * {@code SHOW PINS}: which clients keep their server connections beyond their transactions, for how long, the longest first,
+ * and why.
+ */
 final class ShowPins extends Show {
 
     private final ConsoleSource source;
@@ -18,7 +22,7 @@ final class ShowPins extends Show {
                 Column.text()
                         .int8("id")
                         .text("user", "database", "tenant", "application_name", "addr", "reasons")
-                        .int8("request_us")
+                        .int8("pinned_us", "request_us")
                         .int4("server_pid")
                         .list());
         this.source = source;
@@ -29,7 +33,8 @@ final class ShowPins extends Show {
         Instant now = Instant.now();
         return source.details().stream()
                 .flatMap(server -> server.clients().stream())
-                .filter(client -> !client.pins().isEmpty())
+                .filter(client -> client.pinnedSince().isPresent())
+                .sorted(Comparator.comparing(client -> client.pinnedSince().orElseThrow()))
                 .map(client -> row(client, now))
                 .toList();
     }
@@ -43,6 +48,7 @@ final class ShowPins extends Show {
                 client.applicationName(),
                 SocketRow.host(client.address()),
                 reasons(client),
+                ShowWaiting.micros(client.pinnedSince().orElseThrow(), now),
                 ShowWaiting.micros(client.requestedAt(), now),
                 client.connection().map(ServerConnectionView::processId).orElse(null));
     }

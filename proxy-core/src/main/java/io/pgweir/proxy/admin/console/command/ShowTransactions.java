@@ -1,12 +1,16 @@
 package io.pgweir.proxy.admin.console.command;
 
 import io.pgweir.proxy.server.ServerConnectionView;
+import io.pgweir.proxy.server.StatementText;
 import io.pgweir.proxy.session.ClientView;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
-/** {@code SHOW TRANSACTIONS}: which clients are in one, the oldest first, and whether they run something or idle in it. */
+/**
+ * {@code SHOW TRANSACTIONS}: which clients are in one, the oldest first, whether they run something or idle in it, and the shape
+ * of what they have run last where {@code logging.slow_transaction} has it kept.
+ */
 final class ShowTransactions extends Show {
 
     private final ConsoleSource source;
@@ -19,7 +23,7 @@ final class ShowTransactions extends Show {
                         .text("user", "database", "tenant", "application_name", "addr", "state")
                         .int8("xact_us", "request_us")
                         .int4("server_pid")
-                        .text("pins")
+                        .text("pins", "last_statement")
                         .list());
         this.source = source;
     }
@@ -55,7 +59,8 @@ final class ShowTransactions extends Show {
                 ShowWaiting.micros(since(client), now),
                 ShowWaiting.micros(connection.requestedAt(), now),
                 connection.processId(),
-                ShowPins.reasons(client));
+                ShowPins.reasons(client),
+                connection.lastStatement().map(StatementText::shape).orElse(""));
     }
 
     /** In the words of {@code pg_stat_activity}. */
