@@ -63,7 +63,7 @@ final class LiveOperations implements Operations {
                         boolean wasPaused =
                                 database.map(before.databases()::contains).orElse(before.all());
                         if (!wasPaused) {
-                            servers.pauses(present -> resumed(present, database));
+                            resume(database, "given_up");
                         }
                         return name(database) + " could not be paused within " + limit.toMillis() + "ms"
                                 + (wasPaused ? "" : ", and is not paused");
@@ -79,10 +79,14 @@ final class LiveOperations implements Operations {
             if (!database.map(before.databases()::contains).orElse(before.all())) {
                 return refused(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, name(database) + " is not paused");
             }
-            servers.pauses(present -> resumed(present, database));
-            events.info("event=resume database={}", name(database));
+            resume(database, "asked_for");
             return done();
         });
+    }
+
+    private void resume(Optional<String> database, String reason) {
+        servers.pauses(present -> resumed(present, database));
+        events.info("event=resume database={} reason={}", name(database), reason);
     }
 
     private static Pauses paused(Pauses present, Optional<String> database) {

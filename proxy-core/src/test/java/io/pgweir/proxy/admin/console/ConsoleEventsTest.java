@@ -72,6 +72,17 @@ class ConsoleEventsTest {
     }
 
     @Test
+    void a_pause_that_is_given_up_is_told_as_its_end() throws Exception {
+        try (RawClient client = RawClient.login(pgweir.port())) {
+            client.run("begin");
+            console.run("pause app within '10ms'");
+        }
+        assertThat(latest("pause", "resume").subList(0, 2))
+                .extracting(row -> row.get(WORD) + " " + row.get(MESSAGE))
+                .containsExactly("resume reason=given_up", "pause ");
+    }
+
+    @Test
     void a_client_that_is_refused_is_there_with_the_reason() throws Exception {
         try (RawClient client = RawClient.open(pgweir.port())) {
             client.send(FrontendMessage.startup(0, Map.of("user", TestPostgres.USER, "database", "app")));
