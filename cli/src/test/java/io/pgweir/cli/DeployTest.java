@@ -279,7 +279,7 @@ class DeployTest {
                 assertThat(healthy(path, port)).isEqualTo(new Run(0, ""));
             }
             assertThat(healthy("/nothing", port)).isEqualTo(new Run(1, "/nothing: HTTP/1.1 404 Not Found\r\n"));
-            pgweir.signal(ProcessSignal.INT);
+            pgweir.signal(ProcessSignal.TERM);
             pgweir.exitStatus();
         }
         assertThat(healthy("/health/live", port)).isEqualTo(new Run(1, "nobody listens on port " + port + "\n"));
