@@ -4,7 +4,6 @@ import io.pgweir.benchmarks.UntilSignal;
 import io.pgweir.benchmarks.contender.Contender;
 import io.pgweir.benchmarks.contender.TenantRules;
 import io.pgweir.benchmarks.load.LoadGenerator;
-import io.pgweir.benchmarks.load.LoadResult;
 import io.pgweir.benchmarks.load.Work;
 import io.pgweir.benchmarks.report.Column;
 import java.util.List;
@@ -39,16 +38,7 @@ public final class HotRowCommand implements Callable<Integer> {
             new TenantRules("two tenants", TENANTS.formatted("")),
             TenantRules.NONE);
 
-    private static final List<Column<Turn>> COLUMNS = List.of(
-            new Column<>("alone p99 ms", "alone_p99_ms", 2, turn -> turn.alone().latencyMillis(99)),
-            new Column<>(
-                    "beside p50 ms", "beside_p50_ms", 2, turn -> turn.readers().latencyMillis(50)),
-            new Column<>(
-                    "beside p99 ms", "beside_p99_ms", 2, turn -> turn.readers().latencyMillis(99)),
-            new Column<>("p99 beside ÷ alone", "p99_ratio", 2, Turn::ratio),
-            new Column<>("readers tx/s", "readers_tx_per_s", 0, turn -> turn.readers()
-                    .transactionsPerSecond()),
-            new Column<>("updates/s", "updates_per_s", 1, Turn::updatesPerSecond));
+    private static final List<Column<Beside>> COLUMNS = Beside.columns(READERS, "updates", List.of());
 
     @Option(names = "--readers", paramLabel = "N", description = "Of other rows.", defaultValue = "50")
     private int readers;
@@ -65,14 +55,6 @@ public final class HotRowCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** @param alone of the readers, when nobody wrote */
-    private record Turn(LoadResult alone, LoadResult readers, double updatesPerSecond) {
-
-        double ratio() {
-            return readers.latencyMillis(99) / alone.latencyMillis(99);
-        }
-    }
-
     @Override
     public Integer call() throws Exception {
         return UntilSignal.run(this::run);
@@ -83,12 +65,10 @@ public final class HotRowCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Turn turn(Sharing sharing, Contender pooler) throws Exception {
+    private Beside turn(Sharing sharing, Contender pooler) throws Exception {
         try (LoadGenerator reading = sharing.tenant(pooler, READERS, Work.SIMPLE, readers, rate);
                 LoadGenerator writing = sharing.tenant(pooler, WALLET, Work.HOT_ROW, writers)) {
-            LoadResult alone = Sharing.served(reading.run(sharing.part()));
-            Sharing.SideBySide together = sharing.beside(writing, reading);
-            return new Turn(alone, together.measured(), together.floodPerSecond());
+            return sharing.beside(writing, reading);
         }
     }
 

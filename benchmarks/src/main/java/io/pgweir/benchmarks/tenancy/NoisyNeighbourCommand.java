@@ -4,7 +4,6 @@ import io.pgweir.benchmarks.UntilSignal;
 import io.pgweir.benchmarks.contender.Contender;
 import io.pgweir.benchmarks.contender.TenantRules;
 import io.pgweir.benchmarks.load.LoadGenerator;
-import io.pgweir.benchmarks.load.LoadResult;
 import io.pgweir.benchmarks.load.Work;
 import io.pgweir.benchmarks.report.Column;
 import java.util.List;
@@ -40,17 +39,11 @@ public final class NoisyNeighbourCommand implements Callable<Integer> {
             new TenantRules("two tenants", TENANTS.formatted("")),
             TenantRules.NONE);
 
-    private static final List<Column<Turn>> COLUMNS = List.of(
-            new Column<>("alone p99 ms", "alone_p99_ms", 1, turn -> turn.alone().latencyMillis(99)),
-            new Column<>(
-                    "beside p50 ms", "beside_p50_ms", 1, turn -> turn.checkout().latencyMillis(50)),
-            new Column<>(
-                    "beside p99 ms", "beside_p99_ms", 1, turn -> turn.checkout().latencyMillis(99)),
-            new Column<>("p99 beside ÷ alone", "p99_ratio", 2, Turn::ratio),
-            new Column<>("checkout tx/s", "checkout_tx_per_s", 0, turn -> turn.checkout()
-                    .transactionsPerSecond()),
-            new Column<>("reports tx/s", "reports_tx_per_s", 1, Turn::reportsPerSecond),
-            new Column<>("connections at work", "connections_at_work", 2, Turn::connectionsAtWork));
+    private static final List<Column<Beside>> COLUMNS = Beside.columns(
+            CHECKOUT,
+            REPORTS,
+            List.of(new Column<>(
+                    "connections at work", "connections_at_work", 2, NoisyNeighbourCommand::connectionsAtWork)));
 
     @Option(names = "--checkout-clients", paramLabel = "N", description = "With queries of 2 ms.", defaultValue = "20")
     private int checkoutClients;
@@ -68,19 +61,6 @@ public final class NoisyNeighbourCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** @param alone of checkout, when nobody else was there */
-    private record Turn(LoadResult alone, LoadResult checkout, double reportsPerSecond) {
-
-        double ratio() {
-            return checkout.latencyMillis(99) / alone.latencyMillis(99);
-        }
-
-        /** By what was done: a connection is at work for as long as its queries take at the server. */
-        double connectionsAtWork() {
-            return checkout.transactionsPerSecond() * SHORT_SECONDS + reportsPerSecond * LONG_SECONDS;
-        }
-    }
-
     @Override
     public Integer call() throws Exception {
         return UntilSignal.run(this::run);
@@ -91,13 +71,16 @@ public final class NoisyNeighbourCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Turn turn(Sharing sharing, Contender pooler) throws Exception {
+    private Beside turn(Sharing sharing, Contender pooler) throws Exception {
         try (LoadGenerator checkout = sharing.tenant(pooler, CHECKOUT, Work.QUERY_2MS, checkoutClients);
                 LoadGenerator reports = sharing.tenant(pooler, REPORTS, Work.QUERY_200MS, reportsClients)) {
-            LoadResult alone = Sharing.served(checkout.run(sharing.part()));
-            Sharing.SideBySide together = sharing.beside(reports, checkout);
-            return new Turn(alone, together.measured(), together.floodPerSecond());
+            return sharing.beside(reports, checkout);
         }
+    }
+
+    /** By what was done: a connection is at work for as long as its queries take at the server. */
+    private static double connectionsAtWork(Beside turn) {
+        return turn.beside().transactionsPerSecond() * SHORT_SECONDS + turn.floodPerSecond() * LONG_SECONDS;
     }
 
     private String method() {

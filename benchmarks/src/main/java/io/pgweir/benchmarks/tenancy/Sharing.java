@@ -35,15 +35,9 @@ record Sharing(ServerUnderTest postgres, int scale, Duration part) {
                 new LoadPlan(pooler.endpoint().as(name), work, clients, OptionalInt.of(perSecond), 1, scale));
     }
 
-    /**
-     * What came of the one while the other went on.
-     *
-     * @param floodPerSecond transactions of the other in that time; those that it still finished when it was alone again
-     *     do not count
-     */
-    record SideBySide(LoadResult measured, double floodPerSecond) {}
-
-    SideBySide beside(LoadGenerator flooding, LoadGenerator measured) throws InterruptedException {
+    /** Lets clients work alone, and then while others flood. */
+    Beside beside(LoadGenerator flooding, LoadGenerator measured) throws InterruptedException {
+        LoadResult alone = served(measured.run(part));
         flooding.begin();
         Thread.sleep(SETTLING.toMillis());
         long begunAt = System.nanoTime();
@@ -51,7 +45,7 @@ record Sharing(ServerUnderTest postgres, int scale, Duration part) {
         LoadResult result = served(measured.run(part));
         double perSecond = (flooding.succeeded() - before) / ((System.nanoTime() - begunAt) / 1e9);
         served(flooding.end());
-        return new SideBySide(result, perSecond);
+        return new Beside(alone, result, perSecond);
     }
 
     /** @throws CommandFailure if anybody was told of an error */
