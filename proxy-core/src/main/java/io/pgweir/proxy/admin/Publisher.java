@@ -34,13 +34,13 @@ public final class Publisher implements AutoCloseable {
     private final Supplier<MetricsConfig> config;
     private final Supplier<List<ServerView>> views;
     private final BooleanSupplier ready;
+    private final Metrics metrics;
     private final EmfReport emf = new EmfReport();
+    private final StatsdLines statsd = new StatsdLines();
+    private final LogLimit unsentLog = new LogLimit(Duration.ofMinutes(1), System::nanoTime);
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("pgweir-metrics"));
     private Due emfDue = Due.NEVER;
-    private final Metrics metrics;
-    private final StatsdLines statsd = new StatsdLines();
-    private final LogLimit unsentLog = new LogLimit(Duration.ofMinutes(1), System::nanoTime);
     private Due statsdDue = Due.in(0);
 
     /** When something is told next. */

@@ -1,6 +1,7 @@
 package io.pgweir.proxy.admin;
 
 import io.pgweir.config.StatsdConfig;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -22,21 +23,22 @@ final class StatsdSender {
             throw new IOException("the host " + agent.getHostString() + " (metrics.statsd.host) is not known");
         }
         try (DatagramSocket socket = new DatagramSocket()) {
-            StringBuilder datagram = new StringBuilder(MAX_DATAGRAM);
+            ByteArrayOutputStream datagram = new ByteArrayOutputStream(MAX_DATAGRAM);
             for (String line : lines) {
-                if (datagram.length() + line.length() + 1 > MAX_DATAGRAM) {
+                byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+                if (datagram.size() + bytes.length > MAX_DATAGRAM) {
                     send(socket, agent, datagram);
                 }
-                datagram.append(line).append('\n');
+                datagram.write(bytes);
             }
             send(socket, agent, datagram);
         }
     }
 
-    private static void send(DatagramSocket socket, InetSocketAddress agent, StringBuilder datagram)
+    private static void send(DatagramSocket socket, InetSocketAddress agent, ByteArrayOutputStream datagram)
             throws IOException {
-        byte[] bytes = datagram.toString().getBytes(StandardCharsets.UTF_8);
-        datagram.setLength(0);
+        byte[] bytes = datagram.toByteArray();
+        datagram.reset();
         if (bytes.length > 0) {
             socket.send(new DatagramPacket(bytes, bytes.length, agent));
         }
