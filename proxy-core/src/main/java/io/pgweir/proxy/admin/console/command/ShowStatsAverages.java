@@ -1,34 +1,17 @@
 package io.pgweir.proxy.admin.console.command;
 
 import io.pgweir.proxy.admin.console.command.StatisticsHistory.Figures;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code SHOW STATS_AVERAGES}: the part of {@link ShowStats} that is averages. */
-final class ShowStatsAverages extends Show {
-
-    private final StatisticsHistory history;
+final class ShowStatsAverages extends DatabaseFigures {
 
     ShowStatsAverages(StatisticsHistory history) {
-        super(
-                "STATS_AVERAGES",
-                Column.text("database")
-                        .numeric(Statistic.names(Statistic::columnOfAverages))
-                        .list());
-        this.history = history;
+        super("STATS_AVERAGES", history, Statistic.names(Statistic::columnOfAverages));
     }
 
     @Override
-    List<List<String>> rows() {
-        List<List<String>> rows = new ArrayList<>();
-        history.databases().forEach((database, figures) -> rows.add(row(database, figures)));
-        return rows;
-    }
-
-    private static List<String> row(String database, Figures figures) {
-        List<Object> row = new ArrayList<>();
-        row.add(database);
-        row.addAll(figures.averages());
-        return Answer.row(row.toArray());
+    List<List<Long>> shown(Figures figures) {
+        return List.of(figures.averages());
     }
 }
