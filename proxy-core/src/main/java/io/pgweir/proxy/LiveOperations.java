@@ -53,7 +53,7 @@ final class LiveOperations implements Operations {
         return ofKnown(database, () -> {
             Pauses before = servers.pauses();
             servers.pauses(present -> paused(present, database));
-            events.info("event=pause database={}", name(database));
+            events.info("event=pause database={}", subject(database));
             Predicate<PoolKey> pools = pools(database);
             return waitFor(
                     server -> server.isQuiet(pools),
@@ -86,7 +86,7 @@ final class LiveOperations implements Operations {
 
     private void resume(Optional<String> database, String reason) {
         servers.pauses(present -> resumed(present, database));
-        events.info("event=resume database={} reason={}", name(database), reason);
+        events.info("event=resume database={} reason={}", subject(database), reason);
     }
 
     private static Pauses paused(Pauses present, Optional<String> database) {
@@ -120,7 +120,7 @@ final class LiveOperations implements Operations {
     @Override
     public CompletableFuture<Outcome> reconnect(Optional<String> database) {
         return ofKnown(database, () -> {
-            events.info("event=reconnect database={}", name(database));
+            events.info("event=reconnect database={}", subject(database));
             return each(clients -> clients.server().reconnect(pools(database)));
         });
     }
@@ -142,7 +142,7 @@ final class LiveOperations implements Operations {
     @Override
     public CompletableFuture<Outcome> kill(Optional<String> database) {
         return ofKnown(database, () -> {
-            events.info("event=kill database={}", name(database));
+            events.info("event=kill database={}", subject(database));
             servers.pauses(present -> paused(present, database));
             return each(clients -> clients.kill(pools(database)));
         });
@@ -247,6 +247,11 @@ final class LiveOperations implements Operations {
     private static Predicate<PoolKey> pools(Optional<String> database) {
         return database.<Predicate<PoolKey>>map(name -> pool -> pool.database().equals(name))
                 .orElse(pool -> true);
+    }
+
+    /** As all events have it that are about a database. */
+    private static String subject(Optional<String> database) {
+        return database.orElse("*");
     }
 
     private static String name(Optional<String> database) {

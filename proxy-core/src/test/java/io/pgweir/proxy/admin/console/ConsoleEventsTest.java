@@ -66,7 +66,7 @@ class ConsoleEventsTest {
                 .containsExactly("console_command", "console_command", "resume", "console_command", "pause");
         assertThat(latest.get(0).get(SUBJECT)).startsWith("\"app@pgweir\" from /127.0.0.1:");
         assertThat(latest.get(0).get(MESSAGE)).isEqualTo("command=RESUME sqlstate=55000");
-        assertThat(latest.get(4).get(SUBJECT)).isEqualTo("database \"app\"");
+        assertThat(latest.get(4).get(SUBJECT)).isEqualTo("app");
         assertThat(latest).extracting(row -> row.get(0)).allSatisfy(time -> assertThat(time)
                 .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} UTC"));
     }
