@@ -40,7 +40,7 @@ public record DatabaseStatistics(
                 traffic.assignments,
                 traffic.transactions,
                 traffic.ownTransactions,
-                traffic.requests,
+                traffic.queryTimes.total(),
                 traffic.bytesFromClients,
                 traffic.bytesToClients,
                 traffic.transactionTimes.sum(),
@@ -49,7 +49,7 @@ public record DatabaseStatistics(
                 traffic.clientParses,
                 traffic.serverParses,
                 traffic.binds,
-                traffic.logins);
+                traffic.loginTimes.total());
     }
 
     public DatabaseStatistics plus(DatabaseStatistics other) {

@@ -40,6 +40,11 @@ public final class TimeHistogram {
         sum += nanos;
     }
 
+    /** How many have been counted. */
+    long total() {
+        return Arrays.stream(counts).sum();
+    }
+
     /** All times together, in nanoseconds. */
     long sum() {
         return sum;

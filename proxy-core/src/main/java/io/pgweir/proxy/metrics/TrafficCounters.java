@@ -19,17 +19,11 @@ public final class TrafficCounters {
     /** Transactions of which no client was told the end: pgweir's own, and those of clients that have left. */
     public long ownTransactions;
 
-    /** What PostgreSQL has answered clients with a ReadyForQuery; {@link #queries} counts the commands in it. */
-    public long requests;
-
     /** Statements that clients have named, and that pgweir has named at PostgreSQL; and how often clients have used them. */
     public long clientParses;
 
     public long serverParses;
     public long binds;
-
-    /** Clients that were let in. */
-    public long logins;
 
     /** Clients that would have kept a server connection beyond their transactions, and were one too many. */
     public long pinRefusals;
@@ -46,10 +40,10 @@ public final class TrafficCounters {
     /** From the first request of a client's transaction to its end. */
     public final TimeHistogram transactionTimes = new TimeHistogram();
 
-    /** While PostgreSQL worked on one of {@link #requests}. */
+    /** While PostgreSQL worked on what it answered with a ReadyForQuery; {@link #queries} counts the commands in it. */
     public final TimeHistogram queryTimes = new TimeHistogram();
 
-    /** From a client's StartupMessage until it was let in. */
+    /** From a client's StartupMessage until it was let in; of those who were. */
     public final TimeHistogram loginTimes = new TimeHistogram();
 
     /** Errors that PostgreSQL sent to clients, by the class of their SQLSTATE. */

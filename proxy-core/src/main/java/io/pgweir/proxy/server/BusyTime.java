@@ -75,7 +75,6 @@ final class BusyTime {
             return;
         }
         long now = connection.now();
-        traffic.requests++;
         traffic.queryTimes.count(now - querySince);
         querySince = now;
         idleSince = now;

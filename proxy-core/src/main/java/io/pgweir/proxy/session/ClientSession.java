@@ -86,7 +86,6 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     private void greet(ReportedSettings reported) {
         sessionState.greet(reported, client.key());
-        pool.traffic().logins++;
         pool.traffic().loginTimes.count(System.nanoTime() - client.cameAt());
         log.info("event=client_login client={}", client);
         becomeIdle();
