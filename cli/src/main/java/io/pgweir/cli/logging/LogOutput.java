@@ -7,7 +7,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import io.pgweir.config.LogFormat;
 import io.pgweir.config.LogLevel;
 import io.pgweir.config.LoggingConfig;
-import io.pgweir.proxy.admin.Publisher;
+import io.pgweir.proxy.admin.publish.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,42 +4,42 @@ import java.util.List;
 import java.util.Locale;
 
 /** Writes one object as JSON (RFC 8259), keys in the order in which they are put. */
-final class JsonObject {
+public final class JsonObject {
 
     private final StringBuilder members = new StringBuilder();
 
-    JsonObject put(String key, String value) {
+    public JsonObject put(String key, String value) {
         return member(key, quoted(value));
     }
 
-    JsonObject put(String key, long value) {
+    public JsonObject put(String key, long value) {
         return member(key, Long.toString(value));
     }
 
-    JsonObject put(String key, boolean value) {
+    public JsonObject put(String key, boolean value) {
         return member(key, Boolean.toString(value));
     }
 
     /** With three digits after the point, which is milliseconds for seconds. */
-    JsonObject put(String key, double value) {
+    public JsonObject put(String key, double value) {
         return member(key, String.format(Locale.ROOT, "%.3f", value));
     }
 
-    JsonObject put(String key, JsonObject value) {
+    public JsonObject put(String key, JsonObject value) {
         return member(key, value.toString());
     }
 
-    JsonObject put(String key, List<JsonObject> values) {
+    public JsonObject put(String key, List<JsonObject> values) {
         return member(key, values.toString());
     }
 
     /** @param json a value as it is to stand there */
-    JsonObject putJson(String key, String json) {
+    public JsonObject putJson(String key, String json) {
         return member(key, json);
     }
 
     /** The members of another behind those that are here. */
-    JsonObject with(JsonObject more) {
+    public JsonObject with(JsonObject more) {
         members.append(members.isEmpty() || more.members.isEmpty() ? "" : ", ").append(more.members);
         return this;
     }
@@ -52,7 +52,7 @@ final class JsonObject {
         return this;
     }
 
-    static String quoted(String text) {
+    public static String quoted(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -1,15 +1,14 @@
 /**
- * What operators look at: metrics and health over HTTP.
+ * What people and monitoring see of pgweir, and what they may tell it to do.
  *
  * <pre>
- * GET /metrics         ─▶ HttpEndpoint ─▶ Metrics ─▶ ServerMeters ─▶ the servers' views, asked for on each server's loop
- * GET /health/ready    ─▶              ─▶ Health  ─▶ ReadyWatch, which asks the loops on a thread of its own
- * GET /health/live     ─▶              ─▶ Health  ─▶ Heartbeats, one volatile long per loop
- * GET /health/startup  ─▶              ─▶ Health
+ * console   psql, PgBouncer's tools ─▶ one command a file ─▶ {@link io.pgweir.proxy.admin.Operations}
+ * http      GET /metrics, /health   ─▶ meters, health
+ * publish   CloudWatch EMF, StatsD  ─▶ meters
+ * meters    the figures of a scrape ─▶ the servers' views, asked for on each server's loop
+ * health    may it live, may clients come: what a thread of its own has seen
  * </pre>
  *
- * <p>HTTP has an event loop and a worker thread of its own and shares nothing with the data path but immutable views, so
- * that nobody who scrapes slowly or means harm can delay a query. Health is answered
- * without asking any other thread: a loop that hangs must show in it, not hang it.
+ * <p>A row uses rows below it and what stands here, which is what all of them speak in.
  */
 package io.pgweir.proxy.admin;

@@ -1,0 +1,2 @@
+/** What is sent on its own account, to whoever does not scrape: CloudWatch's EMF on standard output, StatsD by UDP. */
+package io.pgweir.proxy.admin.publish;
