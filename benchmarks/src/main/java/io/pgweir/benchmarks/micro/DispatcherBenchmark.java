@@ -34,7 +34,7 @@ public class DispatcherBenchmark {
 
         private long now;
         final Dispatcher dispatcher =
-                new Dispatcher("main", new ServerLimits(POOL_SIZE, 0, 0), this::open, () -> now += 1_000);
+                new Dispatcher("main", new ServerLimits(POOL_SIZE, POOL_SIZE, 0, 0), this::open, () -> now += 1_000);
         final Pool pool = dispatcher.pool(new PoolKey("main", "app", "app"), new PoolLimits(POOL_SIZE, 0));
 
         final Tenant tenant(String name, int weight) {

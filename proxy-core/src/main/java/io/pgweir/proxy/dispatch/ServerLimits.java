@@ -15,9 +15,4 @@ public record ServerLimits(int maxConnections, int maxConnecting, long idleTimeo
                     + ", server_idle " + idleTimeoutNanos + " ns, server_lifetime " + lifetimeNanos + " ns");
         }
     }
-
-    /** Without a bound of its own on those in the making. */
-    public ServerLimits(int maxConnections, long idleTimeoutNanos, long lifetimeNanos) {
-        this(maxConnections, Math.max(1, maxConnections), idleTimeoutNanos, lifetimeNanos);
-    }
 }

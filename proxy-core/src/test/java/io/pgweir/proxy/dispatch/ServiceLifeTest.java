@@ -13,7 +13,7 @@ class ServiceLifeTest {
 
     /** A server with a pool of twenty connections, opened at the same moment and idle. */
     private static StubServer warm(long idleTimeout, long lifetime, int minPoolSize) {
-        StubServer server = new StubServer(new ServerLimits(POOL_SIZE, idleTimeout, lifetime));
+        StubServer server = new StubServer(new ServerLimits(POOL_SIZE, POOL_SIZE, idleTimeout, lifetime));
         server.acceptsAtOnce = true;
         Pool pool = server.pool("app", POOL_SIZE, minPoolSize);
         List<StubClient> clients = new ArrayList<>();
@@ -53,7 +53,7 @@ class ServiceLifeTest {
 
     @Test
     void a_connection_in_use_is_replaced_when_it_is_released() {
-        StubServer server = new StubServer(new ServerLimits(1, 0, 100 * SECOND));
+        StubServer server = new StubServer(new ServerLimits(1, 1, 0, 100 * SECOND));
         server.acceptsAtOnce = true;
         Pool pool = server.pool("app", 1);
         StubClient holder = new StubClient(server, "a").checkout(pool);
@@ -77,14 +77,14 @@ class ServiceLifeTest {
     void reloaded_limits_hold_for_connections_that_are_open() {
         StubServer server = warm(0, 0, 0);
         server.pass(20 * SECOND);
-        server.dispatcher.limits(new ServerLimits(POOL_SIZE, 10 * SECOND, 0));
+        server.dispatcher.limits(new ServerLimits(POOL_SIZE, POOL_SIZE, 10 * SECOND, 0));
         server.dispatcher.tick();
         assertThat(server.dispatcher.snapshot().inUse()).isZero();
     }
 
     @Test
     void what_a_tenant_is_owed_counts_before_its_outlived_connection_is_replaced() {
-        StubServer server = new StubServer(new ServerLimits(1, 0, 10 * SECOND));
+        StubServer server = new StubServer(new ServerLimits(1, 1, 0, 10 * SECOND));
         server.acceptsAtOnce = true;
         Pool pool = server.pool("app", 1);
         Tenant owed = server.dispatcher.tenant(new TenantShare("owed", 1, 1, 0, 0, 0, 0, 0, 1));

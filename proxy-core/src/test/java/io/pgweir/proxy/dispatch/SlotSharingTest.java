@@ -193,7 +193,7 @@ class SlotSharingTest {
         holder(server.pool("a", 2));
         holder(server.pool("b", 2));
         StubClient waiter = client("c").checkout(server.pool("c", 2));
-        server.dispatcher.limits(new ServerLimits(3, 0, 0));
+        server.dispatcher.limits(new ServerLimits(3, 3, 0, 0));
         server.acceptAll();
         assertThat(waiter.connection).isNotNull();
     }
@@ -203,11 +203,11 @@ class SlotSharingTest {
         Pool a = server.pool("a", 2);
         StubClient first = holder(a);
         holder(a).release();
-        server.dispatcher.limits(new ServerLimits(1, 0, 0));
+        server.dispatcher.limits(new ServerLimits(1, 1, 0, 0));
         assertThat(server.dispatcher.snapshot().inUse()).isEqualTo(1);
-        server.dispatcher.limits(new ServerLimits(2, 0, 0));
+        server.dispatcher.limits(new ServerLimits(2, 2, 0, 0));
         holder(a);
-        server.dispatcher.limits(new ServerLimits(1, 0, 0));
+        server.dispatcher.limits(new ServerLimits(1, 1, 0, 0));
         assertThat(server.dispatcher.snapshot().inUse()).isEqualTo(2);
         first.release();
         assertThat(server.dispatcher.snapshot().inUse()).isEqualTo(1);
@@ -219,7 +219,7 @@ class SlotSharingTest {
      */
     @Test
     void no_pool_starves_while_others_turn_over_and_slots_do_not_thrash() {
-        server.dispatcher.limits(new ServerLimits(3, 0, 0));
+        server.dispatcher.limits(new ServerLimits(3, 3, 0, 0));
         Deque<StubClient> holding = new ArrayDeque<>();
         List<StubClient> waiting = new ArrayList<>();
         List<Pool> pools = new ArrayList<>();

@@ -24,7 +24,7 @@ final class StubServer implements Connector {
     long now = Long.MAX_VALUE - 3 * SECOND;
 
     StubServer(int maxConnections) {
-        this(new ServerLimits(maxConnections, 0, 0));
+        this(new ServerLimits(maxConnections, maxConnections, 0, 0));
     }
 
     StubServer(ServerLimits limits) {

@@ -54,7 +54,7 @@ public final class SteppedServer implements Connector, ConnectionOwner {
     /** With a pool of one. @param random decides on jitter */
     public SteppedServer(Turn turn, Timeouts timeouts, Random random) {
         this.timeouts = timeouts;
-        this.dispatcher = new Dispatcher("main", new ServerLimits(1, 0, 0), this, turn, random);
+        this.dispatcher = new Dispatcher("main", new ServerLimits(1, 1, 0, 0), this, turn, random);
         Pool one = dispatcher.pool(new PoolKey("main", "app", "app"), new PoolLimits(1, 0));
         this.pool =
                 new ServerPool(one, "app", SessionSettings.NONE, null, StatementMemory.ofHeap(), new TrafficCounters());
