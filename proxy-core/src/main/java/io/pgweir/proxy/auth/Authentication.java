@@ -122,7 +122,7 @@ public final class Authentication {
         try {
             Exchange.Step step = exchange.answer(body, reply);
             if (reply.isReadable()) {
-                listener.send(reply.retain());
+                reply(reply.retain(), step);
             }
             take(step);
         } catch (ProtocolViolation violation) {
@@ -134,6 +134,14 @@ public final class Authentication {
             take(Exchange.Step.REFUSED);
         } finally {
             reply.release();
+        }
+    }
+
+    private void reply(ByteBuf messages, Exchange.Step step) {
+        if (step == Exchange.Step.PROVEN) {
+            listener.sendWithNext(messages);
+        } else {
+            listener.send(messages);
         }
     }
 

@@ -9,6 +9,12 @@ public interface AuthenticationListener {
     /** Send this to the client; the buffer is the listener's from now on. More may follow in the same turn of the loop. */
     void send(ByteBuf messages);
 
+    /**
+     * The same for what the client waits for together with the greeting, or the refusal, that follows: to send it by itself
+     * would cost either side a system call and a wake-up.
+     */
+    void sendWithNext(ByteBuf messages);
+
     /** The client is who it says. {@code AuthenticationOk} is still to be sent: it opens the session's own greeting. */
     void authenticated(ClientIdentity identity);
 

@@ -129,6 +129,11 @@ final class AuthenticationHandler extends LoginStep implements AuthenticationLis
         }
     }
 
+    @Override
+    public void sendWithNext(ByteBuf messages) {
+        context.write(messages, context.voidPromise());
+    }
+
     /** The client may have answered before it was asked. */
     private void resume() {
         ByteBuf early = takeKept();

@@ -126,7 +126,7 @@ public final class Listener {
         }
         ChannelFuture bound = bootstrap
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
+                // TCP_NODELAY is Netty's default: to set it again is a system call for each login.
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .bind(new InetSocketAddress(listen.address(), listen.port()))
                 .awaitUninterruptibly();

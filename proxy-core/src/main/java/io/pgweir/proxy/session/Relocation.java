@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
 import io.pgweir.proxy.auth.ClientIdentity;
 import io.pgweir.proxy.dispatch.PoolKey;
@@ -50,17 +52,24 @@ final class Relocation extends ChannelInboundHandlerAdapter {
         }
         channel.deregister().addListener(left -> {
             if (left.isSuccess()) {
-                home.register(channel).addListener(moved -> {
-                    if (moved.isSuccess()) {
-                        home.execute(() -> arrived(channel));
-                    } else {
-                        lost(channel);
-                    }
-                });
+                register(channel, home);
             } else {
                 lost(channel);
             }
         });
+    }
+
+    /** The listener is there before the loop can have done it: to tell of it later would wake the loop once more. */
+    private void register(Channel channel, EventLoop home) {
+        ChannelPromise moved = new DefaultChannelPromise(channel, home);
+        moved.addListener(registered -> {
+            if (registered.isSuccess()) {
+                home.execute(() -> arrived(channel));
+            } else {
+                lost(channel);
+            }
+        });
+        home.register(moved);
     }
 
     private void arrived(Channel channel) {

@@ -64,6 +64,7 @@ class AuthenticationTest {
     private final LoginThrottle throttle =
             new LoginThrottle(NO_THROTTLE, (task, delay, unit) -> heldBack.add(task), () -> 0, counters);
     private final List<String> sent = new ArrayList<>();
+    private final List<String> withNext = new ArrayList<>();
     private final List<ByteBuf> buffers = new ArrayList<>();
     private ClientIdentity identity;
     private ErrorFields error;
@@ -77,6 +78,12 @@ class AuthenticationTest {
         public void send(ByteBuf messages) {
             buffers.add(messages);
             sent.add(ByteBufUtil.hexDump(messages));
+        }
+
+        @Override
+        public void sendWithNext(ByteBuf messages) {
+            send(messages);
+            withNext.add(sent.get(sent.size() - 1));
         }
 
         @Override
@@ -243,6 +250,13 @@ class AuthenticationTest {
 
     private static String hex(String text) {
         return ByteBufUtil.hexDump(bytes(text));
+    }
+
+    @Test
+    void the_proof_of_the_server_leaves_with_the_greeting_and_all_before_it_at_once() throws Exception {
+        scram(begin(FILE, "scram", false, SCRAM_SHA_256), "open");
+        assertThat(sent).hasSize(3);
+        assertThat(withNext).containsExactly(sent.get(2));
     }
 
     @Test

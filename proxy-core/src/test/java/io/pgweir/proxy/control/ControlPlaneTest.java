@@ -166,6 +166,11 @@ class ControlPlaneTest {
         }
 
         @Override
+        public void sendWithNext(ByteBuf messages) {
+            send(messages);
+        }
+
+        @Override
         public void authenticated(ClientIdentity identity) {
             events.add(identity);
         }
