@@ -116,6 +116,16 @@ class SafeCancelTest {
     }
 
     @Test
+    void nor_by_what_the_client_before_has_done_on_its_server_connection() throws Exception {
+        try (RawClient writer = RawClient.login(pgweir.port())) {
+            writer.run("insert into written values (1)");
+        }
+        running(parse("", SLEEP), bind("", ""), execute(""), sync());
+        assertThat(cancel(false).isDone()).isTrue();
+        expectCancelled('I');
+    }
+
+    @Test
     void what_is_not_known_is_left_alone() throws Exception {
         client.close();
         client = RawClient.login(pgweir.port(), Map.of("database", "session"));

@@ -219,6 +219,7 @@ final class ReplyReader {
             connection.requests().resolveDoubt();
         }
         busyTime.readyForQuery(status, forward);
+        connection.requests().ready();
         if (connection.isLent()) {
             queryEnded(forward);
         }

@@ -91,6 +91,11 @@ public final class ServerRequests {
         work.add(what);
     }
 
+    /** PostgreSQL has said that it is ready for the next query. */
+    void ready() {
+        work.ready();
+    }
+
     /** What it would cost to cancel what runs now. */
     public CancelRisk cancelRisk() {
         return work.risk();

@@ -19,10 +19,17 @@ final class TransactionWork {
 
     /** A text is about to be executed that does this. */
     void add(TextWork work) {
-        if (most != TextWork.READS && ledger.isEmpty() && !ledger.isUnsynced() && busyTime.isInNoTransaction()) {
+        most = most.and(work);
+    }
+
+    /**
+     * PostgreSQL is ready for more. A transaction that is over is forgotten here and not when the next text comes: its Parse is
+     * owed already by then, and the connection may have gone to another client.
+     */
+    void ready() {
+        if (ledger.isEmpty() && !ledger.isUnsynced() && busyTime.isInNoTransaction()) {
             most = TextWork.READS;
         }
-        most = most.and(work);
     }
 
     /** What it would cost to cancel what runs now. */
