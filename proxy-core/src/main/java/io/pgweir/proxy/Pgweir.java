@@ -166,10 +166,9 @@ public final class Pgweir {
         return new TlsFigures(certificateEnds, listener.handshakeFailures());
     }
 
-    /** The version of the jar; {@code dev} where there is no jar. */
+    /** The version of the build, whatever jar it is packed in. */
     public static String version() {
-        String version = Pgweir.class.getPackage().getImplementationVersion();
-        return version == null ? "dev" : version;
+        return BuildVersion.TEXT;
     }
 
     /** Where metrics and health are served; empty if that is turned off. */
