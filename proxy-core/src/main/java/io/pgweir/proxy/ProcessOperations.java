@@ -49,7 +49,7 @@ final class ProcessOperations {
         try {
             ConfigChange change = pgweir.set(key, value);
             if (change.config().isPresent()) {
-                events.info("event=set key={}", key);
+                events.info("event=set key={} value={}", key, value);
                 return Outcome.done(List.of("the file is as it was: this holds until it is read again"));
             }
             return Outcome.refused(ErrorFields.error(SqlState.INVALID_PARAMETER_VALUE, change.problem())

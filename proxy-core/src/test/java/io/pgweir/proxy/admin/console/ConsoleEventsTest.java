@@ -72,6 +72,12 @@ class ConsoleEventsTest {
     }
 
     @Test
+    void a_setting_that_was_changed_is_there_with_its_value() throws Exception {
+        console.run("set timeouts.query = '7s'");
+        assertThat(latest("set").get(0)).endsWith("set", "timeouts.query", "value=7s");
+    }
+
+    @Test
     void a_pause_that_is_given_up_is_told_as_its_end() throws Exception {
         try (RawClient client = RawClient.login(pgweir.port())) {
             client.run("begin");
