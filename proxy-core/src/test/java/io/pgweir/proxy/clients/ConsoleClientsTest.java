@@ -58,6 +58,8 @@ class ConsoleClientsTest {
         String url = pgweir.jdbcUrl("pgweir") + "?" + properties;
         try (Connection connection = DriverManager.getConnection(url, TestPostgres.USER, TestPostgres.PASSWORD)) {
             assertThat(connection.isValid(5)).isTrue();
+            // HikariCP asks for this before it lends a connection out.
+            assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
             try (PreparedStatement lists = connection.prepareStatement("SHOW LISTS")) {
                 for (int i = 0; i < 7; i++) {
                     assertThat(figures(lists))
@@ -109,6 +111,22 @@ class ConsoleClientsTest {
         assertThat(run("psql", "-X", "-c", "show help")).contains("NOTICE:  Console usage", "SHOW POOLS");
         assertThat(run("psql", "-XAt", "-c", "show pols"))
                 .contains("ERROR:  \"show pols\" is no command of the console", "HINT:  did you mean 'SHOW POOLS'?");
+    }
+
+    @Test
+    void the_version_is_that_of_the_build() throws Exception {
+        assertThat(run("psql", "-XAt", "-c", "show version"))
+                .matches("PgBouncer 1\\.25\\.2 compatible, by pgweir \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\n");
+    }
+
+    /** What psql asks of the catalogue is no command with a slip in it. */
+    @Test
+    void who_takes_the_console_for_a_database_is_told() throws Exception {
+        for (String asked : List.of("\\d", "\\l", "select * from pg_stat_activity", "select current_database()")) {
+            assertThat(run("psql", "-X", "-c", asked))
+                    .contains("is no command of the console", "Connect to a database for queries")
+                    .doesNotContain("did you mean");
+        }
     }
 
     private String run(String... command) throws Exception {
