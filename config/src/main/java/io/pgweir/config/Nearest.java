@@ -11,9 +11,12 @@ public final class Nearest {
 
     /** "did you mean ...?" if something is near enough to be meant, else the list of what there is. */
     public static String hint(String word, Collection<String> known) {
-        return find(word, known)
-                .map(nearest -> "did you mean '" + nearest + "'?")
-                .orElseGet(() -> known.isEmpty() ? "" : "known are " + String.join(", ", known));
+        return found(word, known).orElseGet(() -> known.isEmpty() ? "" : "known are " + String.join(", ", known));
+    }
+
+    /** "did you mean ...?" if something is near enough to be meant. */
+    public static Optional<String> found(String word, Collection<String> known) {
+        return find(word, known).map(nearest -> "did you mean '" + nearest + "'?");
     }
 
     /** The known word with the fewest slips, if these are at most a third of the word, and one in any case. */

@@ -194,6 +194,10 @@ final class LiveOperations implements Operations {
 
     private CompletableFuture<Outcome> ofKnown(
             Optional<String> database, Supplier<CompletableFuture<Outcome>> operation) {
+        if (database.isPresent() && listener.isConsole(database.get())) {
+            return refused(
+                    SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "\"" + database.get() + "\" is the console itself");
+        }
         if (database.isPresent() && !listener.knows(database.get())) {
             return refused(SqlState.INVALID_CATALOG_NAME, "no such database: " + database.get());
         }

@@ -94,6 +94,11 @@ public final class Listener {
         return entrance.databases().find(database).isPresent();
     }
 
+    /** Whether clients reach the console by that name; any thread. */
+    public boolean isConsole(String database) {
+        return entrance.console().config().isCalled(database);
+    }
+
     /** No client is let into that database any more; any thread. */
     public void disable(String database) {
         disabled.add(database);

@@ -112,6 +112,27 @@ class ConsoleOperationsTest {
         }
     }
 
+    /** Each of them is among what SHOW shows. */
+    @Test
+    void the_console_itself_is_no_database_that_could_be_paused_and_runs_nothing_to_cancel() throws IOException {
+        for (String itself : List.of("pgweir", "pgbouncer")) {
+            ErrorFields refused = errorIn(console.run("pause " + itself));
+            assertThat(refused.sqlState()).isEqualTo("55000");
+            assertThat(refused.message()).isEqualTo("\"" + itself + "\" is the console itself");
+        }
+        List<String> shown = console.run("show clients").get(1).values();
+        ErrorFields refused = errorIn(console.run("cancel " + shown.get(shown.size() - 1) + " safe"));
+        assertThat(refused.sqlState()).isEqualTo("55000");
+        assertThat(refused.message()).endsWith("is on the console, and runs nothing that could be cancelled");
+    }
+
+    @Test
+    void why_there_is_no_show_fds_is_said() throws IOException {
+        ErrorFields refused = errorIn(console.run("show fds"));
+        assertThat(refused.sqlState()).isEqualTo("0A000");
+        assertThat(refused.message()).isEqualTo("SHOW FDS would hand out secrets, and is not done");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,5 +1,7 @@
 package io.pgweir.proxy.admin.console.command;
 
+import io.pgweir.protocol.ErrorFields;
+import io.pgweir.protocol.SqlState;
 import java.util.Optional;
 
 /**
@@ -8,8 +10,11 @@ import java.util.Optional;
  */
 final class Cancel extends Operation {
 
-    Cancel(ConsoleSource source) {
+    private final Visitors visitors;
+
+    Cancel(ConsoleSource source, Visitors visitors) {
         super(source, "CANCEL", "id SAFE [ALLOW ROLLBACK]");
+        this.visitors = visitors;
     }
 
     @Override
@@ -23,6 +28,13 @@ final class Cancel extends Operation {
             throw arguments.unexpected(this);
         }
         arguments.end(this);
-        return () -> done(operations().cancelSafely(id.get(), mayRollBack));
+        return () -> {
+            if (visitors.isHere(id.get())) {
+                throw new CommandFailure(ErrorFields.error(
+                        SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+                        "client " + id.get() + " is on the console, and runs nothing that could be cancelled"));
+            }
+            return done(operations().cancelSafely(id.get(), mayRollBack));
+        };
     }
 }

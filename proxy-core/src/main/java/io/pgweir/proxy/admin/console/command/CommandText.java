@@ -17,7 +17,7 @@ final class CommandText {
 
     private static final int MAX_COMMANDS = 16;
 
-    private static final String HINT = "SHOW HELP lists the commands.";
+    private static final String HINT = Commands.SHOW_HELP;
 
     private final String text;
     private final List<CommandLine> commands = new ArrayList<>();
@@ -76,7 +76,8 @@ final class CommandText {
 
     private void word(char first) throws CommandFailure {
         if (words.size() == MAX_WORDS) {
-            throw CommandFailure.syntax("a command of the console has no more than " + MAX_WORDS + " words", HINT);
+            throw CommandFailure.syntax(
+                    "a text of more than " + MAX_WORDS + " words is no command of the console", Commands.NO_DATABASE);
         }
         switch (first) {
             case '"' -> quoted(Kind.NAME, '"', MAX_NAME);

@@ -15,10 +15,17 @@ public final class Commands {
     /** Of the longest text that is looked at; PgBouncer's longest command is far below. */
     public static final int MAX_TEXT = 8 * 1024;
 
+    /** The hint for who looks for a command. */
+    static final String SHOW_HELP = "SHOW HELP lists the commands.";
+
+    /** The hint for who means PostgreSQL: psql's {@code \d}, a tool that looks into the catalogue. */
+    static final String NO_DATABASE = "Connect to a database for queries; here, " + SHOW_HELP;
+
     private static final int LONGEST_NAME = 2;
     private static final int LONGEST_QUOTE = 60;
 
     private final Map<String, Command> byName = new LinkedHashMap<>();
+    private final List<String> forPeople;
 
     /**
      * @param history that somebody else samples, once a period
@@ -29,8 +36,10 @@ public final class Commands {
         connections(source, visitors).forEach(this::add);
         process(source).forEach(this::add);
         operations(source, visitors).forEach(this::add);
-        // It lists those before it; what drivers send is nothing for people.
+        // It lists those before it, as a hint does; what drivers send is nothing for people.
         add(new ShowHelp(byName.values()));
+        forPeople = List.copyOf(byName.keySet());
+        add(new ShowFds());
         drivers(source).forEach(this::add);
     }
 
@@ -84,7 +93,7 @@ public final class Commands {
                 new WaitClose(source),
                 new Kill(source),
                 new KillClient(source, visitors),
-                new Cancel(source),
+                new Cancel(source, visitors),
                 new Reload(source),
                 new SetKey(source),
                 new Suspend(source),
@@ -159,12 +168,15 @@ public final class Commands {
     private CommandFailure unknown(CommandLine line) {
         String typed = line.toString();
         String quoted = typed.length() <= LONGEST_QUOTE ? typed : typed.substring(0, LONGEST_QUOTE) + "…";
-        String name = line.name(LONGEST_NAME).isEmpty() ? line.name(1) : line.name(LONGEST_NAME);
-        List<String> alike = byName.keySet().stream()
-                .filter(known -> line.name(1).isEmpty() || known.startsWith(line.name(1) + " "))
-                .toList();
-        return CommandFailure.syntax(
-                "\"" + quoted + "\" is no command of the console",
-                Nearest.hint(name, alike.isEmpty() ? byName.keySet() : alike));
+        return CommandFailure.syntax("\"" + quoted + "\" is no command of the console", hint(line));
+    }
+
+    private String hint(CommandLine line) {
+        if (line.name(1).equals("SELECT")) {
+            return NO_DATABASE;
+        }
+        return Nearest.found(line.name(LONGEST_NAME), forPeople)
+                .or(() -> Nearest.found(line.name(1), forPeople))
+                .orElse(SHOW_HELP);
     }
 }

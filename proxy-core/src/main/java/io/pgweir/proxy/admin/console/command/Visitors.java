@@ -43,6 +43,10 @@ public final class Visitors {
         return List.copyOf(byId.values());
     }
 
+    boolean isHere(long id) {
+        return byId.containsKey(id);
+    }
+
     /** @return whether that is somebody who is here */
     boolean end(long id, ErrorFields lastWords) {
         Visitor visitor = byId.get(id);

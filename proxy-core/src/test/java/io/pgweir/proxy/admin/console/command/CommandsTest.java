@@ -93,6 +93,24 @@ class CommandsTest {
     }
 
     @Test
+    void a_hint_fits_a_screen_and_names_what_is_for_people() {
+        assertThat(hint("nonsense")).isEqualTo("SHOW HELP lists the commands.");
+        assertThat(hint("shwo pools")).isEqualTo("did you mean 'SHOW POOLS'?");
+        assertThat(hint("resmue app")).isEqualTo("did you mean 'RESUME'?");
+        assertThat(hint("show tables")).isEqualTo("SHOW HELP lists the commands.");
+        assertThat(hint("explain show pools")).isEqualTo("SHOW HELP lists the commands.");
+        assertThat(hint("savepoint a")).isEqualTo("SHOW HELP lists the commands.");
+    }
+
+    private String hint(String text) {
+        try {
+            return "understood: " + names(text);
+        } catch (CommandFailure failure) {
+            return failure.error().hint();
+        }
+    }
+
+    @Test
     void any_text_is_understood_or_refused() {
         long seed = new SecureRandom().nextLong();
         Random random = new Random(seed);
