@@ -18,7 +18,7 @@ final class JsonLine extends LineEncoder {
         member(line, "level", event.getLevel().toString());
         member(line, "logger", event.getLoggerName());
         member(line, "thread", event.getThreadName());
-        member(line, "message", event.getFormattedMessage());
+        member(line, "message", message(event));
         List<KeyValuePair> pairs = event.getKeyValuePairs();
         if (pairs != null) {
             for (KeyValuePair pair : pairs) {

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
+import io.pgweir.proxy.metrics.LogText;
 import java.nio.charset.StandardCharsets;
 
 /** One event, one line, whatever it contains: names and messages come from clients, who must not forge log lines. */
@@ -29,6 +30,10 @@ abstract class LineEncoder extends EncoderBase<ILoggingEvent> {
     @Override
     public byte[] footerBytes() {
         return NOTHING;
+    }
+
+    static String message(ILoggingEvent event) {
+        return LogText.of(event.getMessage(), event.getArgumentArray());
     }
 
     static String simpleName(String logger) {

@@ -15,7 +15,7 @@ final class TextLine extends LineEncoder {
         String level = event.getLevel().toString();
         line.append(level).append(" ".repeat(LONGEST_LEVEL - level.length())).append(' ');
         line.append(simpleName(event.getLoggerName())).append(": ");
-        printable(line, event.getFormattedMessage());
+        printable(line, message(event));
         List<KeyValuePair> pairs = event.getKeyValuePairs();
         if (pairs != null) {
             for (KeyValuePair pair : pairs) {

@@ -24,6 +24,21 @@ class LineEncoderTest {
     }
 
     @Test
+    void nor_the_rest_of_the_line_where_it_is_quoted() {
+        ILoggingEvent event = event(
+                "event=login_refused client={} message=\"{}\" suppressed={}",
+                null,
+                "\"a@b\"",
+                "for user \"x\" reason=forged \\ \u2028\u202e\"",
+                3);
+        String said = "event=login_refused client=\"a@b\""
+                + " message=\"for user \\\"x\\\" reason=forged \\\\ \\u2028\\u202e\\\"\" suppressed=3";
+        assertThat(encoded(new TextLine(), event)).endsWith(said + "\n");
+        Map<String, Object> object = new Yaml().load(encoded(new JsonLine(), event));
+        assertThat(object).containsEntry("message", said);
+    }
+
+    @Test
     void json_gives_back_the_very_message() {
         String line = encoded(new JsonLine(), event(HOSTILE.replace("\ud800", ""), null));
         assertThat(line).hasLineCount(1);
@@ -56,9 +71,8 @@ class LineEncoderTest {
         return new String(encoder.encode(event), StandardCharsets.UTF_8);
     }
 
-    private static ILoggingEvent event(String message, Throwable thrown) {
+    private static ILoggingEvent event(String message, Throwable thrown, Object... values) {
         LoggerContext context = new LoggerContext();
-        return new LoggingEvent(
-                "test", context.getLogger("io.pgweir.Listener"), Level.WARN, message, thrown, new Object[0]);
+        return new LoggingEvent("test", context.getLogger("io.pgweir.Listener"), Level.WARN, message, thrown, values);
     }
 }

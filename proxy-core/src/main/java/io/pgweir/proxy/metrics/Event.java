@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.helpers.MessageFormatter;
 
 /**
  * A change of state, as the log has told it.
@@ -37,7 +36,7 @@ public record Event(Instant at, String word, String subject, String message) {
                 at,
                 matcher.group(1),
                 hasSubject ? cut(String.valueOf(values[0])) : "",
-                cut(MessageFormatter.basicArrayFormat(matcher.group(3), others)));
+                cut(LogText.of(matcher.group(3), others)));
     }
 
     private static String cut(String text) {

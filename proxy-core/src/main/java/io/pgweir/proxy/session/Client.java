@@ -1,6 +1,7 @@
 package io.pgweir.proxy.session;
 
 import io.pgweir.protocol.BackendKeyData;
+import io.pgweir.proxy.metrics.LogText;
 import io.pgweir.proxy.state.SessionSettings;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -49,21 +50,12 @@ record Client(
     private static String escaped(String name) {
         StringBuilder escaped = new StringBuilder(name.length());
         name.chars().forEach(c -> {
-            if (c == '"' || c == '\\' || breaksLines(c)) {
+            if (c == '"' || c == '\\' || LogText.breaksLines(c)) {
                 escaped.append(String.format("\\u%04x", c));
             } else {
                 escaped.append((char) c);
             }
         });
         return escaped.toString();
-    }
-
-    /** Also what only some readers of logs take for a line break, or what makes them show text in another order. */
-    private static boolean breaksLines(int c) {
-        return Character.isISOControl(c)
-                || switch (Character.getType(c)) {
-                    case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.FORMAT -> true;
-                    default -> false;
-                };
     }
 }

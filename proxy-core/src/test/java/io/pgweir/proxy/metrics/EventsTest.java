@@ -54,6 +54,13 @@ class EventsTest {
     }
 
     @Test
+    void what_others_choose_stays_in_its_quotes() {
+        assertThat(Event.of(NOW, "event=login_refused client={} message=\"{}\"", "a", "x\" reason=\n")
+                        .message())
+                .isEqualTo("message=\"x\\\" reason=\\u000a\"");
+    }
+
+    @Test
     void what_others_choose_the_length_of_is_cut() {
         String endless = "x".repeat(100_000);
         Event event = Event.of(NOW, "event=login_refused client={} message=\"{}\"", endless, endless);
