@@ -36,20 +36,21 @@ public record DatabaseStatistics(
 
     /** Called by the one who writes the counters. */
     public static DatabaseStatistics of(TrafficCounters traffic) {
+        ClientTimes.Snapshot times = traffic.times.sum();
         return new DatabaseStatistics(
                 traffic.assignments,
                 traffic.transactions,
                 traffic.ownTransactions,
-                traffic.queryTimes.total(),
+                times.queries().total(),
                 traffic.bytesFromClients,
                 traffic.bytesToClients,
-                traffic.transactionTimes.sum(),
-                traffic.queryTimes.sum(),
+                times.transactions().sum(),
+                times.queries().sum(),
                 traffic.waits.sum(),
                 traffic.clientParses,
                 traffic.serverParses,
                 traffic.binds,
-                traffic.loginTimes.total());
+                times.logins().total());
     }
 
     public DatabaseStatistics plus(DatabaseStatistics other) {

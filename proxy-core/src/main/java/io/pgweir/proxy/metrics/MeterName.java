@@ -58,6 +58,27 @@ public enum MeterName {
             "How long its clients have waited for the connections that they were given, mostly not at all",
             Tags.SERVER,
             Tags.TENANT),
+    TENANT_TRANSACTION(
+            "tenant.transaction",
+            HISTOGRAM,
+            Units.SECONDS,
+            "From the first request of a transaction of its clients to its end",
+            Tags.SERVER,
+            Tags.TENANT),
+    TENANT_QUERY(
+            "tenant.query",
+            HISTOGRAM,
+            Units.SECONDS,
+            "While PostgreSQL worked on one request of its clients",
+            Tags.SERVER,
+            Tags.TENANT),
+    TENANT_LOGIN(
+            "tenant.login",
+            HISTOGRAM,
+            Units.SECONDS,
+            "From the StartupMessage of one of its clients until it was let in",
+            Tags.SERVER,
+            Tags.TENANT),
     TENANT_CHECKOUTS(
             "tenant.checkouts", COUNTER, null, "Server connections given to its clients", Tags.SERVER, Tags.TENANT),
     TENANT_SERVER_TIME(

@@ -40,11 +40,6 @@ public final class TimeHistogram {
         sum += nanos;
     }
 
-    /** How many have been counted. */
-    long total() {
-        return Arrays.stream(counts).sum();
-    }
-
     /** All times together, in nanoseconds. */
     long sum() {
         return sum;
@@ -65,6 +60,13 @@ public final class TimeHistogram {
 
         public long total() {
             return Arrays.stream(counts).sum();
+        }
+
+        /** What has been counted here and there: the steps of all histograms are the same. */
+        public Snapshot plus(Snapshot other) {
+            long[] both = counts.clone();
+            Arrays.setAll(both, step -> both[step] + other.counts[step]);
+            return new Snapshot(bounds, both, sum + other.sum);
         }
 
         /** What has been counted since {@code earlier}, a snapshot of the same histogram. */

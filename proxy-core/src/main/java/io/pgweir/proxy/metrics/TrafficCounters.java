@@ -37,14 +37,8 @@ public final class TrafficCounters {
     /** From the moment a client's request needed a server connection until it had one with its settings. */
     public final TimeHistogram waits = new TimeHistogram();
 
-    /** From the first request of a client's transaction to its end. */
-    public final TimeHistogram transactionTimes = new TimeHistogram();
-
-    /** While PostgreSQL worked on what it answered with a ReadyForQuery; {@link #queries} counts the commands in it. */
-    public final TimeHistogram queryTimes = new TimeHistogram();
-
-    /** From a client's StartupMessage until it was let in; of those who were. */
-    public final TimeHistogram loginTimes = new TimeHistogram();
+    /** What took how long, where clients count by their tenants; {@link #queries} counts the commands in its queries. */
+    public final TimesByTenant times = new TimesByTenant();
 
     /** Errors that PostgreSQL sent to clients, by the class of their SQLSTATE. */
     public final SqlStateClasses errors = new SqlStateClasses();
@@ -59,9 +53,7 @@ public final class TrafficCounters {
                 unforeseenStates,
                 unknownBackends,
                 waits.snapshot(),
-                transactionTimes.snapshot(),
-                queryTimes.snapshot(),
-                loginTimes.snapshot(),
+                times.sum(),
                 errors.snapshot());
     }
 
@@ -75,8 +67,6 @@ public final class TrafficCounters {
             long unforeseenStates,
             long unknownBackends,
             TimeHistogram.Snapshot waits,
-            TimeHistogram.Snapshot transactionTimes,
-            TimeHistogram.Snapshot queryTimes,
-            TimeHistogram.Snapshot loginTimes,
+            ClientTimes.Snapshot times,
             Map<String, Long> errorsByClass) {}
 }

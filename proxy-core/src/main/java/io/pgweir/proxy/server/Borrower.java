@@ -1,6 +1,7 @@
 package io.pgweir.proxy.server;
 
 import io.pgweir.protocol.ErrorFields;
+import io.pgweir.proxy.metrics.ClientTimes;
 import io.pgweir.proxy.relay.RelayPort;
 import io.pgweir.proxy.state.ReportedSettings;
 
@@ -12,6 +13,9 @@ public interface Borrower {
 
     /** What it has set, and what it hears of that. */
     TrackedSession session();
+
+    /** Where it counts what takes how long; the same for its whole life. */
+    ClientTimes times();
 
     /** How long it may take, as of now: a reload changes it. */
     TimeLimits timeLimits();

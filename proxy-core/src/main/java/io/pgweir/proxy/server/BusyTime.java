@@ -3,7 +3,7 @@ package io.pgweir.proxy.server;
 import io.pgweir.config.Timeouts;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.SqlState;
-import io.pgweir.proxy.metrics.TrafficCounters;
+import io.pgweir.proxy.metrics.ClientTimes;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,6 +28,7 @@ final class BusyTime {
     private final ServerConnection connection;
     private final Ledger ledger;
     private final CancelsInFlight cancels;
+    private ClientTimes times;
     private long querySince;
     private long transactionSince;
     private long idleSince;
@@ -54,6 +55,11 @@ final class BusyTime {
         this.cancels = cancels;
     }
 
+    /** @param whose the times of the client that has the connection from now on */
+    void lent(ClientTimes whose) {
+        times = whose;
+    }
+
     /** A request is about to be entered in the ledger. */
     void requested() {
         if (ledger.isEmpty()) {
@@ -69,18 +75,17 @@ final class BusyTime {
     void readyForQuery(byte status, boolean clients) {
         transactionStatus = status;
         forgetCancels();
-        TrafficCounters traffic = connection.serverPool().traffic();
         if (!clients) {
-            traffic.ownTransactions += isInNoTransaction() ? 1 : 0;
+            connection.serverPool().traffic().ownTransactions += isInNoTransaction() ? 1 : 0;
             return;
         }
         long now = connection.now();
-        traffic.queryTimes.count(now - querySince);
+        times.queries.count(now - querySince);
         querySince = now;
         idleSince = now;
         overLimit = false;
         if (isInNoTransaction()) {
-            traffic.transactionTimes.count(now - transactionSince);
+            times.transactions.count(now - transactionSince);
             connection.requests().slowTransactions().ended(now - transactionSince, connection);
             transactionSince = now;
         }

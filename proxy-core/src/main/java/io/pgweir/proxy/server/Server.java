@@ -14,6 +14,8 @@ import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolLimits;
 import io.pgweir.proxy.dispatch.PoolSnapshot;
 import io.pgweir.proxy.dispatch.ServerLimits;
+import io.pgweir.proxy.dispatch.ServerSnapshot;
+import io.pgweir.proxy.metrics.ClientTimes;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
 import io.pgweir.proxy.metrics.EventLog;
 import io.pgweir.proxy.metrics.TrafficCounters;
@@ -66,6 +68,7 @@ public final class Server implements Connector, ConnectionOwner {
     private final Dispatcher dispatcher;
     private final Map<PoolKey, ServerPool> pools = new HashMap<>();
     private final DatabaseTotals totals = new DatabaseTotals();
+    private final TenantTotals tenantTotals = new TenantTotals();
     private final StatementMemory statementMemory = StatementMemory.ofHeap();
     private final OpenConnections connections = new OpenConnections();
     private final Map<ReportedSettings, ReportedSettings> interned = new HashMap<>();
@@ -305,7 +308,7 @@ public final class Server implements Connector, ConnectionOwner {
         try {
             dispatcher.tick();
             if (++ticks % TICKS_BETWEEN_SWEEPS == 0) {
-                forgetUnusedPools();
+                forgetWhatIsUnused();
             }
             if (ticks % TICKS_BETWEEN_AUDITS == 0) {
                 pools.values().forEach(ServerPool::auditNext);
@@ -316,17 +319,24 @@ public final class Server implements Connector, ConnectionOwner {
         }
     }
 
-    /** The dispatcher drops pools that nobody has used for long; what belongs to them here goes too. */
-    private void forgetUnusedPools() {
-        Set<PoolKey> used =
-                dispatcher.snapshot().pools().stream().map(PoolSnapshot::key).collect(Collectors.toSet());
+    /** The dispatcher drops pools that nobody has used for long, and tenants that are over; what belongs to them here goes too. */
+    private void forgetWhatIsUnused() {
+        ServerSnapshot present = dispatcher.snapshot();
+        Set<PoolKey> used = present.pools().stream().map(PoolSnapshot::key).collect(Collectors.toSet());
         for (ServerPool pool : List.copyOf(pools.values())) {
             PoolKey key = pool.pool().key();
             if (!pool.hasClients() && !used.contains(key)) {
-                totals.forgets(pools.remove(key));
+                pools.remove(key);
+                totals.forgets(pool);
+                tenantTotals.forgets(pool);
             }
         }
         roles.keepOnly(pools.values());
+        Set<String> tenants = present.tenants().stream()
+                .map(tenant -> tenant.share().tenant())
+                .collect(Collectors.toSet());
+        pools.values().forEach(pool -> pool.traffic().times.keepOnly(tenants));
+        tenantTotals.keepOnly(tenants);
     }
 
     @Override
@@ -354,6 +364,11 @@ public final class Server implements Connector, ConnectionOwner {
     /** What has been done for each database since the start. */
     public Map<String, DatabaseStatistics> statistics() {
         return totals.with(pools.values());
+    }
+
+    /** How long it took what the clients of each tenant have done. */
+    public Map<String, ClientTimes.Snapshot> tenantTimes() {
+        return tenantTotals.with(pools.values());
     }
 
     public long integrityViolations() {

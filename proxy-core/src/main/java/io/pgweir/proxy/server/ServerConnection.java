@@ -68,6 +68,7 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
         borrower = to;
         clientWasTold = false;
         RelayPort.link(port, to.port());
+        busyTime.lent(to.times());
         probe.lent(to.keepsConnection());
         if (to.keepsConnection()) {
             recovery.expectSessionState();
@@ -130,9 +131,8 @@ public final class ServerConnection extends PooledConnection implements RelayEnd
     private Borrower takeBack() {
         Borrower from = borrower;
         borrower = null;
-        requests.batch().forget();
         port.unlink();
-        requests.sequences().takenBack();
+        requests.takenBack();
         return from;
     }
 

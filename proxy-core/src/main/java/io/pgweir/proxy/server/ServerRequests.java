@@ -129,6 +129,12 @@ public final class ServerRequests {
         }
     }
 
+    /** The client has the connection no more. */
+    void takenBack() {
+        batch.forget();
+        sequences.takenBack();
+    }
+
     /** What has passed through its pool. */
     public TrafficCounters traffic() {
         return traffic;

@@ -1,13 +1,13 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
-import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.dispatch.Dispatcher;
 import io.pgweir.proxy.dispatch.PooledConnection;
 import io.pgweir.proxy.dispatch.Refusal;
 import io.pgweir.proxy.dispatch.WaitFigures;
 import io.pgweir.proxy.dispatch.Waiter;
+import io.pgweir.proxy.metrics.ClientTimes;
 import io.pgweir.proxy.relay.FrameInput;
 import io.pgweir.proxy.relay.RelayEndpoint;
 import io.pgweir.proxy.relay.RelayPort;
@@ -38,6 +38,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     private final SessionList sessions;
     private final Dispatcher dispatcher;
     private final ServerPool pool;
+    private final ClientTimes times;
     private final StatementRelay statements;
     private final RequestReader reader;
     private final SessionState sessionState;
@@ -59,6 +60,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         this.sessions = sessions;
         this.dispatcher = dispatcher;
         this.pool = pool;
+        this.times = pool.traffic().times.of(tenant().name());
         this.joinedAt = port.turn().now();
         this.waitingSince = joinedAt;
         this.sessionState = new SessionState(client, port, pool);
@@ -86,7 +88,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
 
     private void greet(ReportedSettings reported) {
         sessionState.greet(reported, client.key());
-        pool.traffic().loginTimes.count(System.nanoTime() - client.cameAt());
+        times.logins.count(System.nanoTime() - client.cameAt());
         log.info("event=client_login client={}", client);
         becomeIdle();
         reader.resume();
@@ -145,9 +147,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     @Override
     protected void waitsLong(WaitFigures figures) {
         if (state == ClientState.WAITING && sessionState.hearsNotices()) {
-            ByteBuf out = port.buffer(512);
-            BackendMessages.notice(out, WaitMessage.notice(figures));
-            port.write(out);
+            WaitMessage.sendNotice(port, figures);
         }
     }
 
@@ -227,11 +227,6 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         reader.read(in);
     }
 
-    /** Whether the next request may be looked at. */
-    boolean mayRead() {
-        return state == ClientState.ACTIVE || state == ClientState.IDLE;
-    }
-
     /** Leaves at the end of its transaction, or now if it is in none. */
     void drain() {
         leaving = true;
@@ -258,6 +253,11 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     void limits(TenantLimits newest) {
         limits = newest;
         sessionState.clientPins().maxPins(newest.maxPins());
+    }
+
+    @Override
+    public ClientTimes times() {
+        return times;
     }
 
     @Override

@@ -35,6 +35,11 @@ public enum ClientState {
         return meaning;
     }
 
+    /** Whether the client's next request may be looked at. */
+    boolean mayRead() {
+        return this == ACTIVE || this == IDLE;
+    }
+
     public boolean canMoveTo(ClientState next) {
         return switch (this) {
             case JOINING -> next == IDLE || next == CLOSED;

@@ -227,6 +227,11 @@ public final class Clients implements SessionList {
             }
         }
         return new ServerView(
-                server.dispatcher().snapshot(), server.traffic(), counts, pins, server.integrityViolations());
+                server.dispatcher().snapshot(),
+                server.traffic(),
+                server.tenantTimes(),
+                counts,
+                pins,
+                server.integrityViolations());
     }
 }

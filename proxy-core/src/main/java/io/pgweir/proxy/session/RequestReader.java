@@ -60,14 +60,14 @@ final class RequestReader {
             pace.requested(session.requests().owed());
             session.connection().requestsRead();
         }
-        if (!session.mayRead() || holding) {
+        if (!session.state().mayRead() || holding) {
             pace.waiting(input.size());
         }
     }
 
     private void readOn(ByteBuf fresh) throws ProtocolViolation {
         ByteBuf in = input.join(fresh);
-        if (session.mayRead()) {
+        if (session.state().mayRead()) {
             walk(in);
         } else {
             input.carry(in);
@@ -96,7 +96,7 @@ final class RequestReader {
                 return;
             }
         }
-        if (session.mayRead() && !holding) {
+        if (session.state().mayRead() && !holding) {
             pace.waitIsOver();
         }
     }
@@ -157,7 +157,7 @@ final class RequestReader {
         if (!forwardRest) {
             runStart = at;
         }
-        while (session.mayRead() && cursor.next(in, at)) {
+        while (session.state().mayRead() && cursor.next(in, at)) {
             byte type = cursor.type();
             check(type);
             if (cursor.end() - at < needed(in, type)) {

@@ -1,10 +1,13 @@
 package io.pgweir.proxy.session;
 
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.BackendMessages;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.dispatch.ConnectFailure;
 import io.pgweir.proxy.dispatch.Refusal;
 import io.pgweir.proxy.dispatch.WaitFigures;
+import io.pgweir.proxy.relay.RelayPort;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,6 +42,12 @@ final class WaitMessage {
     }
 
     /** While the client goes on waiting. */
+    static void sendNotice(RelayPort to, WaitFigures figures) {
+        ByteBuf out = to.buffer(512);
+        BackendMessages.notice(out, notice(figures));
+        to.write(out);
+    }
+
     static ErrorFields notice(WaitFigures figures) {
         return ErrorFields.notice(
                         SqlState.SUCCESSFUL_COMPLETION,

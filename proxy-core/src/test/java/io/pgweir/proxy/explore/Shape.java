@@ -13,6 +13,7 @@ final class Shape {
     /** Of these no field of their own counts. */
     static final Set<String> COUNTED = Set.of(
             "TrafficCounters",
+            "ClientTimes",
             "PoolCounters",
             "TenantCounters",
             "CountedBuffers",

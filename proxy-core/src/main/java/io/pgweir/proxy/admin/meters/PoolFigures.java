@@ -2,9 +2,7 @@ package io.pgweir.proxy.admin.meters;
 
 import io.pgweir.proxy.dispatch.PoolSnapshot;
 import io.pgweir.proxy.dispatch.Refusal;
-import io.pgweir.proxy.metrics.TimeHistogram;
 import io.pgweir.proxy.metrics.TrafficCounters;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -64,18 +62,9 @@ public record PoolFigures(Gauges gauges, PoolSnapshot.Counters counters, Traffic
                 a.pinRefusals() + b.pinRefusals(),
                 a.unforeseenStates() + b.unforeseenStates(),
                 a.unknownBackends() + b.unknownBackends(),
-                sum(a.waits(), b.waits()),
-                sum(a.transactionTimes(), b.transactionTimes()),
-                sum(a.queryTimes(), b.queryTimes()),
-                sum(a.loginTimes(), b.loginTimes()),
+                a.waits().plus(b.waits()),
+                a.times().plus(b.times()),
                 PoolFigures.<String>sum(a.errorsByClass(), b.errorsByClass()));
-    }
-
-    /** Their steps are the same: all histograms are made alike. */
-    private static TimeHistogram.Snapshot sum(TimeHistogram.Snapshot a, TimeHistogram.Snapshot b) {
-        long[] counts = a.counts().clone();
-        Arrays.setAll(counts, step -> counts[step] + b.counts()[step]);
-        return new TimeHistogram.Snapshot(a.bounds(), counts, a.sum() + b.sum());
     }
 
     private static <K extends Comparable<K>> Map<K, Long> sum(Map<K, Long> a, Map<K, Long> b) {

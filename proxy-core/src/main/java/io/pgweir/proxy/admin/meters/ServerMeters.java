@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.config.NamingConvention;
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.PoolSnapshot;
 import io.pgweir.proxy.dispatch.TenantSnapshot;
+import io.pgweir.proxy.metrics.ClientTimes;
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.session.ClientState;
@@ -59,19 +60,23 @@ final class ServerMeters implements MultiCollector {
         view.pins()
                 .forEach((tenant, reasons) -> reasons.forEach((reason, clients) ->
                         exposition.gauge(MeterName.PINS, clients, server, tenant, reason.label())));
-        view.pools().tenants().forEach(tenant -> tenant(exposition, server, tenant));
+        view.pools().tenants().forEach(tenant -> tenant(exposition, server, tenant, view.timesOf(tenant)));
         exposition.gauge(MeterName.MAX_CONNECTIONS, view.pools().maxConnections(), server);
         exposition.gauge(MeterName.SLOTS_USED, view.pools().inUse(), server);
         exposition.counter(MeterName.INTEGRITY_VIOLATIONS, view.integrityViolations(), server);
     }
 
-    private static void tenant(Exposition exposition, String server, TenantSnapshot figures) {
+    private static void tenant(
+            Exposition exposition, String server, TenantSnapshot figures, ClientTimes.Snapshot times) {
         String tenant = figures.share().tenant();
         TenantSnapshot.Counters counters = figures.counters();
         exposition.gauge(MeterName.TENANT_CONNECTIONS, figures.inUse(), server, tenant);
         exposition.gauge(MeterName.TENANT_WAITING, figures.waiting(), server, tenant);
         exposition.gauge(MeterName.TENANT_OLDEST_WAIT, figures.oldestWaitNanos() / NANOS_PER_SECOND, server, tenant);
         exposition.histogram(MeterName.TENANT_WAIT, counters.waitTimes(), server, tenant);
+        exposition.histogram(MeterName.TENANT_TRANSACTION, times.transactions(), server, tenant);
+        exposition.histogram(MeterName.TENANT_QUERY, times.queries(), server, tenant);
+        exposition.histogram(MeterName.TENANT_LOGIN, times.logins(), server, tenant);
         exposition.counter(MeterName.TENANT_CHECKOUTS, counters.checkouts(), server, tenant);
         exposition.counter(MeterName.TENANT_SERVER_TIME, counters.serverNanos() / NANOS_PER_SECOND, server, tenant);
         exposition.counter(MeterName.TENANT_THROTTLED, counters.throttled(), server, tenant);
@@ -117,9 +122,9 @@ final class ServerMeters implements MultiCollector {
         exposition.counter(MeterName.RECEIVED, traffic.bytesFromClients(), pool);
         exposition.counter(MeterName.SENT, traffic.bytesToClients(), pool);
         exposition.histogram(MeterName.WAIT, traffic.waits(), pool);
-        exposition.histogram(MeterName.TRANSACTION, traffic.transactionTimes(), pool);
-        exposition.histogram(MeterName.QUERY, traffic.queryTimes(), pool);
-        exposition.histogram(MeterName.LOGIN, traffic.loginTimes(), pool);
+        exposition.histogram(MeterName.TRANSACTION, traffic.times().transactions(), pool);
+        exposition.histogram(MeterName.QUERY, traffic.times().queries(), pool);
+        exposition.histogram(MeterName.LOGIN, traffic.times().logins(), pool);
         traffic.errorsByClass()
                 .forEach((sqlStateClass, count) ->
                         exposition.counter(MeterName.ERRORS, count, with(pool, sqlStateClass)));

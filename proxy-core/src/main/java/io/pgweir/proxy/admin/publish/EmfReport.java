@@ -108,9 +108,9 @@ final class EmfReport {
     private static Map<MeterName, TimeHistogram.Snapshot> times(TrafficCounters.Snapshot traffic) {
         Map<MeterName, TimeHistogram.Snapshot> times = new EnumMap<>(MeterName.class);
         times.put(MeterName.WAIT, traffic.waits());
-        times.put(MeterName.TRANSACTION, traffic.transactionTimes());
-        times.put(MeterName.QUERY, traffic.queryTimes());
-        times.put(MeterName.LOGIN, traffic.loginTimes());
+        times.put(MeterName.TRANSACTION, traffic.times().transactions());
+        times.put(MeterName.QUERY, traffic.times().queries());
+        times.put(MeterName.LOGIN, traffic.times().logins());
         return times;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.proxy.admin.health.Heartbeats;
 import io.pgweir.proxy.auth.LoginCounters;
+import io.pgweir.proxy.metrics.ClientTimes;
 import io.pgweir.proxy.metrics.MeterName;
 import io.pgweir.proxy.net.Transport;
 import io.pgweir.proxy.session.ServerView;
@@ -50,9 +51,9 @@ class MetricsTest {
         pool.opens = 11;
         pool.openFailures = 13;
         pool.traffic.transactions = 101;
-        pool.traffic.transactionTimes.count(2_500_000_000L);
-        pool.traffic.queryTimes.count(1_250_000_000L);
-        pool.traffic.loginTimes.count(250_000_000L);
+        pool.traffic.times.of("reports").transactions.count(2_500_000_000L);
+        pool.traffic.times.of("reports").queries.count(1_250_000_000L);
+        pool.traffic.times.of("reports").logins.count(250_000_000L);
         pool.traffic.queries = 102;
         pool.traffic.bytesFromClients = 103;
         pool.traffic.bytesToClients = 104;
@@ -113,6 +114,33 @@ class MetricsTest {
                 .isEqualTo(1);
         assertThat(text.value("pgweir_tenant_refusals_total", with(tags, "reason", "wait_timeout")))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void the_times_of_a_tenant_are_those_of_its_clients_in_all_pools_and_a_pool_has_those_of_all_tenants() {
+        StubPool app = new StubPool("app", "web");
+        StubPool shop = new StubPool("shop", "web");
+        ClientTimes inApp = app.traffic.times.of("reports");
+        ClientTimes inShop = shop.traffic.times.of("reports");
+        ClientTimes others = app.traffic.times.of("default");
+        inApp.transactions.count(1_000_000_000L);
+        inShop.transactions.count(2_000_000_000L);
+        others.transactions.count(4_000_000_000L);
+        inShop.queries.count(500_000_000L);
+        others.logins.count(250_000_000L);
+        ExpositionText text = scrape(app, shop);
+
+        String[] tenant = {"server", "main", "tenant", "reports"};
+        assertThat(text.value("pgweir_tenant_transaction_seconds_sum", tenant)).isEqualTo(3);
+        assertThat(text.value("pgweir_tenant_transaction_seconds_count", tenant))
+                .isEqualTo(2);
+        assertThat(text.value("pgweir_tenant_transaction_seconds_bucket", with(tenant, "le", "1.0")))
+                .isEqualTo(1);
+        assertThat(text.value("pgweir_tenant_query_seconds_sum", tenant)).isEqualTo(0.5);
+        assertThat(text.value("pgweir_tenant_login_seconds_count", tenant)).isZero();
+        String[] pool = {"server", "main", "database", "app", "user", "web"};
+        assertThat(text.value("pgweir_transaction_seconds_sum", pool)).isEqualTo(5);
+        assertThat(text.value("pgweir_login_seconds_count", pool)).isEqualTo(1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.pgweir.proxy.dispatch.Refusal;
 import io.pgweir.proxy.dispatch.ServerSnapshot;
 import io.pgweir.proxy.dispatch.TenantShare;
 import io.pgweir.proxy.dispatch.TenantSnapshot;
+import io.pgweir.proxy.metrics.ClientTimes;
 import io.pgweir.proxy.metrics.TimeHistogram;
 import io.pgweir.proxy.metrics.TrafficCounters;
 import io.pgweir.proxy.session.ClientState;
@@ -51,9 +52,16 @@ public final class StubPool {
         return new ServerView(
                 server(SERVER, pools),
                 traffic,
+                tenantTimes(pools),
                 Map.of(ClientState.IDLE, 12, ClientState.ACTIVE, 3),
                 Map.of("reports", Map.of(PinReason.LISTEN, 4)),
                 2);
+    }
+
+    private static Map<String, ClientTimes.Snapshot> tenantTimes(List<StubPool> pools) {
+        Map<String, ClientTimes.Snapshot> times = new HashMap<>();
+        pools.forEach(pool -> pool.traffic.times.addTo(times));
+        return times;
     }
 
     public static ServerSnapshot server(String name, List<StubPool> pools) {

@@ -44,6 +44,7 @@ class EmfReportTest {
                 new ServerSnapshot(
                         pools.server(), pools.maxConnections(), pools.inUse(), false, pools.pools(), List.of(tenants)),
                 view.traffic(),
+                view.tenantTimes(),
                 view.clients(),
                 view.pins(),
                 view.integrityViolations());

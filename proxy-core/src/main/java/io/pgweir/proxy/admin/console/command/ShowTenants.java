@@ -3,6 +3,7 @@ package io.pgweir.proxy.admin.console.command;
 import io.pgweir.proxy.dispatch.Refusal;
 import io.pgweir.proxy.dispatch.TenantShare;
 import io.pgweir.proxy.dispatch.TenantSnapshot;
+import io.pgweir.proxy.metrics.ClientTimes;
 import io.pgweir.proxy.metrics.TimeHistogram;
 import io.pgweir.proxy.session.ServerView;
 import java.util.ArrayList;
@@ -27,7 +28,8 @@ final class ShowTenants extends Show {
                         .int8("maxwait_us", "total_checkout_count", "total_wait_count", "total_wait_time")
                         .int8("total_server_time", "total_throttled_count", "total_refusal_count")
                         .int8(refusalsByReason())
-                        .int8("wait_p50_us", "wait_p99_us")
+                        .int8("wait_p50_us", "wait_p99_us", "xact_p50_us", "xact_p99_us")
+                        .int8("query_p50_us", "query_p99_us", "login_p50_us", "login_p99_us")
                         .list());
         this.source = source;
     }
@@ -44,12 +46,12 @@ final class ShowTenants extends Show {
         for (ServerView server : source.servers()) {
             server.pools()
                     .tenants()
-                    .forEach(tenant -> rows.add(row(server.pools().server(), tenant)));
+                    .forEach(tenant -> rows.add(row(server.pools().server(), tenant, server.timesOf(tenant))));
         }
         return rows;
     }
 
-    private static List<String> row(String server, TenantSnapshot tenant) {
+    private static List<String> row(String server, TenantSnapshot tenant, ClientTimes.Snapshot times) {
         TenantShare share = tenant.share();
         TenantSnapshot.Counters counters = tenant.counters();
         List<String> row = new ArrayList<>(Answer.row(
@@ -71,12 +73,15 @@ final class ShowTenants extends Show {
         for (Refusal.Reason reason : Refusal.Reason.values()) {
             row.add(counters.refusals().get(reason).toString());
         }
-        row.add(micros(counters.waitTimes(), MEDIAN));
-        row.add(micros(counters.waitTimes(), ALMOST_ALL));
+        Stream.of(counters.waitTimes(), times.transactions(), times.queries(), times.logins())
+                .forEach(taken -> {
+                    row.add(micros(taken, MEDIAN));
+                    row.add(micros(taken, ALMOST_ALL));
+                });
         return row;
     }
 
-    private static String micros(TimeHistogram.Snapshot waits, double part) {
-        return Long.toString(waits.quantile(part) / NANOS_PER_MICRO);
+    private static String micros(TimeHistogram.Snapshot taken, double part) {
+        return Long.toString(taken.quantile(part) / NANOS_PER_MICRO);
     }
 }
