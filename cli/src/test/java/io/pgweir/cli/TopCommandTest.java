@@ -93,6 +93,34 @@ class TopCommandTest {
         }
     }
 
+    /** Between the samples of {@code top} there are some queries, if it is asked often enough. */
+    @Test
+    void quantiles_are_told_of_pools_and_tenants() throws Exception {
+        try (Connection client = client();
+                Statement statement = client.createStatement()) {
+            CompletableFuture<Void> enough = new CompletableFuture<>();
+            CompletableFuture<Void> queries = CompletableFuture.runAsync(() -> {
+                try {
+                    while (!enough.isDone()) {
+                        statement.execute("select pg_sleep(0.02)");
+                    }
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Map<?, ?> boards = once();
+            enough.complete(null);
+            queries.get(30, TimeUnit.SECONDS);
+            Map<?, ?> tenant = (Map<?, ?>) ((List<?>) boards.get("tenants")).get(0);
+            for (Map<?, ?> line : List.of(pool(boards), tenant)) {
+                double median = ((Number) line.get("query_p50")).doubleValue();
+                assertThat(median).as("%s", line).isGreaterThan(10_000);
+                assertThat(((Number) line.get("query_p99")).doubleValue()).isGreaterThanOrEqualTo(median);
+                assertThat(line.get("wait_p99")).isInstanceOf(Number.class);
+            }
+        }
+    }
+
     @Test
     void who_waits_is_shown_with_who_is_in_front() throws Exception {
         try (Connection holder = client();

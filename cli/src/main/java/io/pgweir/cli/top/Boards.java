@@ -1,6 +1,7 @@
 package io.pgweir.cli.top;
 
 import io.pgweir.cli.top.ConsoleTable.Row;
+import io.pgweir.cli.top.IntervalTimes.Quantiles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +13,28 @@ final class Boards {
 
     private static final long MICROS = 1_000_000;
 
-    private static final List<String> POOL_COLUMNS =
-            List.of("clients", "waiting", "oldest_wait", "active", "idle", "login", "mode");
+    private static final List<String> POOL_COLUMNS = List.of(
+            "clients",
+            "waiting",
+            "oldest_wait",
+            "active",
+            "idle",
+            "wait_p50",
+            "wait_p99",
+            "query_p50",
+            "query_p99",
+            "login",
+            "mode");
     private static final List<String> TENANT_COLUMNS = List.of(
             "connections",
             "waiting",
             "oldest_wait",
             "checkouts_s",
             "wait_mean",
+            "wait_p50",
+            "wait_p99",
+            "query_p50",
+            "query_p99",
             "busy_mean",
             "throttled_s",
             "refused_s");
@@ -33,15 +48,17 @@ final class Boards {
 
     /** @param before the same as {@code after} where there is no earlier one: then nothing has grown */
     static List<Board> of(Sample before, Sample after) {
+        IntervalTimes times = new IntervalTimes(before.histograms(), after.histograms());
         return List.of(
-                new Board("pools", POOL_COLUMNS, lines(after.pools(), Boards::pool)),
+                new Board("pools", POOL_COLUMNS, lines(after.pools(), row -> pool(row, times))),
                 new Board(
                         "tenants",
                         TENANT_COLUMNS,
                         lines(
                                 after.tenants(),
                                 row -> tenant(
-                                        growth(before, before.tenants(), after, row, List.of("tenant", "server"))))),
+                                        growth(before, before.tenants(), after, row, List.of("tenant", "server")),
+                                        times))),
                 new Board(
                         "databases",
                         DATABASE_COLUMNS,
@@ -62,7 +79,9 @@ final class Boards {
         return new Growth(same, row, after.since(before));
     }
 
-    private static Line pool(Row row) {
+    private static Line pool(Row row, IntervalTimes times) {
+        Quantiles waits = times.ofPool("wait", row);
+        Quantiles queries = times.ofPool("query", row);
         long wait = row.number("maxwait") * MICROS + row.number("maxwait_us");
         return new Line(
                 identity(row, "database", "user"),
@@ -75,12 +94,18 @@ final class Boards {
                         Figure.time(wait),
                         Figure.count(row.number("sv_active")),
                         Figure.count(row.number("sv_idle")),
+                        Figure.time(waits.median()),
+                        Figure.time(waits.almostAll()),
+                        Figure.time(queries.median()),
+                        Figure.time(queries.almostAll()),
                         Figure.count(row.number("sv_login")),
                         Figure.text(row.text("pool_mode"))));
     }
 
-    private static Line tenant(Growth growth) {
+    private static Line tenant(Growth growth, IntervalTimes times) {
         Row row = growth.after();
+        Quantiles waits = times.ofTenant("wait", row);
+        Quantiles queries = times.ofTenant("query", row);
         double checkouts = growth.perSecond("total_checkout_count");
         return new Line(
                 identity(row, "tenant", "server"),
@@ -93,6 +118,10 @@ final class Boards {
                         Figure.time(row.number("maxwait_us")),
                         Figure.rate(checkouts),
                         Figure.time(growth.mean("total_wait_time", "total_wait_count")),
+                        Figure.time(waits.median()),
+                        Figure.time(waits.almostAll()),
+                        Figure.time(queries.median()),
+                        Figure.time(queries.almostAll()),
                         Figure.rate(growth.perSecond("total_server_time") / MICROS),
                         Figure.rate(growth.perSecond("total_throttled_count")),
                         Figure.rate(growth.perSecond("total_refusal_count"))));

@@ -8,13 +8,20 @@ import java.time.Duration;
  *
  * @param nanos of a clock that only goes forward
  */
-record Sample(long nanos, ConsoleTable pools, ConsoleTable tenants, ConsoleTable databases, ConsoleTable waiting) {
+record Sample(
+        long nanos,
+        ConsoleTable pools,
+        ConsoleTable tenants,
+        ConsoleTable histograms,
+        ConsoleTable databases,
+        ConsoleTable waiting) {
 
     static Sample of(Console console) throws SQLException {
         return new Sample(
                 System.nanoTime(),
                 console.show("POOLS"),
                 console.show("TENANTS"),
+                console.show("HISTOGRAMS"),
                 console.show("STATS_TOTALS"),
                 console.show("WAITING"));
     }

@@ -14,6 +14,8 @@ final class ScriptedConsole implements Console {
     static final String TENANTS = "tenant|server|connections|max_connections|waiting|max_waiting|maxwait_us"
             + "|total_checkout_count|total_wait_count|total_wait_time|total_server_time|total_throttled_count"
             + "|total_refusal_count";
+    static final String HISTOGRAMS =
+            "database|user|tenant|server|what|total_us|upto_0_us|upto_1000_us|upto_10000_us|beyond";
     static final String TOTALS =
             "database|server_assignment_count|xact_count|query_count|bytes_received|bytes_sent|xact_time"
                     + "|query_time|wait_time";
@@ -35,7 +37,7 @@ final class ScriptedConsole implements Console {
     }
 
     private static List<String> words(String text) {
-        return List.of(text.split("\\|"));
+        return List.of(text.split("\\|", -1));
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.pgweir.cli.top;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgweir.cli.top.ConsoleTable.Row;
+import io.pgweir.cli.top.IntervalTimes.Quantiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -34,19 +36,40 @@ class TopViewTest {
     private static final ConsoleTable WAITING = ScriptedConsole.table(
             ScriptedConsole.WAITING, "31|ann|shop|default|job|400|shop/orders|7|2500000|bob@shop report");
 
-    private static Sample sample(long seconds, String tenant, String total) {
+    private static final ConsoleTable EARLIER = ScriptedConsole.table(
+            ScriptedConsole.HISTOGRAMS,
+            "shop|orders||main|wait|50|9|0|0|9",
+            "shop|orders||main|query|50|0|7|0|0",
+            "||default|main|wait|50|9|9|9|9",
+            "||default|main|query|50|5|5|5|5");
+
+    private static final ConsoleTable LATER = ScriptedConsole.table(
+            ScriptedConsole.HISTOGRAMS,
+            "shop|orders||main|wait|90|29|20|0|9",
+            "shop|orders||main|query|90|0|7|100|0",
+            "shop|orders||moved|query|90|0|0|0|0",
+            "||default|main|wait|90|9|9|9|9",
+            "||default|main|query|3|0|4|0|0",
+            "shop|images||main|query|90|0|10|0|0");
+
+    private static Sample sample(long seconds, ConsoleTable histograms, String tenant, String total) {
         return new Sample(
                 TimeUnit.SECONDS.toNanos(seconds),
                 POOLS,
                 ScriptedConsole.table(ScriptedConsole.TENANTS, tenant),
+                histograms,
                 ScriptedConsole.table(ScriptedConsole.TOTALS, total),
                 WAITING);
     }
 
     private static final Sample BEFORE = sample(
-            10, "default|main|4|0|3|1000|7000|1000|50|1000|9000000|2|7", "shop|100|100|200|1000|2000|500|900|40");
+            10,
+            EARLIER,
+            "default|main|4|0|3|1000|7000|1000|50|1000|9000000|2|7",
+            "shop|100|100|200|1000|2000|500|900|40");
     private static final Sample AFTER = sample(
             12,
+            LATER,
             "default|main|5|20|3|1000|1500000|3000|60|26000|15000000|2|9",
             "shop|300|300|1200|5001000|2500|1000500|501900|2040");
 
@@ -60,15 +83,19 @@ class TopViewTest {
                 .containsExactly(
                         "pgweir h:1   sort: waiting   filter: none",
                         "",
-                        "POOLS                clients  waiting  oldest wait  active  idle  login         mode",
-                        "shop/orders               12        3         1.5s       5     0      1  transaction",
-                        "shop/images                2        0            0       1     7      0  transaction",
-                        "pgbouncer/pgbouncer        1        0            0       0     0      0    statement",
+                        "POOLS                clients  waiting  oldest wait  active  idle  wait p50  wait p99  query p50"
+                                + "  query p99  login         mode",
+                        "shop/orders               12        3         1.5s       5     0         0     980us      5.5ms"
+                                + "      9.9ms      1  transaction",
+                        "shop/images                2        0            0       1     7         0         0      500us"
+                                + "      990us      0  transaction",
+                        "pgbouncer/pgbouncer        1        0            0       0     0         0         0          0"
+                                + "          0      0    statement",
                         "",
-                        "TENANTS       connections  waiting  oldest wait  checkouts/s  wait mean  busy mean  throttled/s"
-                                + "  refused/s",
-                        "default/main         5/20   3/1000         1.5s           1k      2.5ms          3            0"
-                                + "          1",
+                        "TENANTS       connections  waiting  oldest wait  checkouts/s  wait mean  wait p50  wait p99"
+                                + "  query p50  query p99  busy mean  throttled/s  refused/s",
+                        "default/main         5/20   3/1000         1.5s           1k      2.5ms         0         0"
+                                + "      500us      990us          3            0          1",
                         "",
                         "DATABASES  transactions/s  queries/s  transaction mean  query mean  wait mean  received/s  sent/s",
                         "shop                  100        500               5ms       501us       10us       2.5MB    250B",
@@ -77,9 +104,30 @@ class TopViewTest {
                         "31        ann      shop  default          job  400us  bob@shop report          7  2.5s");
     }
 
+    /** Of the pool's waits twenty took no time and twenty up to 1 ms; of its queries all took from 1 ms to 10 ms. */
+    @Test
+    void quantiles_are_those_of_what_was_done_between_two_samples() {
+        IntervalTimes times = new IntervalTimes(EARLIER, LATER);
+        Row orders = POOLS.all().get(0);
+        assertThat(times.ofPool("wait", orders)).isEqualTo(new Quantiles(0, 980));
+        assertThat(times.ofPool("query", orders)).isEqualTo(new Quantiles(5_500, 9_910));
+        assertThat(times.ofPool("login", orders)).isEqualTo(new Quantiles(0, 0));
+        assertThat(times.ofPool("query", POOLS.all().get(1)))
+                .as("of a pool that is new, all that it has done")
+                .isEqualTo(new Quantiles(500, 990));
+    }
+
+    @Test
+    void a_tenant_that_was_gone_has_the_quantiles_of_what_it_has_done_since() {
+        IntervalTimes times = new IntervalTimes(EARLIER, LATER);
+        Row tenant = AFTER.tenants().all().get(0);
+        assertThat(times.ofTenant("wait", tenant)).as("nothing").isEqualTo(new Quantiles(0, 0));
+        assertThat(times.ofTenant("query", tenant)).isEqualTo(new Quantiles(500, 990));
+    }
+
     @Test
     void a_pgweir_that_was_started_anew_counts_from_there() {
-        Sample anew = sample(14, "default|main|0|0|0|1000|0|8|0|0|0|0|0", "shop|8|8|8|0|0|0|0|0");
+        Sample anew = sample(14, LATER, "default|main|0|0|0|1000|0|8|0|0|0|0|0", "shop|8|8|8|0|0|0|0|0");
         Line shop = Boards.of(AFTER, anew).get(2).lines().get(0);
         assertThat(shop.rate()).isEqualTo(4.0);
     }
@@ -90,6 +138,7 @@ class TopViewTest {
                 0,
                 POOLS,
                 ScriptedConsole.table(ScriptedConsole.TENANTS),
+                ScriptedConsole.table(ScriptedConsole.HISTOGRAMS),
                 ScriptedConsole.table(ScriptedConsole.TOTALS),
                 WAITING);
         assertThat(Boards.of(none, BEFORE).get(2).lines().get(0).rate()).isEqualTo(10.0);
@@ -98,7 +147,12 @@ class TopViewTest {
     @Test
     void a_console_without_a_column_is_told_by_its_name() {
         Sample odd = new Sample(
-                0, ScriptedConsole.table("database|user", "a|b"), BEFORE.tenants(), BEFORE.databases(), WAITING);
+                0,
+                ScriptedConsole.table("database|user", "a|b"),
+                BEFORE.tenants(),
+                EARLIER,
+                BEFORE.databases(),
+                WAITING);
         assertThatThrownBy(() -> Boards.of(odd, odd)).hasMessageContaining("no column maxwait");
     }
 
@@ -144,6 +198,7 @@ class TopViewTest {
         return new ScriptedConsole()
                 .answers("POOLS", ScriptedConsole.POOLS, "a \"b\"|u|1|0|1|0|0|0|0|session")
                 .answers("TENANTS", ScriptedConsole.TENANTS)
+                .answers("HISTOGRAMS", ScriptedConsole.HISTOGRAMS)
                 .answers("STATS_TOTALS", ScriptedConsole.TOTALS)
                 .answers("WAITING", ScriptedConsole.WAITING);
     }
@@ -154,7 +209,8 @@ class TopViewTest {
         new TopView(console(), "", Duration.ofMillis(1)).once(new PrintWriter(out), true);
         assertThat(out)
                 .hasToString("{\"pools\":[{\"database\":\"a \\\"b\\\"\",\"user\":\"u\",\"clients\":1,\"waiting\":0,"
-                        + "\"oldest_wait\":0.0,\"active\":1,\"idle\":0,\"login\":0,\"mode\":\"session\"}],"
+                        + "\"oldest_wait\":0.0,\"active\":1,\"idle\":0,\"wait_p50\":0.0,\"wait_p99\":0.0,"
+                        + "\"query_p50\":0.0,\"query_p99\":0.0,\"login\":0,\"mode\":\"session\"}],"
                         + "\"tenants\":[],\"databases\":[],\"waiting\":[]}" + System.lineSeparator());
     }
 

@@ -108,6 +108,34 @@ class ConsoleFiguresTest {
         }
     }
 
+    @Test
+    void the_steps_of_how_long_things_took() throws Exception {
+        try (RawClient client = RawClient.login(pgweir.port())) {
+            client.run("select pg_sleep(0.3)");
+            List<Map<String, String>> steps = show("HISTOGRAMS");
+            assertThat(steps)
+                    .filteredOn(row -> row.get("what").equals("query"))
+                    .hasSize(2)
+                    .allSatisfy(row -> assertThat(row)
+                            .contains(
+                                    entry("server", "main"),
+                                    entry("upto_500000_us", "1"),
+                                    entry("upto_250000_us", "0")));
+            assertThat(steps)
+                    .extracting(row -> row.get("database") + "/" + row.get("user") + "/" + row.get("tenant") + " "
+                            + row.get("what"))
+                    .containsExactly(
+                            "app/app/ wait",
+                            "app/app/ transaction",
+                            "app/app/ query",
+                            "app/app/ login",
+                            "//default wait",
+                            "//default transaction",
+                            "//default query",
+                            "//default login");
+        }
+    }
+
     /** PgBouncer counts the console among the databases, and so does who reads its tables. */
     @Test
     void the_console_and_who_is_there() throws Exception {

@@ -50,6 +50,7 @@ public final class Commands {
                 new ShowDatabases(source),
                 new ShowUsers(source),
                 new ShowTenants(source),
+                new ShowHistograms(source),
                 new ShowStats(history),
                 new ShowStatsTotals(history),
                 new ShowStatsAverages(history),
