@@ -87,6 +87,12 @@ public final class Dispatcher {
         settle();
     }
 
+    /** The tenant is not configured any more: it may have this until its last client is gone, and then there is none. */
+    public void retire(TenantShare last) {
+        share(last);
+        tenant(last).retire();
+    }
+
     /**
      * Takes a connection of the pool, or a place in its queue.
      *
@@ -200,6 +206,7 @@ public final class Dispatcher {
             pools.get(i).lanes.tellWhoWaitsLong(slots, now);
         }
         table.dropAbandoned(now);
+        tenants.dropThoseThatAreOver(pools);
     }
 
     /** Replaces the server's limits. Connections above a lowered one close as they become idle. */

@@ -47,6 +47,11 @@ final class Lanes {
         return lane;
     }
 
+    /** Nobody of the tenant waits, or ever will. */
+    void drop(Tenant tenant) {
+        all.removeIf(lane -> lane.tenant == tenant);
+    }
+
     /** How many of those who wait could be served if there were connections enough. */
     int servable() {
         int servable = 0;

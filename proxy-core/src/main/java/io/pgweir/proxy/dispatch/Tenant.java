@@ -41,6 +41,8 @@ public final class Tenant {
     private double tokens;
     private long tokensAt;
     private boolean mayTakeAgain;
+    private int clients;
+    private boolean retired;
 
     Tenant(TenantShare share, double virtualTime, long now) {
         this.share = requireNonNull(share, "share");
@@ -62,7 +64,27 @@ public final class Tenant {
         boolean could = mayTake();
         tokens = share.perSecond() == 0 ? newest.burst() : Math.min(tokens, newest.burst());
         share = requireNonNull(newest, "newest");
+        retired = false;
         mayTakeAgain |= !could && mayTake();
+    }
+
+    /** There is one more who may ask for connections, until it has left. */
+    public void clientJoined() {
+        clients++;
+    }
+
+    public void clientLeft() {
+        clients--;
+    }
+
+    /** It is not configured any more. */
+    void retire() {
+        retired = true;
+    }
+
+    /** Whether it has come to its end: nobody is there to whom its name means anything. */
+    boolean isOver() {
+        return retired && clients == 0 && inUse == 0 && waiting == 0;
     }
 
     /** Connections that it may have beside those that it has. */

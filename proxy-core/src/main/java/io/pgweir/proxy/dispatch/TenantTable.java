@@ -29,6 +29,18 @@ final class TenantTable {
         return tenant;
     }
 
+    /** Those that are not configured any more go with the last of their clients. */
+    void dropThoseThatAreOver(List<Pool> pools) {
+        for (int i = tenants.size() - 1; i >= 0; i--) {
+            Tenant tenant = tenants.get(i);
+            if (tenant.isOver()) {
+                tenants.remove(i);
+                byName.remove(tenant.name());
+                pools.forEach(pool -> pool.lanes.drop(tenant));
+            }
+        }
+    }
+
     /** The tenant wants a connection. */
     void arrives(Tenant tenant) {
         if (!tenant.isBacklogged()) {

@@ -47,7 +47,12 @@ public final class Clients implements SessionList {
     public void add(ClientSession session) {
         session.position(sessions.size());
         sessions.add(session);
+        session.tenant().clientJoined();
         // It may have come in by the rules of before.
+        String tenant = session.tenant().name();
+        if (!limitsByTenant.isEmpty() && !limitsByTenant.containsKey(tenant)) {
+            retire(tenant);
+        }
         limit(session);
         if (draining) {
             session.drain();
@@ -62,6 +67,7 @@ public final class Clients implements SessionList {
             sessions.set(position, last);
             last.position(position);
         }
+        session.tenant().clientLeft();
     }
 
     private void tick() {
@@ -77,7 +83,7 @@ public final class Clients implements SessionList {
     /**
      * Puts the limits of the tenants in force for the clients that are here; a wait under way keeps its own. Clients of a
      * tenant that is not configured any more have those of the tenant {@code default} from now on, and nothing is reserved
-     * for them: what the new file reserves must not be too much because of an old one.
+     * for them: what the new file reserves must not be too much because of an old one. It is gone with the last of them.
      */
     public void reload(Map<String, TenantLimits> newest) {
         server.turn().assertInLoop();
@@ -86,12 +92,16 @@ public final class Clients implements SessionList {
         for (TenantSnapshot tenant : server.dispatcher().snapshot().tenants()) {
             String name = tenant.share().tenant();
             if (!newest.containsKey(name)) {
-                server.dispatcher()
-                        .share(newest.get(TenantConfig.DEFAULT).share().ofFormer(name));
+                retire(name);
             }
         }
         limitsIdleTime = false;
         sessions.forEach(this::limit);
+    }
+
+    private void retire(String tenant) {
+        server.dispatcher()
+                .retire(limitsByTenant.get(TenantConfig.DEFAULT).share().ofFormer(tenant));
     }
 
     private void limit(ClientSession session) {

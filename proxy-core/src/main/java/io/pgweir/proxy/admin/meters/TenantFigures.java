@@ -26,6 +26,11 @@ public record TenantFigures(
                 counters.refusals().values().stream().mapToLong(Long::longValue).sum());
     }
 
+    /** Whether this cannot be the same tenant as that earlier one, but its successor under the same name. */
+    public boolean succeeds(TenantFigures earlier) {
+        return checkouts < earlier.checkouts || serverNanos < earlier.serverNanos;
+    }
+
     /** The gauges of now, and what the counters have counted since. */
     public TenantFigures since(TenantFigures past) {
         return new TenantFigures(

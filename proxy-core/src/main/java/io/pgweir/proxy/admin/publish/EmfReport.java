@@ -68,11 +68,15 @@ final class EmfReport {
     }
 
     private static List<TenantFigures> tenantsSince(ServerBefore known, ServerSnapshot server) {
+        List<TenantFigures> present =
+                server.tenants().stream().map(TenantFigures::of).toList();
         List<TenantFigures> since = new ArrayList<>();
-        server.tenants().stream().map(TenantFigures::of).forEach(now -> {
-            TenantFigures past = known.tenants.put(now.tenant(), now);
-            since.add(past == null ? now : now.since(past));
-        });
+        for (TenantFigures now : present) {
+            TenantFigures past = known.tenants.get(now.tenant());
+            since.add(past == null || now.succeeds(past) ? now : now.since(past));
+        }
+        known.tenants.clear();
+        present.forEach(tenant -> known.tenants.put(tenant.tenant(), tenant));
         return since;
     }
 

@@ -143,6 +143,18 @@ class EmfReportTest {
     }
 
     @Test
+    void a_tenant_that_was_gone_is_told_by_what_it_has_done_since_it_is_back() {
+        ServerView view = StubPool.view(pool);
+        lines(config(0, 5), withTenants(view, tenant("a", 100)));
+        List<Map<String, Object>> atOnce = lines(config(0, 5), withTenants(view, tenant("a", 3)));
+        assertThat(atOnce.get(1)).containsEntry("pgweir.tenant.checkouts", 3.0);
+
+        lines(config(0, 5), withTenants(view));
+        List<Map<String, Object>> later = lines(config(0, 5), withTenants(view, tenant("a", 7)));
+        assertThat(later.get(1)).containsEntry("pgweir.tenant.checkouts", 7.0);
+    }
+
+    @Test
     void a_tenant_that_is_called_other_belongs_to_the_sum() {
         ServerView view = StubPool.view(pool);
         lines(config(0, 5), withTenants(view, tenant("other", 1), tenant("a", 1)));
