@@ -3,6 +3,8 @@ package io.pgweir.proxy;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.admin.Operations;
 import io.pgweir.proxy.admin.console.command.ConsoleSource;
+import io.pgweir.proxy.auth.LoginCounters;
+import io.pgweir.proxy.auth.LoginFailure;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
 import io.pgweir.proxy.session.ClientGroup;
 import io.pgweir.proxy.session.Listener;
@@ -13,7 +15,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** A {@link Pgweir} as its console sees it. */
-record ConsoleFacts(Servers all, Listener listener, Operations operations, Supplier<PgweirConfig> inForce)
+record ConsoleFacts(
+        Servers all, Listener listener, LoginCounters logins, Operations operations, Supplier<PgweirConfig> inForce)
         implements ConsoleSource {
 
     @Override
@@ -44,6 +47,11 @@ record ConsoleFacts(Servers all, Listener listener, Operations operations, Suppl
     @Override
     public Map<String, DatabaseStatistics> statistics() {
         return all.statistics();
+    }
+
+    @Override
+    public Map<LoginFailure, Long> failedLogins() {
+        return logins.failed();
     }
 
     @Override

@@ -86,7 +86,7 @@ public final class Pgweir {
         drain = new Drain(servers);
         process = new ProcessOperations(this, blocking);
         operations = new LiveOperations(servers, listener, process);
-        console = new Console(new ConsoleFacts(servers, listener, operations, () -> this.config));
+        console = new Console(new ConsoleFacts(servers, listener, control.logins(), operations, () -> this.config));
     }
 
     /**

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgweir.protocol.ErrorFields;
+import io.pgweir.proxy.auth.LoginFailure;
 import io.pgweir.proxy.net.TlsEngine;
 import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.BackendMessage;
@@ -86,6 +87,9 @@ class ListenTlsTest {
         try (TestPgweir pgweir = listening(mode);
                 RawClient client = RawClient.open(pgweir.port())) {
             assertRefused(client, "connection requires TLS", "listen.tls.mode is " + mode + ".");
+            assertThat(pgweir.pgweir().logins().failed(LoginFailure.NOT_ALLOWED))
+                    .as("counted and logged as others who are not let in")
+                    .isEqualTo(1);
         }
     }
 

@@ -28,6 +28,13 @@ public final class LoginCounters {
         return failed.get(reason).sum();
     }
 
+    /** By reason, all of them. */
+    public Map<LoginFailure, Long> failed() {
+        Map<LoginFailure, Long> all = new EnumMap<>(LoginFailure.class);
+        failed.forEach((reason, count) -> all.put(reason, count.sum()));
+        return all;
+    }
+
     /** Answers that had to wait for their turn, and refusals that were held back. */
     public long throttled() {
         return throttled.sum();

@@ -4,6 +4,7 @@ import io.pgweir.config.TenantConfig;
 import io.pgweir.proxy.dispatch.PoolKey;
 import io.pgweir.proxy.dispatch.TenantSnapshot;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
+import io.pgweir.proxy.metrics.EventLog;
 import io.pgweir.proxy.server.CancelRisk;
 import io.pgweir.proxy.server.Server;
 import io.pgweir.proxy.state.PinReason;
@@ -18,6 +19,8 @@ import java.util.function.Predicate;
 
 /** The clients of one server. Confined to its loop. */
 public final class Clients implements SessionList {
+
+    private static final EventLog events = EventLog.of(Clients.class);
 
     private static final long TICK_MILLIS = 250;
 
@@ -136,6 +139,7 @@ public final class Clients implements SessionList {
         server.turn().assertInLoop();
         ClientSession session = find(id);
         if (session != null) {
+            events.info("event=kill_client client={} id={}", session, id);
             session.close(ClientCloseReason.KILLED, Farewell.KILLED);
         }
         return session != null;

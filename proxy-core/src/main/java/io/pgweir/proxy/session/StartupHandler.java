@@ -121,17 +121,36 @@ final class StartupHandler extends LoginStep {
         if (!console) {
             entrance.databases().checkNotLeaving();
         }
-        encryption.check(startup.user());
         ClientOrigin origin = origin(startup);
-        refuseByRule(origin);
-        Destination destination = destination(startup, console);
-        look(destination, origin);
+        Destination destination = way(startup, origin, console);
         finish();
         AuthenticationHandler next =
                 new AuthenticationHandler(destination, entrance, origin, nanosLeft(destination.loginLimit()));
         ctx.pipeline().replace(this, null, next);
         if (in.isReadable()) {
             next.channelRead(ctx.pipeline().context(next), in.readRetainedSlice(in.readableBytes()));
+        }
+    }
+
+    /**
+     * Whether there is one is said before any password is asked for, and to the log as well. First of all by the rules: who
+     * may not come in at all takes nobody's place, and is not told which databases there are.
+     */
+    private Destination way(StartupMessage startup, ClientOrigin origin, boolean console) throws ProtocolViolation {
+        try {
+            encryption.check(startup.user());
+            refuseByRule(origin);
+            Destination destination = destination(startup, console);
+            destination.look(System.nanoTime());
+            return destination;
+        } catch (ProtocolViolation refusal) {
+            entrance.authenticator()
+                    .refusals()
+                    .refused(
+                            origin,
+                            Client.described(origin.user(), origin.database(), address.socket()),
+                            refusal.error());
+            throw refusal;
         }
     }
 
@@ -146,15 +165,6 @@ final class StartupHandler extends LoginStep {
         }
         Login login = Login.of(startup, entrance, cancelKeys, address, encryption.serverName());
         return new ServedDatabase(login, new Place(loggedIn, entrance.maxClients(), login.tenant()));
-    }
-
-    private void look(Destination destination, ClientOrigin origin) throws ProtocolViolation {
-        try {
-            destination.look(System.nanoTime());
-        } catch (ProtocolViolation full) {
-            refused(origin, full.error());
-            throw full;
-        }
     }
 
     /** Of the time that a login there may take, which has begun before it was known where it leads. */
@@ -173,19 +183,11 @@ final class StartupHandler extends LoginStep {
                 encryption.channelBinding());
     }
 
-    /** First of all: who may not come in at all takes nobody's place, and is not told which databases there are. */
     private void refuseByRule(ClientOrigin origin) throws ProtocolViolation {
         Optional<ErrorFields> refusal = entrance.authenticator().refusal(origin);
         if (refusal.isPresent()) {
-            refused(origin, refusal.get());
             throw new ProtocolViolation(refusal.get());
         }
-    }
-
-    private void refused(ClientOrigin origin, ErrorFields error) {
-        entrance.authenticator()
-                .refusals()
-                .refused(origin, Client.described(origin.user(), origin.database(), address.socket()), error);
     }
 
     private void refuse(ChannelHandlerContext ctx, ProtocolViolation violation) {

@@ -77,6 +77,8 @@ class RefusalLogTest {
         for (String sqlState : List.of(
                 SqlState.INVALID_PASSWORD,
                 SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+                SqlState.INVALID_CATALOG_NAME,
+                SqlState.FEATURE_NOT_SUPPORTED,
                 SqlState.PROTOCOL_VIOLATION,
                 SqlState.QUERY_CANCELED,
                 SqlState.TOO_MANY_CONNECTIONS,

@@ -100,6 +100,56 @@ class ConsoleEventsTest {
     }
 
     @Test
+    void whoever_wants_what_there_is_not_is_there_too() throws Exception {
+        refuse("3D000", Map.of("user", TestPostgres.USER, "database", "no_such"));
+        assertThat(latest("login_refused").get(0).get(SUBJECT)).startsWith("\"app@no_such\" from /127.0.0.1:");
+        assertThat(latest("login_refused").get(0).get(MESSAGE))
+                .startsWith("reason=database sqlstate=3D000 message=\"database \"no_such\" does not exist\"");
+
+        refuse("0A000", Map.of("user", "replicator", "database", "app", "replication", "database"));
+        assertThat(latest("login_refused").get(0).get(MESSAGE)).startsWith("reason=unsupported sqlstate=0A000");
+
+        assertThat(console.run("SHOW ERRORS"))
+                .contains(
+                        BackendMessage.dataRow("", "", "", "pgweir", "login_database", "1"),
+                        BackendMessage.dataRow("", "", "", "pgweir", "login_unsupported", "1"));
+    }
+
+    private void refuse(String sqlState, Map<String, String> parameters) throws IOException {
+        try (RawClient client = RawClient.open(pgweir.port())) {
+            client.send(FrontendMessage.startup(0, parameters));
+            assertThat(client.read().errorFields().sqlState()).isEqualTo(sqlState);
+        }
+    }
+
+    @Test
+    void who_was_killed_is_told_by_its_id() throws Exception {
+        try (RawClient client = RawClient.login(pgweir.port());
+                RawClient other = ConsoleSetup.login(pgweir)) {
+            long id = pgweir.pgweir().details().get(0).clients().get(0).id();
+            console.run("kill_client " + id);
+            assertThat(client.read().errorFields().sqlState()).isEqualTo("57P01");
+            assertThat(latest("kill_client").get(0).get(SUBJECT)).startsWith("\"app@app\" from /127.0.0.1:");
+            assertThat(latest("kill_client").get(0).get(MESSAGE)).isEqualTo("id=" + id);
+
+            String visitor = lastClientOfTheConsole();
+            console.run("kill_client " + visitor);
+            assertThat(other.read().errorFields().sqlState()).isEqualTo("57P01");
+            assertThat(latest("kill_client").get(0).get(SUBJECT)).startsWith("\"app@pgweir\" from /127.0.0.1:");
+            assertThat(latest("kill_client").get(0).get(MESSAGE)).isEqualTo("id=" + visitor);
+        }
+    }
+
+    private String lastClientOfTheConsole() throws IOException {
+        List<List<String>> clients = console.run("SHOW CLIENTS").stream()
+                .filter(message -> message.type() == BackendType.DATA_ROW)
+                .map(BackendMessage::values)
+                .toList();
+        List<String> last = clients.get(clients.size() - 1);
+        return last.get(last.size() - 1);
+    }
+
+    @Test
     void a_server_that_cannot_be_reached_is_there_in_its_own_words() throws Exception {
         try (ReservedPort nobody = new ReservedPort();
                 TestPgweir alone =

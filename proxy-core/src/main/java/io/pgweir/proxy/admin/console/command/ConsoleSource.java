@@ -2,6 +2,7 @@ package io.pgweir.proxy.admin.console.command;
 
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.admin.Operations;
+import io.pgweir.proxy.auth.LoginFailure;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
 import io.pgweir.proxy.session.ClientGroup;
 import io.pgweir.proxy.session.ServerDetails;
@@ -29,6 +30,9 @@ public interface ConsoleSource {
 
     /** What has been done for the clients of each database since the start. */
     Map<String, DatabaseStatistics> statistics();
+
+    /** How many clients were not let in, by why, since the start. */
+    Map<LoginFailure, Long> failedLogins();
 
     /** Connections that have not logged in. */
     long halfOpen();

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /**
  * {@code SHOW ERRORS}: what clients of each pool were told, since the pool began: by PostgreSQL, by the class of the SQLSTATE,
- * and by pgweir, by why it has refused them a server connection.
+ * and by pgweir, by why it has refused them a server connection. Who was not let in belongs to no pool.
  */
 final class ShowErrors extends Show {
 
@@ -36,6 +36,11 @@ final class ShowErrors extends Show {
                         .forEach((reason, count) -> add(rows, pool.key(), "pgweir", reason.label(), count));
             }
         }
+        source.failedLogins().forEach((reason, count) -> {
+            if (count > 0) {
+                rows.add(Answer.row("", "", "", "pgweir", "login_" + reason.label(), count));
+            }
+        });
         rows.sort((a, b) -> String.join("\n", a.subList(0, 5)).compareTo(String.join("\n", b.subList(0, 5))));
         return rows;
     }

@@ -2,6 +2,7 @@ package io.pgweir.proxy.admin.console.command;
 
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.metrics.DatabaseStatistics;
+import io.pgweir.proxy.metrics.EventLog;
 import io.pgweir.proxy.relay.SocketView;
 import io.pgweir.proxy.session.ConsoleClient;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.function.Consumer;
 
 /** The clients of the console, and how much they have done: for PgBouncer it is a database among the others. Any thread. */
 public final class Visitors {
+
+    private static final EventLog events = EventLog.of(Visitors.class);
 
     private final Map<Long, Visitor> byId = new ConcurrentSkipListMap<>();
     private final LongAdder logins = new LongAdder();
@@ -51,6 +54,7 @@ public final class Visitors {
     boolean end(long id, ErrorFields lastWords) {
         Visitor visitor = byId.get(id);
         if (visitor != null) {
+            events.info("event=kill_client client={} id={}", visitor.client(), id);
             visitor.end(lastWords);
         }
         return visitor != null;
