@@ -1,10 +1,14 @@
 package io.pgweir.proxy;
 
+import static io.pgweir.proxy.testing.BackendMessage.parseComplete;
+import static io.pgweir.proxy.testing.FrontendMessage.flush;
+import static io.pgweir.proxy.testing.FrontendMessage.parse;
 import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgweir.proxy.server.ServerConnectionView;
 import io.pgweir.proxy.server.ServerState;
+import io.pgweir.proxy.server.StatementText;
 import io.pgweir.proxy.session.ClientState;
 import io.pgweir.proxy.session.ClientView;
 import io.pgweir.proxy.session.ServerDetails;
@@ -94,6 +98,24 @@ class DetailsTest {
             assertThat(free.transactionSince()).isEmpty();
             assertThat(free.pgbouncerState()).isEqualTo("idle");
             assertThat(idle.ask("select 1")).isEqualTo("1");
+        }
+    }
+
+    /** Nothing is known of what is only being prepared; least of all what somebody else has run. */
+    @Test
+    void what_a_client_has_run_that_left_in_its_transaction_is_not_shown_of_the_next_one() throws Exception {
+        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 1, "logging: { slow_transaction: 1h }");
+                RawClient next = RawClient.login(pgweir.port())) {
+            try (RawClient left = RawClient.login(pgweir.port())) {
+                left.run("begin");
+                left.run("select 'of who left'");
+            }
+            next.send(parse("prepared", "select 2"), flush());
+            next.expect(parseComplete());
+            ServerConnectionView connection = details(pgweir).connections().get(0);
+            assertThat(connection.client()).isPresent();
+            assertThat(connection.transactionSince()).isPresent();
+            assertThat(connection.lastStatement().map(StatementText::shape)).isEmpty();
         }
     }
 

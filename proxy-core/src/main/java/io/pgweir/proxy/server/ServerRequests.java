@@ -133,6 +133,7 @@ public final class ServerRequests {
     void takenBack() {
         batch.forget();
         sequences.takenBack();
+        slowTransactions.forget();
     }
 
     /** What has passed through its pool. */

@@ -63,6 +63,11 @@ public final class SlowTransactions {
         length = 0;
     }
 
+    /** The connection's client has it no more; what it has run is nothing that the next one has. */
+    void forget() {
+        length = 0;
+    }
+
     /**
      * The latest of the present transaction. Nothing is known of one that began before the limit was set, or in a session of
      * its own.
