@@ -251,11 +251,17 @@ public final class RawClient implements AutoCloseable {
 
     // ---- reading ---------------------------------------------------------------------------------------------------
 
-    /** The next message. */
+    /**
+     * The next message. Memory is taken for what has come and not for what was announced: to a client of a version before 3
+     * PostgreSQL answers in a format of its own, in which a text stands where the length is now.
+     */
     public BackendMessage read() throws IOException {
         byte type = in.readByte();
-        byte[] body = new byte[in.readInt() - 4];
-        in.readFully(body);
+        int length = in.readInt() - Integer.BYTES;
+        byte[] body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new EOFException();
+        }
         return BackendMessage.read(type, body);
     }
 
