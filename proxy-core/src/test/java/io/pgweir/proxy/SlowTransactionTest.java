@@ -64,6 +64,7 @@ class SlowTransactionTest {
             awaitLine("event=slow_transaction ");
             client.run("select pg_sleep(0.2), 'hunter2'");
             awaitLine("last_statement=\"select pg_sleep(?), ?\"");
+            assertThat(lines).allMatch(line -> line.contains(" client=\"app@app\" from /127.0.0.1:"));
             assertThat(lines)
                     .hasSize(2)
                     .allSatisfy(line -> assertThat(line).doesNotContain("hunter2", "4711", "quick"))

@@ -2,6 +2,8 @@ package io.pgweir.proxy.dispatch;
 
 import static java.util.Objects.requireNonNull;
 
+import io.pgweir.proxy.metrics.LogText;
+
 /**
  * Which server connections are interchangeable: those of one database and one user on one server.
  *
@@ -16,9 +18,9 @@ public record PoolKey(String server, String database, String user) {
         requireNonNull(user, "user");
     }
 
-    /** As logs name it. */
+    /** As logs name it; under {@code databases."*"} the name of the database is whatever a client asks for. */
     @Override
     public String toString() {
-        return server + "/" + database + "/" + user;
+        return server + "/" + LogText.name(database) + "/" + LogText.name(user);
     }
 }

@@ -30,6 +30,13 @@ public final class LogText {
         return MessageFormatter.basicArrayFormat(line, safe);
     }
 
+    /** A name that stands without quotes where it can, and in double quotes where it could be taken for more than a name. */
+    public static String name(String name) {
+        boolean plain =
+                !name.isEmpty() && name.chars().allMatch(c -> Character.isLetterOrDigit(c) || "_-.$@".indexOf(c) >= 0);
+        return plain ? name : "\"" + escaped(name) + "\"";
+    }
+
     private static boolean isQuoted(String line, int at) {
         return at > 0 && line.charAt(at - 1) == '"' && line.startsWith("\"", at + PLACEHOLDER.length());
     }

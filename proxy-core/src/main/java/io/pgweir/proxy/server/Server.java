@@ -351,7 +351,7 @@ public final class Server implements Connector, ConnectionOwner {
     @Override
     public void integrityViolation(ServerConnection connection, ProtocolViolation violation) {
         integrityViolations++;
-        events.error("event=integrity_violation what=\"{}\" connection={}", violation.getMessage(), connection);
+        events.error("event=integrity_violation what=\"{}\" connection=\"{}\"", violation.getMessage(), connection);
     }
 
     /** What has passed through each pool so far. */

@@ -54,8 +54,10 @@ public final class SlowTransactions {
     void ended(long nanos, ServerConnection connection) {
         if (areTold() && nanos > pool.slowTransactionNanos()) {
             log.warn(
-                    "event=slow_transaction pool={} seconds={} connection={} last_statement=\"{}\"",
+                    "event=slow_transaction pool={} client={} seconds={} connection=\"{}\" last_statement=\"{}\"",
                     pool,
+                    // Or nobody: it has left meanwhile.
+                    connection.isLent() ? connection.borrower() : "gone",
                     nanos / NANOS_PER_SECOND,
                     connection,
                     lastStatement().map(StatementText::shape).orElse("unknown"));

@@ -61,6 +61,15 @@ class EventsTest {
     }
 
     @Test
+    void a_name_is_quoted_where_it_could_be_taken_for_more() {
+        assertThat(LogText.name("shop-eu.v2_$")).isEqualTo("shop-eu.v2_$");
+        assertThat(LogText.name("Bücher")).isEqualTo("Bücher");
+        assertThat(LogText.name("")).isEqualTo("\"\"");
+        assertThat(LogText.name("a/b")).isEqualTo("\"a/b\"");
+        assertThat(LogText.name("x sqlstate=00000 \"\n")).isEqualTo("\"x sqlstate=00000 \\\"\\u000a\"");
+    }
+
+    @Test
     void what_others_choose_the_length_of_is_cut() {
         String endless = "x".repeat(100_000);
         Event event = Event.of(NOW, "event=login_refused client={} message=\"{}\"", endless, endless);
