@@ -76,6 +76,7 @@ class PlantedSecretsTest {
                 "parameter",
                 "altered",
                 "reloaded",
+                "header",
                 "in_broken_file")) {
             secrets.plant(name);
         }
@@ -136,6 +137,7 @@ class PlantedSecretsTest {
                     password: "%s"
                     query: "select rolname, rolpassword from pg_authid where rolname = ?"
                 http: { address: 127.0.0.1, port: 0 }
+                metrics: { otlp: { endpoint: "http://127.0.0.1:1", headers: { Authorization: "Bearer %s" } } }
                 logging: { level: debug }
                 """.formatted(
                         postgres.port(),
@@ -145,7 +147,8 @@ class PlantedSecretsTest {
                         secrets.get("md5ed"),
                         secrets.get("typed"),
                         secrets.get("wrong_at_server"),
-                        secrets.get("lookup"));
+                        secrets.get("lookup"),
+                        secrets.get("header"));
     }
 
     @Test
@@ -165,7 +168,7 @@ class PlantedSecretsTest {
             said.put("the log", pgweir.err());
         }
         assertThat(said.get("the log"))
-                .contains("looked_up", "reason=", "event=reload_refused")
+                .contains("looked_up", "reason=", "event=reload_refused", "event=otlp_failed")
                 .doesNotContain("event=bug");
         assertThat(said.get("standard output and the thread dump")).contains("\"pgweir-");
         secrets.assertNoneIsIn(said);

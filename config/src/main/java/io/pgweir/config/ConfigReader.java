@@ -269,7 +269,17 @@ final class ConfigReader {
                 new StatsdConfig(
                         statsd.find(MetricsKeys.STATSD_HOST),
                         statsd.get(MetricsKeys.STATSD_PORT),
-                        statsd.get(MetricsKeys.STATSD_INTERVAL)));
+                        statsd.get(MetricsKeys.STATSD_INTERVAL)),
+                otlp(metrics.section("otlp")));
+    }
+
+    private static OtlpConfig otlp(SectionReader otlp) {
+        return new OtlpConfig(
+                otlp.find(OtlpKeys.ENDPOINT),
+                otlp.get(OtlpKeys.INTERVAL),
+                otlp.get(OtlpKeys.TIMEOUT),
+                otlp.section("headers").namedSecrets(OtlpKeys.HEADERS),
+                otlp.section("resource").texts(OtlpKeys.RESOURCE));
     }
 
     private static LoggingConfig logging(SectionReader logging) {

@@ -39,6 +39,7 @@ final class CrossChecks {
         new TenantChecks(tree, config, problems).check();
         new AdminChecks(tree, config, problems).check();
         new EmfChecks(tree, config, problems).check();
+        new OtlpChecks(tree, config, problems).check();
     }
 
     private void listenTls() {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * Every key that there is. The loader, the hints about unknown keys, the names of the environment variables, the rules of
  * a reload and the manual are all made from this table, so that they cannot contradict each other. The part about who may
  * log in is {@link AuthKeys}, that about their limits {@link TenantKeys}, that about the console {@link AdminKeys}, that
- * about what is told {@link MetricsKeys}.
+ * about what is told {@link MetricsKeys} and {@link OtlpKeys}.
  */
 final class Keys {
 
@@ -331,7 +331,14 @@ final class Keys {
 
     /** In the order of the manual; the keys of one section stand together. */
     static final List<Key<?>> ALL = Stream.of(
-                    PLACES, AuthKeys.ALL, TenantKeys.ALL, AdminKeys.ALL, TIMEOUTS_AND_HTTP, MetricsKeys.ALL, THE_REST)
+                    PLACES,
+                    AuthKeys.ALL,
+                    TenantKeys.ALL,
+                    AdminKeys.ALL,
+                    TIMEOUTS_AND_HTTP,
+                    MetricsKeys.ALL,
+                    OtlpKeys.ALL,
+                    THE_REST)
             .flatMap(List::stream)
             .toList();
 

@@ -8,11 +8,12 @@ import java.util.Optional;
  *
  * @param configHashKey with which passwords are part of the {@link ConfigHash}
  */
-public record MetricsConfig(Optional<Secret> configHashKey, EmfConfig emf, StatsdConfig statsd) {
+public record MetricsConfig(Optional<Secret> configHashKey, EmfConfig emf, StatsdConfig statsd, OtlpConfig otlp) {
 
     public MetricsConfig {
         Objects.requireNonNull(configHashKey, "configHashKey");
         Objects.requireNonNull(emf, "emf");
         Objects.requireNonNull(statsd, "statsd");
+        Objects.requireNonNull(otlp, "otlp");
     }
 }

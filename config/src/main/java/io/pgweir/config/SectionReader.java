@@ -119,7 +119,7 @@ final class SectionReader {
     }
 
     Optional<Secret> optionalSecret(Key<Secret> key) {
-        return written(key).flatMap(written -> secret(key, written));
+        return written(key).flatMap(written -> secret(key, join(key.name()), written));
     }
 
     /** One secret or a list of two, of which at least one must be there. */
@@ -137,7 +137,8 @@ final class SectionReader {
     List<Secret> secrets(Key<Secret> key) {
         Optional<Tree> value = written(key);
         if (!(value.orElse(null) instanceof Tree.Sequence list)) {
-            return value.flatMap(only -> secret(key, only)).stream().toList();
+            return value.flatMap(only -> secret(key, join(key.name()), only)).stream()
+                    .toList();
         }
         if (list.items().isEmpty() || list.items().size() > MOST_SECRETS) {
             problems.add(
@@ -145,11 +146,21 @@ final class SectionReader {
                     join(key.name()) + " has " + list.items().size() + " secrets",
                     "write one, or the old and the new one");
         }
-        return list.items().stream().flatMap(item -> secret(key, item).stream()).toList();
+        return list.items().stream()
+                .flatMap(item -> secret(key, join(key.name()), item).stream())
+                .toList();
     }
 
-    private Optional<Secret> secret(Key<Secret> key, Tree value) {
-        return parse(key, value).map(secret -> secret.from(() -> again(key, (Tree.Scalar) value)));
+    /** Secrets under names of the user's choice, in the order of the file. */
+    Map<String, Secret> namedSecrets(Key<Secret> key) {
+        Map<String, Secret> secrets = new LinkedHashMap<>();
+        section.ifPresent(s -> s.entries().forEach((name, entry) -> secret(key, join(name), entry.value())
+                .ifPresent(secret -> secrets.put(name, secret))));
+        return secrets;
+    }
+
+    private Optional<Secret> secret(Key<Secret> key, String name, Tree value) {
+        return parse(key, name, value).map(secret -> secret.from(() -> again(key, (Tree.Scalar) value)));
     }
 
     private static String again(Key<Secret> key, Tree.Scalar scalar) throws BadValue {

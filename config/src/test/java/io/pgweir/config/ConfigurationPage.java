@@ -59,6 +59,11 @@ final class ConfigurationPage {
             Map.entry(
                     "metrics.statsd",
                     "Figures for an agent of StatsD that takes tags, as Datadog's and Telegraf's do."),
+            Map.entry(
+                    "metrics.otlp",
+                    "Figures for a receiver of OpenTelemetry's protocol, by HTTP: see [operations](operations.md#opentelemetry)."),
+            Map.entry("metrics.otlp.headers", "What the receiver asks for, by names of headers."),
+            Map.entry("metrics.otlp.resource", "What tells this pgweir from others, by names of attributes."),
             Map.entry("reload", "When the configuration is read again: see [reload](#reload)."),
             Map.entry("logging", "What is logged, and how it looks."),
             Map.entry("", "What stands in no section."));

@@ -4,6 +4,7 @@ import static io.pgweir.config.ConfigDirectory.SERVERS;
 import static io.pgweir.config.ConfigDirectory.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -333,6 +334,23 @@ class EveryKeyTest {
                         "metrics: { statsd: { interval: 1s } }",
                         c -> c.metrics().statsd().interval(),
                         Duration.ofSeconds(1)),
+                otlp(
+                        OtlpKeys.ENDPOINT,
+                        "endpoint: 'https://collector:4318/some/where/'",
+                        o -> o.endpoint().orElseThrow(),
+                        URI.create("https://collector:4318/some/where")),
+                otlp(OtlpKeys.INTERVAL, "interval: 5s", OtlpConfig::interval, Duration.ofSeconds(5)),
+                otlp(OtlpKeys.TIMEOUT, "timeout: 2s", OtlpConfig::timeout, Duration.ofSeconds(2)),
+                otlp(
+                        OtlpKeys.HEADERS,
+                        "headers: { Authorization: Bearer x }",
+                        OtlpConfig::headers,
+                        Map.of("Authorization", new Secret("Bearer x"))),
+                otlp(
+                        OtlpKeys.RESOURCE,
+                        "resource: { service.namespace: shop }",
+                        OtlpConfig::resource,
+                        Map.of("service.namespace", "shop")),
                 of(Keys.RELOAD_WATCH, "reload: { watch: true }", c -> c.reload().watch(), true),
                 of(Keys.TRANSPORT, "transport: nio", PgweirConfig::transport, TransportChoice.NIO));
     }
@@ -407,7 +425,7 @@ class EveryKeyTest {
 
     private static String withoutNames(String path) {
         return path.replaceFirst("^(servers|databases|users|tenants)\\.[^.]+\\.", "$1.*.")
-                .replaceFirst("\\.(settings|dimensions)\\..*", ".$1.*")
+                .replaceFirst("\\.(settings|dimensions|headers|resource)\\..*", ".$1.*")
                 .replaceFirst("\\[[0-9]+]", Keys.LIST);
     }
 
@@ -496,6 +514,14 @@ class EveryKeyTest {
                 key,
                 "metrics: { emf: { " + yaml + " } }",
                 c -> read.apply(c.metrics().emf()),
+                expected);
+    }
+
+    private static Case otlp(Key<?> key, String yaml, Function<OtlpConfig, Object> read, Object expected) {
+        return of(
+                key,
+                "metrics: { otlp: { " + yaml + " } }",
+                c -> read.apply(c.metrics().otlp()),
                 expected);
     }
 

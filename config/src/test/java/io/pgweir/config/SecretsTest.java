@@ -20,7 +20,11 @@ class SecretsTest {
     void no_record_prints_one() {
         PgweirConfig config = ConfigDirectory.loadExample().config().orElseThrow();
         List<Object> records = Stream.concat(
-                        Stream.of(config, config.auth(), config.auth().query().orElseThrow()),
+                        Stream.of(
+                                config,
+                                config.auth(),
+                                config.auth().query().orElseThrow(),
+                                config.metrics().otlp()),
                         config.users().values().stream())
                 .map(Object.class::cast)
                 .toList();
@@ -51,6 +55,9 @@ class SecretsTest {
                 "users: { app: { password: hunter2",
                 "users: { app: { password: 'hunter2 } }",
                 "auth: { query: { user: '', password: hunter2 } }",
+                "metrics: { otlp: { endpoint: '${SECRET}' } }",
+                "metrics: { otlp: { headers: { Authorization: ' hunter2' } } }",
+                "metrics: { otlp: { headers: { Authorization: [hunter2] } } }",
                 "listen: { port: '${SECRET}', address: '', max_clients: '${file:secret}' }"
             })
     void no_problem_repeats_one(String yaml, @TempDir Path directory) {

@@ -105,8 +105,8 @@ public final class Pgweir {
             if (config.http().enabled()) {
                 pgweir.openHttp(metrics);
             }
-            pgweir.publisher =
-                    Publisher.start(() -> pgweir.config.metrics(), pgweir.servers::views, pgweir::isReady, metrics);
+            pgweir.publisher = Publisher.start(
+                    () -> pgweir.config.metrics(), pgweir.servers::views, pgweir::isReady, metrics, version());
         } catch (IOException e) {
             pgweir.stop();
             throw new StartupFailure(e.getMessage(), e);

@@ -38,6 +38,7 @@ class KeyEffectTest {
     private static final String DRAIN = "io.pgweir.proxy.DrainReloadTest#";
 
     private static final String EMF = "io.pgweir.proxy.EmfTest#";
+    private static final String OTLP = "io.pgweir.proxy.OtlpTest#";
     private static final String HALF_OPEN = "io.pgweir.proxy.hostile.HalfOpenTest#";
 
     private static final Map<String, String> SHOWN_BY = Map.ofEntries(
@@ -198,6 +199,19 @@ class KeyEffectTest {
             entry(
                     "metrics.statsd.interval",
                     "io.pgweir.proxy.StatsdTest#an_agent_is_sent_gauges_and_what_counters_have_counted"),
+            entry(
+                    "metrics.otlp.endpoint",
+                    OTLP + "a_receiver_is_sent_what_a_scrape_has_by_names_that_prometheus_would_make_the_same"),
+            entry(
+                    "metrics.otlp.interval",
+                    OTLP + "a_receiver_is_sent_what_a_scrape_has_by_names_that_prometheus_would_make_the_same"),
+            entry("metrics.otlp.timeout", OTLP + "a_receiver_that_does_not_answer_is_given_up_behind_the_timeout"),
+            entry(
+                    "metrics.otlp.headers.*",
+                    OTLP + "headers_and_attributes_are_those_of_the_file_and_a_secret_is_what_its_own_file_has_now"),
+            entry(
+                    "metrics.otlp.resource.*",
+                    OTLP + "headers_and_attributes_are_those_of_the_file_and_a_secret_is_what_its_own_file_has_now"),
             entry("transport", "io.pgweir.proxy.TransportTest#it_waits_for_sockets_as_the_file_says"));
 
     /** Logging is set up by the command line, which is not on this module's class path: a source file and its test. */

@@ -22,6 +22,7 @@ import io.pgweir.config.LogFormat;
 import io.pgweir.config.LogLevel;
 import io.pgweir.config.LoggingConfig;
 import io.pgweir.config.MetricsConfig;
+import io.pgweir.config.OtlpConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.ReadyWhenDegraded;
 import io.pgweir.config.ReloadConfig;
@@ -149,7 +150,9 @@ class ControlPlaneTest {
                 new MetricsConfig(
                         Optional.empty(),
                         new EmfConfig(false, "pgweir", Duration.ofSeconds(60), Map.of(), 10),
-                        new StatsdConfig(Optional.empty(), 8125, Duration.ofSeconds(10))),
+                        new StatsdConfig(Optional.empty(), 8125, Duration.ofSeconds(10)),
+                        new OtlpConfig(
+                                Optional.empty(), Duration.ofSeconds(60), Duration.ofSeconds(10), Map.of(), Map.of())),
                 new LoggingConfig(LogFormat.TEXT, LogLevel.INFO, Duration.ZERO),
                 new ReloadConfig(false),
                 TransportChoice.AUTO);

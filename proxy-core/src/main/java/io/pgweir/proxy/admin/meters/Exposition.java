@@ -70,9 +70,9 @@ final class Exposition {
 
     private MetricSnapshot family(MeterName meter, List<DataPointSnapshot> data) {
         return switch (meter.kind()) {
-            case GAUGE -> new GaugeSnapshot(metadata(meter, Meter.Type.GAUGE), cast(data));
-            case COUNTER -> new CounterSnapshot(metadata(meter, Meter.Type.COUNTER), cast(data));
-            case HISTOGRAM -> new HistogramSnapshot(metadata(meter, Meter.Type.DISTRIBUTION_SUMMARY), cast(data));
+            case GAUGE -> new GaugeSnapshot(metadata(meter), cast(data));
+            case COUNTER -> new CounterSnapshot(metadata(meter), cast(data));
+            case HISTOGRAM -> new HistogramSnapshot(metadata(meter), cast(data));
         };
     }
 
@@ -82,10 +82,21 @@ final class Exposition {
         return (List<T>) data;
     }
 
-    private MetricMetadata metadata(MeterName meter, Meter.Type type) {
-        String name = naming.name(meter.id(), type, meter.unit());
-        // The text writer appends it again.
-        String base = name.endsWith(COUNTER_SUFFIX) ? name.substring(0, name.length() - COUNTER_SUFFIX.length()) : name;
-        return new MetricMetadata(base, meter.description());
+    private MetricMetadata metadata(MeterName meter) {
+        return new MetricMetadata(family(naming, meter), meter.description());
+    }
+
+    /** What Prometheus calls the meter, but for what its text writer appends to the name of a counter. */
+    static String family(NamingConvention naming, MeterName meter) {
+        String name = naming.name(meter.id(), typeOf(meter), meter.unit());
+        return name.endsWith(COUNTER_SUFFIX) ? name.substring(0, name.length() - COUNTER_SUFFIX.length()) : name;
+    }
+
+    private static Meter.Type typeOf(MeterName meter) {
+        return switch (meter.kind()) {
+            case GAUGE -> Meter.Type.GAUGE;
+            case COUNTER -> Meter.Type.COUNTER;
+            case HISTOGRAM -> Meter.Type.DISTRIBUTION_SUMMARY;
+        };
     }
 }

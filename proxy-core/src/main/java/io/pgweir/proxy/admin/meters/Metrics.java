@@ -20,10 +20,13 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.RuntimeMXBean;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The meters of {@link MeterName} in a Micrometer registry, written in Prometheus' text format. Any thread. */
 public final class Metrics {
@@ -62,6 +65,13 @@ public final class Metrics {
     /** What a scrape is written of. Blocks likewise. */
     public MetricSnapshots snapshot() {
         return registry.getPrometheusRegistry().scrape();
+    }
+
+    /** Which meters the families of a {@link #snapshot} are, by their names in it. */
+    public Map<String, MeterName> families() {
+        return Arrays.stream(MeterName.values())
+                .collect(Collectors.toMap(
+                        meter -> Exposition.family(registry.config().namingConvention(), meter), meter -> meter));
     }
 
     /** Blocks as long as the views do: not for an event loop. */

@@ -2,6 +2,7 @@ package io.pgweir.proxy.admin.publish;
 
 import io.pgweir.config.EmfConfig;
 import io.pgweir.config.MetricsConfig;
+import io.pgweir.config.OtlpConfig;
 import io.pgweir.config.StatsdConfig;
 import io.pgweir.proxy.admin.meters.Metrics;
 import io.pgweir.proxy.metrics.LogLimit;
@@ -36,6 +37,7 @@ public final class Publisher implements AutoCloseable {
     private final Supplier<List<ServerView>> views;
     private final BooleanSupplier ready;
     private final Metrics metrics;
+    private final String version;
     private final EmfReport emf = new EmfReport();
     private final StatsdLines statsd = new StatsdLines();
     private final LogLimit unsentLog = new LogLimit(Duration.ofMinutes(1), System::nanoTime);
@@ -43,6 +45,9 @@ public final class Publisher implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("pgweir-metrics"));
     private Due emfDue = Due.NEVER;
     private Due statsdDue = Due.in(0);
+    private Due otlpDue = Due.in(0);
+    /** None until somebody asks for it. */
+    private OtlpExport otlp;
 
     /** When something is told next. */
     private record Due(long at) {
@@ -58,20 +63,30 @@ public final class Publisher implements AutoCloseable {
     }
 
     private Publisher(
-            Supplier<MetricsConfig> config, Supplier<List<ServerView>> views, BooleanSupplier ready, Metrics metrics) {
+            Supplier<MetricsConfig> config,
+            Supplier<List<ServerView>> views,
+            BooleanSupplier ready,
+            Metrics metrics,
+            String version) {
         this.config = config;
         this.views = views;
         this.ready = ready;
         this.metrics = metrics;
+        this.version = version;
     }
 
     /**
      * @param views may block for a bounded time, and leaves out servers that do not answer in it
      * @param ready whether clients may be sent here; answers at once
+     * @param version of pgweir
      */
     public static Publisher start(
-            Supplier<MetricsConfig> config, Supplier<List<ServerView>> views, BooleanSupplier ready, Metrics metrics) {
-        Publisher publisher = new Publisher(config, views, ready, metrics);
+            Supplier<MetricsConfig> config,
+            Supplier<List<ServerView>> views,
+            BooleanSupplier ready,
+            Metrics metrics,
+            String version) {
+        Publisher publisher = new Publisher(config, views, ready, metrics, version);
         publisher.thread.scheduleWithFixedDelay(
                 publisher::look, LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
         return publisher;
@@ -81,8 +96,9 @@ public final class Publisher implements AutoCloseable {
         try {
             emf(config.get().emf());
             statsd(config.get().statsd());
+            otlp(config.get().otlp());
         } catch (RejectedExecutionException loopsHaveEnded) {
-            thread.shutdown();
+            close();
         } catch (RuntimeException bug) {
             log.error("event=bug where=metrics", bug);
         }
@@ -112,8 +128,31 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
+    private void otlp(OtlpConfig wanted) {
+        if (wanted.endpoint().isEmpty()) {
+            stopOtlp();
+            return;
+        }
+        if (otlp == null) {
+            otlp = new OtlpExport(metrics, version);
+        }
+        if (otlpDue.isNow() && otlp.isFree(wanted)) {
+            otlpDue = Due.in(wanted.interval().toNanos());
+            otlp.send(wanted);
+        }
+    }
+
+    private void stopOtlp() {
+        if (otlp != null) {
+            otlp.stop();
+        }
+    }
+
     @Override
-    public void close() {
-        thread.shutdown();
+    public synchronized void close() {
+        if (!thread.isShutdown()) {
+            thread.execute(this::stopOtlp);
+            thread.shutdown();
+        }
     }
 }
