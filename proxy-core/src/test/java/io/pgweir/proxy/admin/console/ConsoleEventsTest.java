@@ -104,7 +104,7 @@ class ConsoleEventsTest {
         refuse("3D000", Map.of("user", TestPostgres.USER, "database", "no_such"));
         assertThat(latest("login_refused").get(0).get(SUBJECT)).startsWith("\"app@no_such\" from /127.0.0.1:");
         assertThat(latest("login_refused").get(0).get(MESSAGE))
-                .startsWith("reason=database sqlstate=3D000 message=\"database \"no_such\" does not exist\"");
+                .startsWith("reason=database sqlstate=3D000 message=\"database \\\"no_such\\\" does not exist\"");
 
         refuse("0A000", Map.of("user", "replicator", "database", "app", "replication", "database"));
         assertThat(latest("login_refused").get(0).get(MESSAGE)).startsWith("reason=unsupported sqlstate=0A000");
