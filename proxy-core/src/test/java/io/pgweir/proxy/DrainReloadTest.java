@@ -88,6 +88,23 @@ class DrainReloadTest {
     }
 
     @Test
+    void who_waits_and_gets_no_connection_leaves_then_and_not_at_the_deadline() throws Exception {
+        String waits = "tenants: { default: { max_wait: 500ms } }";
+        try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 1, waits);
+                RawClient busy = inTransaction(pgweir);
+                RawClient waiting = RawClient.login(pgweir.port())) {
+            waiting.send(query("select 'too late'"));
+            pgweir.awaitWaiting(1);
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(pgweir.pgweir()::drain);
+            waiting.expect(error("53300"), error("57P01"));
+            waiting.expectEnd();
+            assertThat(drained).isNotDone();
+            busy.send(query("commit"));
+            drained.get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void who_has_not_finished_at_the_deadline_is_cut_off_and_rolled_back() throws Exception {
         try (TestPgweir pgweir = TestPgweir.inFrontOf(postgres, 1, "timeouts: { drain: 2500ms }");
                 Observer observer = Observer.of(postgres);
@@ -220,7 +237,7 @@ class DrainReloadTest {
         try (TestPgweir pgweir = TestPgweir.start(yaml(postgres.port(), databases, ""));
                 RawClient holder = inTransaction(pgweir);
                 RawClient client = RawClient.login(pgweir.port())) {
-            pgweir.reload(yaml(postgres.port(), databases, "tenants: { default: { max_wait: 100ms } }"));
+            pgweir.reload(yaml(postgres.port(), databases, "tenants: { default: { max_wait: 500ms } }"));
             client.send(query(PID));
             client.expect(error("53300"), readyForQuery('I'));
             assertThat(holder.ask("select 'still here'")).isEqualTo("still here");

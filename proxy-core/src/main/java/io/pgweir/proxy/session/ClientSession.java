@@ -90,8 +90,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
         sessionState.greet(reported, client.key());
         times.logins.count(System.nanoTime() - client.cameAt());
         log.info("event=client_login client={}", client);
-        becomeIdle();
-        reader.resume();
+        betweenRequests();
     }
 
     /** The request at the head of what the client has sent needs a server connection. */
@@ -164,8 +163,7 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             return;
         }
         reader.refuse(error);
-        becomeIdle();
-        reader.resume();
+        betweenRequests();
     }
 
     @Override
@@ -181,7 +179,13 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
     @Override
     public void released() {
         connection = null;
-        becomeIdle();
+        betweenRequests();
+    }
+
+    /** It has no server connection, and goes on or goes. */
+    private void betweenRequests() {
+        moveTo(ClientState.IDLE);
+        idleSince = port.turn().now();
         if (leaving) {
             leave();
         } else {
@@ -311,11 +315,6 @@ final class ClientSession extends Waiter implements RelayEndpoint, Borrower {
             refuse(WaitMessage.CANCELLED);
         }
         carriedOut.run();
-    }
-
-    private void becomeIdle() {
-        moveTo(ClientState.IDLE);
-        idleSince = port.turn().now();
     }
 
     private void moveTo(ClientState next) {
