@@ -107,7 +107,12 @@ public enum MeterName {
             Tags.POOL),
     QUERY("query", HISTOGRAM, Units.SECONDS, "While PostgreSQL worked on one request of a client", Tags.POOL),
     LOGIN("login", HISTOGRAM, Units.SECONDS, "From a client's StartupMessage until it was let in", Tags.POOL),
-    QUERIES("queries", COUNTER, null, "Queries and extended-protocol batches", Tags.POOL),
+    QUERIES(
+            "queries",
+            COUNTER,
+            null,
+            "Commands that PostgreSQL has completed for clients; one that fails is an error",
+            Tags.POOL),
     RECEIVED("received", COUNTER, Units.BYTES, "Bytes from clients", Tags.POOL),
     SENT("sent", COUNTER, Units.BYTES, "Bytes to clients", Tags.POOL),
     ERRORS("errors", COUNTER, null, "Errors from PostgreSQL, by SQLSTATE class", Tags.POOL, Tags.SQLSTATE_CLASS),

@@ -9,7 +9,10 @@ import java.util.Map;
 public final class TrafficCounters {
 
     public long transactions;
+
+    /** Commands that were completed: several in one query of the simple protocol, none in one that fails. */
     public long queries;
+
     public long bytesFromClients;
     public long bytesToClients;
 
