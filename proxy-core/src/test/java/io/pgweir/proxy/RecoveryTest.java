@@ -16,11 +16,13 @@ import static io.pgweir.proxy.testing.FrontendMessage.query;
 import static io.pgweir.proxy.testing.FrontendMessage.terminate;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,7 +229,7 @@ class RecoveryTest {
                 String pid = client.ask(PID);
                 client.send(query("select pg_sleep(60)"));
                 beside.awaitRunning(pid, "pg_sleep");
-                crash(pid);
+                crash(pid, beside);
                 client.expect(error("08007"));
                 client.expectEnd();
             }
@@ -235,7 +237,9 @@ class RecoveryTest {
                 String pid = client.ask(PID);
                 client.send(query("begin"));
                 client.expect(commandComplete("BEGIN"), readyForQuery('T'));
-                crash(pid);
+                try (Observer beside = Observer.at(own.getPort())) {
+                    crash(pid, beside);
+                }
                 client.expect(error("08006"));
                 client.expectEnd();
             }
@@ -243,8 +247,19 @@ class RecoveryTest {
         }
     }
 
-    private static void crash(String pid) {
+    /** Until PostgreSQL notices and ends all its backends, it would let somebody in and end them, too. */
+    private static void crash(String pid, Observer beside) throws Exception {
         ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+        Await.until("PostgreSQL has ended all backends", () -> isEnded(beside));
+    }
+
+    private static boolean isEnded(Observer observer) {
+        try {
+            observer.ask("select 1");
+            return false;
+        } catch (SQLException ended) {
+            return true;
+        }
     }
 
     // ---- what is left ----------------------------------------------------------------------------------------------
