@@ -28,8 +28,6 @@ public final class NoisyNeighbourCommand implements Callable<Integer> {
 
     private static final String CHECKOUT = "checkout";
     private static final String REPORTS = "reports";
-    private static final double SHORT_SECONDS = 0.002;
-    private static final double LONG_SECONDS = 0.2;
 
     private static final String TENANTS = "reports: { match: { application_name: reports }, max_waiting: 0 },"
             + " checkout: { match: { application_name: checkout }, max_waiting: 0%s }";
@@ -38,12 +36,6 @@ public final class NoisyNeighbourCommand implements Callable<Integer> {
             new TenantRules("3 reserved", TENANTS.formatted(", reserved_connections: 3, weight: 4")),
             new TenantRules("two tenants", TENANTS.formatted("")),
             TenantRules.NONE);
-
-    private static final List<Column<Beside>> COLUMNS = Beside.columns(
-            CHECKOUT,
-            REPORTS,
-            List.of(new Column<>(
-                    "connections at work", "connections_at_work", 2, NoisyNeighbourCommand::connectionsAtWork)));
 
     @Option(names = "--checkout-clients", paramLabel = "N", description = "With queries of 2 ms.", defaultValue = "20")
     private int checkoutClients;
@@ -61,26 +53,34 @@ public final class NoisyNeighbourCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private double shortSeconds;
+    private double longSeconds;
+
     @Override
     public Integer call() throws Exception {
         return UntilSignal.run(this::run);
     }
 
     private int run() throws Exception {
-        options.run(spec, RULES, COLUMNS, method(), this::turn);
+        Column<Beside> atWork = new Column<>("connections at work", "connections_at_work", 2, this::connectionsAtWork);
+        options.run(spec, RULES, Beside.columns(CHECKOUT, REPORTS, List.of(atWork)), method(), this::turn);
         return 0;
     }
 
     private Beside turn(Sharing sharing, Contender pooler) throws Exception {
+        if (shortSeconds == 0) {
+            shortSeconds = sharing.connectionSeconds(Work.QUERY_2MS, options.poolSize());
+            longSeconds = sharing.connectionSeconds(Work.QUERY_200MS, options.poolSize());
+        }
         try (LoadGenerator checkout = sharing.tenant(pooler, CHECKOUT, Work.QUERY_2MS, checkoutClients);
                 LoadGenerator reports = sharing.tenant(pooler, REPORTS, Work.QUERY_200MS, reportsClients)) {
             return sharing.beside(reports, checkout);
         }
     }
 
-    /** By what was done: a connection is at work for as long as its queries take at the server. */
-    private static double connectionsAtWork(Beside turn) {
-        return turn.beside().transactionsPerSecond() * SHORT_SECONDS + turn.floodPerSecond() * LONG_SECONDS;
+    /** By what was done, of either kind: what as many connections would do that never stand still. */
+    private double connectionsAtWork(Beside turn) {
+        return turn.beside().transactionsPerSecond() * shortSeconds + turn.floodPerSecond() * longSeconds;
     }
 
     private String method() {
@@ -88,6 +88,8 @@ public final class NoisyNeighbourCommand implements Callable<Integer> {
                 + " of reports with 200 ms, all of them as fast as they are answered, on " + options.poolSize()
                 + " server connections; " + options.turns() + " turns of twice " + options.seconds()
                 + " s for each pooler, in turns; median (min–max). 3 reserved: checkout has reserved_connections: 3 and"
-                + " weight: 4; two tenants: both by their defaults; pgweir alone: one tenant, first come, first served";
+                + " weight: 4; two tenants: both by their defaults; pgweir alone: one tenant, first come, first served;"
+                + " connections at work: what was done of both, by what one connection does of either when "
+                + options.poolSize() + " clients ask PostgreSQL without a pooler";
     }
 }

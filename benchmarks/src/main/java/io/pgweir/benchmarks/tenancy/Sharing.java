@@ -35,6 +35,19 @@ record Sharing(ServerUnderTest postgres, int scale, Duration part) {
                 new LoadPlan(pooler.endpoint().as(name), work, clients, OptionalInt.of(perSecond), 1, scale));
     }
 
+    /**
+     * For how long a transaction has a server connection to itself: what it is meant to take, and what PostgreSQL and the way
+     * there and back add to it.
+     *
+     * @param connections that are busy with such transactions at the same time, without a pooler
+     */
+    double connectionSeconds(Work work, int connections) throws IOException, InterruptedException {
+        LoadPlan plan = new LoadPlan(postgres.endpoint(), work, connections, OptionalInt.empty(), 1, scale);
+        try (LoadGenerator clients = LoadGenerator.open(plan)) {
+            return connections / served(clients.run(part)).transactionsPerSecond();
+        }
+    }
+
     /** Lets clients work alone, and then while others flood. */
     Beside beside(LoadGenerator flooding, LoadGenerator measured) throws InterruptedException {
         LoadResult alone = served(measured.run(part));
