@@ -35,6 +35,8 @@ class InterleavedClientsTest {
     /** A recovery up to its limit, and then a departure up to its own. */
     private static final Duration REST = Duration.ofSeconds(10 + 10 + 1);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final long seed = Long.getLong("pgweir.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final TaggedCounts counts = new TaggedCounts();
@@ -53,7 +55,7 @@ class InterleavedClientsTest {
             Kills kills = new Kills(observer);
             long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
             try {
-                for (int round = 1; System.nanoTime() < end; round++) {
+                for (int round = 1; goesOn(end); round++) {
                     run(round, pgweir, kills);
                 }
             } finally {
@@ -66,6 +68,12 @@ class InterleavedClientsTest {
         assertThat(counts.leastOfAll()).isPositive();
         assertThat(counts.foreign).hasValue(0);
         assertThat(counts.wrong).hasValue(0);
+    }
+
+    /** A short run goes on until each kind of event has happened in it: else it has shown nothing of that kind. */
+    private boolean goesOn(long end) {
+        long over = System.nanoTime() - end;
+        return over < 0 || counts.leastOfAll() == 0 && over < PATIENCE.toNanos();
     }
 
     private void run(int round, TestPgweir pgweir, Kills kills) throws Exception {
