@@ -34,7 +34,12 @@ public final class LogText {
     public static String name(String name) {
         boolean plain =
                 !name.isEmpty() && name.chars().allMatch(c -> Character.isLetterOrDigit(c) || "_-.$@".indexOf(c) >= 0);
-        return plain ? name : "\"" + escaped(name) + "\"";
+        return plain ? name : quoted(name);
+    }
+
+    /** In double quotes, which nothing that is in the text can end. */
+    public static String quoted(String text) {
+        return "\"" + escaped(text) + "\"";
     }
 
     private static boolean isQuoted(String line, int at) {
@@ -57,7 +62,7 @@ public final class LogText {
     }
 
     /** Also what only some readers of logs take for a line break, or what makes them show text in another order. */
-    public static boolean breaksLines(int c) {
+    private static boolean breaksLines(int c) {
         return Character.isISOControl(c)
                 || switch (Character.getType(c)) {
                     case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.FORMAT -> true;

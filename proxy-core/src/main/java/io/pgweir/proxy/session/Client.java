@@ -43,19 +43,7 @@ record Client(
 
     /** The same for who is not let in. */
     static String described(String user, String database, SocketAddress address) {
-        return "\"" + escaped(user) + "@" + escaped(database) + "\" from "
+        return LogText.quoted(user + "@" + database) + " from "
                 + (address instanceof InetSocketAddress ? address : "unix socket");
-    }
-
-    private static String escaped(String name) {
-        StringBuilder escaped = new StringBuilder(name.length());
-        name.chars().forEach(c -> {
-            if (c == '"' || c == '\\' || LogText.breaksLines(c)) {
-                escaped.append(String.format("\\u%04x", c));
-            } else {
-                escaped.append((char) c);
-            }
-        });
-        return escaped.toString();
     }
 }

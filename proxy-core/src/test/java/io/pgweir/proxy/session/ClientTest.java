@@ -22,7 +22,7 @@ class ClientTest {
     void a_name_cannot_forge_a_line_or_end_its_quotes() {
         String written = client("a\nevent=login client=\"root", "b\\\r\u007f").toString();
         assertThat(written)
-                .isEqualTo("\"a\\u000aevent=login client=\\u0022root@b\\u005c\\u000d\\u007f\" from /127.0.0.1:4711");
+                .isEqualTo("\"a\\u000aevent=login client=\\\"root@b\\\\\\u000d\\u007f\" from /127.0.0.1:4711");
     }
 
     @Test
