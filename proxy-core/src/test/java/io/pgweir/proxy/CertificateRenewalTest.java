@@ -3,13 +3,11 @@ package io.pgweir.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.net.CertificateWatch;
 import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.CertificateRequest;
+import io.pgweir.proxy.testing.Logged;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestAuthority;
 import io.pgweir.proxy.testing.TestCertificate;
@@ -25,19 +23,18 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.Certificate;
 import java.time.Instant;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** The files of {@code listen.tls} change while clients come and go. */
 @Timeout(60)
 class CertificateRenewalTest {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(CertificateWatch.class);
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    @RegisterExtension
+    private final Logged logged = Logged.by(CertificateWatch.class);
 
     @TempDir
     private Path directory;
@@ -46,16 +43,9 @@ class CertificateRenewalTest {
     private SSLContext client;
 
     @BeforeEach
-    void listen() throws Exception {
+    void trust() throws Exception {
         authority = TestAuthority.in(directory, "ca");
         client = TestCertificate.onlyTrusting(authority.self().x509());
-        lines.start();
-        logger.addAppender(lines);
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        logger.detachAppender(lines);
     }
 
     // ---- renewed ---------------------------------------------------------------------------------------------------
@@ -133,18 +123,18 @@ class CertificateRenewalTest {
         String goodKey = Files.readString(first.key());
         try (TestPgweir pgweir = TestPgweir.start(config(first))) {
             Files.writeString(first.certificate(), "half a certifi");
-            Await.until("the problem is told", () -> !lines.list.isEmpty());
+            Await.until("the problem is told", () -> !logged.lines().isEmpty());
             assertThat(shownBy(pgweir)).isEqualTo(first.x509());
 
             Files.writeString(first.key(), "and no key");
-            Await.until("another state of the files is told, too", () -> lines.list.size() == 2);
+            Await.until(
+                    "another state of the files is told, too",
+                    () -> logged.lines().size() == 2);
             Files.writeString(first.key(), goodKey);
-            Await.until("and so is the first one again", () -> lines.list.size() == 3);
-            assertThat(lines.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .allSatisfy(line -> assertThat(line)
-                            .startsWith("event=certificate_refused message=\"listen.tls.certificate: the file "
-                                    + first.certificate() + " cannot be used: "));
+            Await.until("and so is the first one again", () -> logged.lines().size() == 3);
+            assertThat(logged.lines()).allSatisfy(line -> assertThat(line)
+                    .startsWith("event=certificate_refused message=\"listen.tls.certificate: the file "
+                            + first.certificate() + " cannot be used: "));
 
             awaitShown(pgweir, authority.issueForThisMachine());
         }
@@ -168,8 +158,7 @@ class CertificateRenewalTest {
         TestCertificate expired =
                 authority.issue("server", CertificateRequest.forThisMachine().expired());
         try (TestPgweir pgweir = TestPgweir.start(config(expired))) {
-            assertThat(lines.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
+            assertThat(logged.lines())
                     .containsExactly("event=certificate_expired certificate=listen.tls.certificate ended="
                             + expired.x509().getNotAfter().toInstant());
             assertThatThrownBy(() -> shownBy(pgweir))

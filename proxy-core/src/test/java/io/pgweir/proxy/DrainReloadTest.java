@@ -9,11 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.Logged;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.ScriptedPostgres;
@@ -28,13 +26,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Leaving without harm, and changing without leaving. */
 class DrainReloadTest {
 
     private static final Path PG_ISREADY = Path.of("/usr/bin/pg_isready");
     private static final String PID = "select pg_backend_pid()";
+
+    @RegisterExtension
+    private final Logged logged = Logged.by("io.pgweir.proxy");
 
     private final TestPostgres postgres = TestPostgres.newest();
 
@@ -150,14 +151,6 @@ class DrainReloadTest {
         }
     }
 
-    /** What pgweir logs from now on. */
-    private static ListAppender<ILoggingEvent> logged() {
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        ((Logger) LoggerFactory.getLogger("io.pgweir.proxy")).addAppender(lines);
-        return lines;
-    }
-
     /** By a constraint that is looked at last of all. */
     private static void makeCommitsSlow(Observer observer) throws Exception {
         observer.run("drop table if exists slow_to_commit");
@@ -175,7 +168,6 @@ class DrainReloadTest {
                 Observer observer = Observer.of(postgres);
                 RawClient reading = RawClient.login(pgweir.port());
                 RawClient writing = inTransaction(pgweir)) {
-            ListAppender<ILoggingEvent> log = logged();
             observer.run("drop table if exists cut_off");
             observer.run("create table cut_off (a int)");
             reading.send(query("select pg_sleep(60)"));
@@ -189,8 +181,7 @@ class DrainReloadTest {
             writing.expectEnd();
             Await.until("no server connection is left", () -> observer.serverConnections() == 0);
             assertThat(observer.count("cut_off")).isZero();
-            assertThat(log.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
+            assertThat(logged.lines())
                     .filteredOn(line -> line.contains("client_cut") || line.contains("event=drained"))
                     .satisfiesExactly(
                             cut -> assertThat(cut).contains("\"app@app\" from ").endsWith(" fate=rolled_back"),

@@ -2,14 +2,12 @@ package io.pgweir.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.Logged;
 import io.pgweir.proxy.testing.OtlpReceiver;
 import io.pgweir.proxy.testing.OtlpReceiver.Part;
 import io.pgweir.proxy.testing.OtlpReceiver.Request;
@@ -29,16 +27,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 class OtlpTest {
@@ -50,25 +45,8 @@ class OtlpTest {
     @TempDir
     Path directory;
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.pgweir.proxy.admin.publish");
-    private final List<String> log = new CopyOnWriteArrayList<>();
-    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            log.add(event.getFormattedMessage());
-        }
-    };
-
-    @BeforeEach
-    void listen() {
-        appender.start();
-        logger.addAppender(appender);
-    }
-
-    @AfterEach
-    void stop() {
-        logger.detachAppender(appender);
-    }
+    @RegisterExtension
+    private final Logged logged = Logged.by("io.pgweir.proxy.admin.publish");
 
     private static String yaml(String metrics) {
         return """
@@ -89,10 +67,6 @@ class OtlpTest {
 
     private static String otlp(String endpoint, String more) {
         return "metrics: { otlp: { endpoint: '" + endpoint + "', interval: 200ms " + more + " } }";
-    }
-
-    private void awaitLog(String part) throws Exception {
-        Await.until(part, () -> log.stream().anyMatch(line -> line.contains(part)));
     }
 
     @Test
@@ -121,7 +95,7 @@ class OtlpTest {
                     .doesNotContainPattern("(UnixNano|\"count)\": [0-9]")
                     .doesNotContainPattern("\"bucketCounts\": \\[[0-9]")
                     .doesNotContain("AGGREGATION_TEMPORALITY");
-            assertThat(log).isEmpty();
+            assertThat(logged.lines()).isEmpty();
         }
     }
 
@@ -266,7 +240,7 @@ class OtlpTest {
                 client.ask("select 1");
                 receiver.await(4);
                 client.ask("select 1");
-                assertThat(log)
+                assertThat(logged.lines())
                         .singleElement()
                         .asString()
                         .hasSizeLessThan(600)
@@ -275,7 +249,7 @@ class OtlpTest {
                 receiver.takeAll();
                 assertThat(sent(receiver.await(2).metrics()))
                         .containsEntry("pgweir_queries_total{database=app, server=main, user=app}", 2.0);
-                assertThat(log).hasSize(1);
+                assertThat(logged.lines()).hasSize(1);
             }
         }
     }
@@ -294,12 +268,12 @@ class OtlpTest {
         try (OtlpReceiver receiver = new OtlpReceiver()) {
             receiver.fallSilentBefore(silentBefore);
             try (TestPgweir pgweir = start(receiver.url(), ", timeout: 300ms")) {
-                awaitLog("metrics.otlp.endpoint has not answered within metrics.otlp.timeout, 300ms");
+                logged.await("metrics.otlp.endpoint has not answered within metrics.otlp.timeout, 300ms");
                 receiver.await(1);
                 pgweir.expectServesNextClient();
                 receiver.takeAll();
                 receiver.await(2);
-                assertThat(log).hasSize(1);
+                assertThat(logged.lines()).hasSize(1);
             }
         }
     }
@@ -324,7 +298,7 @@ class OtlpTest {
                 DatagramSocket agent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             receiver.answer(429, "", Map.of("Retry-After", "300"));
             try (TestPgweir pgweir = TestPgweir.startExactly(yaml(withStatsd(receiver, agent)))) {
-                awaitLog("metrics.otlp.endpoint has answered 429\"");
+                logged.await("metrics.otlp.endpoint has answered 429\"");
                 awaitReports(agent, 3);
                 assertThat(receiver.count()).isEqualTo(1);
                 pgweir.expectServesNextClient();
@@ -338,7 +312,7 @@ class OtlpTest {
                 OtlpReceiver other = new OtlpReceiver()) {
             tired.answer(503, "", Map.of("Retry-After", "300"));
             try (TestPgweir pgweir = start(tired.url(), "")) {
-                awaitLog("metrics.otlp.endpoint has answered 503");
+                logged.await("metrics.otlp.endpoint has answered 503");
                 reload(pgweir, otlp(other.url(), ""));
                 other.await(2);
             }
@@ -352,7 +326,7 @@ class OtlpTest {
         try (OtlpReceiver receiver =
                 OtlpReceiver.encrypted(authority.issueForThisMachine().context())) {
             try (TestPgweir pgweir = start(receiver.url(), "")) {
-                awaitLog("PKIX path building failed");
+                logged.await("PKIX path building failed");
                 assertThat(receiver.count()).isZero();
                 pgweir.expectServesNextClient();
             }
@@ -386,19 +360,22 @@ class OtlpTest {
     void a_receiver_that_is_not_there_yet_is_found_when_it_is() throws Exception {
         try (ReservedPort port = new ReservedPort();
                 TestPgweir pgweir = start("http://127.0.0.1:" + port.number(), "")) {
-            awaitLog("metrics.otlp.endpoint could not be asked: ");
+            logged.await("metrics.otlp.endpoint could not be asked: ");
             pgweir.expectServesNextClient();
             try (OtlpReceiver receiver = new OtlpReceiver(port.number())) {
                 receiver.await(2);
             }
-            assertThat(log).singleElement().asString().contains("could not be asked: nobody takes connections there");
+            assertThat(logged.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("could not be asked: nobody takes connections there");
         }
     }
 
     @Test
     void a_host_that_does_not_exist_is_named() throws Exception {
         try (TestPgweir pgweir = start("http://nowhere.invalid:4318", "")) {
-            awaitLog(
+            logged.await(
                     "endpoint=http://nowhere.invalid:4318/v1/metrics message=\"metrics.otlp.endpoint could not be asked: its"
                             + " host is not known\"");
             pgweir.expectServesNextClient();
@@ -413,7 +390,7 @@ class OtlpTest {
                     "{\"partialSuccess\":{\"rejectedDataPoints\":\"3\",\"errorMessage\":\"too many series\"}}",
                     Map.of());
             try (TestPgweir pgweir = start(receiver.url(), "")) {
-                awaitLog("metrics.otlp.endpoint has refused 3 of the figures: too many series");
+                logged.await("metrics.otlp.endpoint has refused 3 of the figures: too many series");
                 pgweir.expectServesNextClient();
             }
         }
@@ -424,10 +401,11 @@ class OtlpTest {
         try (OtlpReceiver receiver = new OtlpReceiver()) {
             receiver.answer(401, "I do not know 'Bearer pssst', and not pssst", Map.of());
             try (TestPgweir pgweir = start(receiver.url(), ", headers: { Authorization: Bearer pssst }")) {
-                awaitLog("metrics.otlp.endpoint has answered 401 (do metrics.otlp.headers say who pgweir is?): I do not"
-                        + " know '<secret>', and not <secret>");
+                logged.await(
+                        "metrics.otlp.endpoint has answered 401 (do metrics.otlp.headers say who pgweir is?): I do not"
+                                + " know '<secret>', and not <secret>");
                 assertThat(receiver.await(1).header("Authorization")).isEqualTo("Bearer pssst");
-                assertThat(log).noneMatch(line -> line.contains("pssst"));
+                assertThat(logged.lines()).noneMatch(line -> line.contains("pssst"));
                 pgweir.expectServesNextClient();
             }
         }

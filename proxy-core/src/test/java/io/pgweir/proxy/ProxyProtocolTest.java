@@ -6,13 +6,11 @@ import static io.pgweir.proxy.testing.FrontendMessage.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.pgweir.proxy.testing.Await;
 import io.pgweir.proxy.testing.BackendMessage;
 import io.pgweir.proxy.testing.FrontendMessage;
 import io.pgweir.proxy.testing.LoadBalancer;
+import io.pgweir.proxy.testing.Logged;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestCertificate;
@@ -30,10 +28,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** {@code listen.proxy_protocol}: a load balancer says who the client is, and nobody else may. */
 @Timeout(60)
@@ -50,6 +48,9 @@ class ProxyProtocolTest {
     private static Path directory;
 
     private static TestCertificate certificate;
+
+    @RegisterExtension
+    private final Logged logged = Logged.by("io.pgweir.proxy");
 
     @BeforeAll
     static void makeCertificate() throws Exception {
@@ -106,19 +107,14 @@ class ProxyProtocolTest {
 
     @Test
     void the_log_has_the_clients_address_from_its_first_line_to_its_last() throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger("io.pgweir.proxy");
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        logger.addAppender(lines);
         try (TestPgweir pgweir = start(FROM_HERE, "rules: [ { user: who, methods: [reject] } ]");
                 LoadBalancer balancer = new LoadBalancer(pgweir.port(), LoadBalancer.header(CLIENT))) {
             connect(balancer).close();
             assertThat(refusal(balancer, "app", "wrong")).contains("password authentication failed");
             assertThat(refusal(balancer, "who", "wrong")).contains("auth.rules[1] rejects");
-        } finally {
-            logger.detachAppender(lines);
         }
-        assertThat(lines.list.stream().map(ILoggingEvent::getFormattedMessage).filter(line -> line.contains("client=")))
+        assertThat(logged.lines())
+                .filteredOn(line -> line.contains("client="))
                 .allMatch(line -> line.contains("from /" + CLIENT + ":40000"))
                 .anyMatch(line -> line.startsWith("event=client_login"))
                 .anyMatch(line -> line.startsWith("event=client_close"))

@@ -2,53 +2,26 @@ package io.pgweir.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.pgweir.proxy.server.SlowTransactions;
 import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.Logged;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SlowTransactionTest {
 
     private static final String LIMIT = "logging: { slow_transaction: 100ms }";
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(SlowTransactions.class);
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            lines.add(event.getFormattedMessage());
-        }
-    };
-
-    @BeforeEach
-    void listen() {
-        appender.start();
-        logger.addAppender(appender);
-    }
-
-    @AfterEach
-    void stop() {
-        logger.detachAppender(appender);
-    }
+    @RegisterExtension
+    private final Logged logged = Logged.by(SlowTransactions.class);
 
     private static TestPgweir pgweir(String more) {
         return TestPgweir.inFrontOf(TestPostgres.newest(), 1, more);
-    }
-
-    private void awaitLine(String part) throws Exception {
-        Await.until(part, () -> lines.stream().anyMatch(line -> line.contains(part)));
     }
 
     @Test
@@ -58,14 +31,14 @@ class SlowTransactionTest {
             client.run("select 'quick'");
             client.run("begin");
             client.run("select 'hunter2', 4711 from pg_sleep(0.2)");
-            assertThat(lines).isEmpty();
+            assertThat(logged.lines()).isEmpty();
             client.run("select 'last' -- hunter2");
             client.run("commit");
-            awaitLine("event=slow_transaction ");
+            logged.await("event=slow_transaction ");
             client.run("select pg_sleep(0.2), 'hunter2'");
-            awaitLine("last_statement=\"select pg_sleep(?), ?\"");
-            assertThat(lines).allMatch(line -> line.contains(" client=\"app@app\" from /127.0.0.1:"));
-            assertThat(lines)
+            logged.await("last_statement=\"select pg_sleep(?), ?\"");
+            assertThat(logged.lines()).allMatch(line -> line.contains(" client=\"app@app\" from /127.0.0.1:"));
+            assertThat(logged.lines())
                     .hasSize(2)
                     .allSatisfy(line -> assertThat(line).doesNotContain("hunter2", "4711", "quick"))
                     .first()
@@ -83,8 +56,8 @@ class SlowTransactionTest {
                 sleep.setDouble(1, 0.12);
                 sleep.execute();
             }
-            Await.until("all are told", () -> lines.size() == 7);
-            assertThat(lines)
+            Await.until("all are told", () -> logged.lines().size() == 7);
+            assertThat(logged.lines())
                     .allMatch(line -> line.contains("last_statement=\"select ? from pg_sleep(_1)\"")
                             || line.contains("last_statement=\"select ? from pg_sleep($1)\"")
                             || line.contains("last_statement=\"select ? from pg_sleep(?)\""));
@@ -97,7 +70,7 @@ class SlowTransactionTest {
                 RawClient client = RawClient.login(pgweir.port())) {
             client.run("select pg_sleep(0.2)");
             client.run("select 'behind it'");
-            assertThat(lines).isEmpty();
+            assertThat(logged.lines()).isEmpty();
         }
     }
 }

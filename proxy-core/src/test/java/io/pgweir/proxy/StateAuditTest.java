@@ -8,12 +8,10 @@ import static io.pgweir.proxy.testing.FrontendMessage.sync;
 import static io.pgweir.proxy.testing.FrontendMessage.terminate;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.proxy.server.StateAudit;
 import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.Logged;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestPgweir;
 import io.pgweir.proxy.testing.TestPostgres;
@@ -25,10 +23,10 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** What functions leave in a session, where no text tells of it; on a pool of one. */
 class StateAuditTest {
@@ -37,6 +35,10 @@ class StateAuditTest {
             "pgweir_unforeseen_states_total{database=\"app\",server=\"main\",user=\"app\"} ";
 
     private final TestPostgres postgres = TestPostgres.newest();
+
+    @RegisterExtension
+    private final Logged logged = Logged.by(StateAudit.class);
+
     private final List<AutoCloseable> open = new ArrayList<>();
     private TestPgweir pgweir;
 
@@ -175,30 +177,21 @@ class StateAuditTest {
 
     @Test
     void the_log_says_what_was_found_and_behind_which_texts_but_no_constant_of_theirs() throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger(StateAudit.class);
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        logger.addAppender(lines);
-        try {
-            start("always", 1);
-            RawClient client = login(Map.of());
-            client.send(
-                    parse("", "select set_quietly('work_mem', '77MB')"),
-                    bind("", ""),
-                    execute(""),
-                    parse("s", "select keep_quietly('listen news')"),
-                    bind("", "s"),
-                    execute(""),
-                    sync());
-            client.readToReady();
-            client.ask("select 1");
-            assertThat(lines.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .containsExactly("event=session_state_unforeseen pool=main/app/app found=[listen, work_mem]"
-                            + " texts=[select set_quietly(?, ?), select keep_quietly(?)]");
-        } finally {
-            logger.detachAppender(lines);
-        }
+        start("always", 1);
+        RawClient client = login(Map.of());
+        client.send(
+                parse("", "select set_quietly('work_mem', '77MB')"),
+                bind("", ""),
+                execute(""),
+                parse("s", "select keep_quietly('listen news')"),
+                bind("", "s"),
+                execute(""),
+                sync());
+        client.readToReady();
+        client.ask("select 1");
+        assertThat(logged.lines())
+                .containsExactly("event=session_state_unforeseen pool=main/app/app found=[listen, work_mem]"
+                        + " texts=[select set_quietly(?, ?), select keep_quietly(?)]");
     }
 
     @Test

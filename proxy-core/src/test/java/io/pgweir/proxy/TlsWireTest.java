@@ -12,14 +12,12 @@ import static io.pgweir.proxy.testing.FrontendMessage.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.pgweir.protocol.ChannelBinding;
 import io.pgweir.protocol.ScramClientExchange;
 import io.pgweir.protocol.ScramKeys;
 import io.pgweir.proxy.net.TlsEngine;
 import io.pgweir.proxy.testing.Await;
+import io.pgweir.proxy.testing.Logged;
 import io.pgweir.proxy.testing.Observer;
 import io.pgweir.proxy.testing.RawClient;
 import io.pgweir.proxy.testing.TestCertificate;
@@ -48,13 +46,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** What happens to clients' TLS on the wire: silence, ends without a goodbye, nonsense, messages of odd sizes, crowds. */
 @Timeout(120)
@@ -73,9 +71,8 @@ class TlsWireTest {
     private final TestPostgres postgres = TestPostgres.newest();
 
     /** What is logged, Netty's lines too. */
-    private final Logger all = (Logger) LoggerFactory.getLogger("io");
-
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    @RegisterExtension
+    private final Logged logged = Logged.by("io");
 
     @Parameter
     private TlsEngine engine;
@@ -87,14 +84,11 @@ class TlsWireTest {
 
     @BeforeEach
     void choose() {
-        lines.start();
-        all.addAppender(lines);
         System.setProperty(TlsEngine.PROPERTY, engine.label());
     }
 
     @AfterEach
     void chooseNone() {
-        all.detachAppender(lines);
         System.clearProperty(TlsEngine.PROPERTY);
     }
 
@@ -254,11 +248,10 @@ class TlsWireTest {
     }
 
     private void assertQuietlyGone() {
-        assertThat(lines.list)
+        assertThat(logged.events())
                 .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
                 .isEmpty();
-        assertThat(lines.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
+        assertThat(logged.lines())
                 .anyMatch(line -> line.startsWith("event=client_close") && line.endsWith("reason=disconnected"));
     }
 

@@ -3,43 +3,25 @@ package io.pgweir.proxy.auth;
 import static io.pgweir.proxy.testing.TestOrigin.origin;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.pgweir.protocol.ErrorFields;
 import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.testing.Logged;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RefusalLogTest {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(RefusalLog.class);
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    @RegisterExtension
+    private final Logged logged = Logged.by(RefusalLog.class);
+
     private final LoginCounters counters = new LoginCounters();
     private long now = Long.MAX_VALUE - 5; // nanoTime may wrap
     private final RefusalLog log = new RefusalLog(counters, () -> now);
 
-    @BeforeEach
-    void listen() {
-        lines.start();
-        logger.addAppender(lines);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger.detachAppender(lines);
-    }
-
     private void refuse(String user) {
         log.refused(origin(user, false), user + "'s client", Refusals.wrongPassword(user));
-    }
-
-    private List<String> logged() {
-        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     @Test
@@ -50,14 +32,14 @@ class RefusalLogTest {
         refuse("ben");
         now += Duration.ofSeconds(1).toNanos();
         refuse("anna");
-        assertThat(logged())
+        assertThat(logged.lines())
                 .containsExactly(
                         "event=login_refused client=anna's client reason=password sqlstate=28P01"
-                                + " message=\"password authentication failed for user \"anna\"\" suppressed=0",
+                                + " message=\"password authentication failed for user \\\"anna\\\"\" suppressed=0",
                         "event=login_refused client=ben's client reason=password sqlstate=28P01"
-                                + " message=\"password authentication failed for user \"ben\"\" suppressed=99",
+                                + " message=\"password authentication failed for user \\\"ben\\\"\" suppressed=99",
                         "event=login_refused client=anna's client reason=password sqlstate=28P01"
-                                + " message=\"password authentication failed for user \"anna\"\" suppressed=0");
+                                + " message=\"password authentication failed for user \\\"anna\\\"\" suppressed=0");
     }
 
     @Test
@@ -65,11 +47,11 @@ class RefusalLogTest {
         for (int i = 0; i < 10_000; i++) {
             refuse("nobody" + i);
         }
-        assertThat(logged()).hasSize(20);
+        assertThat(logged.lines()).hasSize(20);
         assertThat(counters.failed(LoginFailure.PASSWORD)).isEqualTo(10_000);
         now += Duration.ofSeconds(1).toNanos();
         refuse("anna");
-        assertThat(logged()).last().asString().endsWith("suppressed=9980");
+        assertThat(logged.lines()).last().asString().endsWith("suppressed=9980");
     }
 
     @Test

@@ -2,38 +2,19 @@ package io.pgweir.proxy.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.pgweir.proxy.testing.Logged;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FailureLogTest {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(FailureLog.class);
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    @RegisterExtension
+    private final Logged logged = Logged.by(FailureLog.class);
+
     private long now;
     private final FailureLog log = new FailureLog(() -> now);
-
-    @BeforeEach
-    void listen() {
-        lines.start();
-        logger.addAppender(lines);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger.detachAppender(lines);
-    }
-
-    private List<String> logged() {
-        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
-    }
 
     @Test
     void a_failure_is_logged_with_its_causes_and_then_once_in_ten_seconds() {
@@ -42,13 +23,13 @@ class FailureLogTest {
             log.failed(LookupFailure.UNREACHABLE, refused);
         }
         log.failed(LookupFailure.QUEUE_FULL, null);
-        assertThat(logged())
+        assertThat(logged.lines())
                 .containsExactly(
                         "event=auth_query_failed reason=unreachable suppressed=0 cause=\"pool timed out: connection; refused\"",
                         "event=auth_query_failed reason=queue-full suppressed=0 cause=\"\"");
 
         now += Duration.ofSeconds(10).toNanos();
         log.failed(LookupFailure.UNREACHABLE, refused);
-        assertThat(logged()).hasSize(3).last().asString().contains("suppressed=99");
+        assertThat(logged.lines()).hasSize(3).last().asString().contains("suppressed=99");
     }
 }

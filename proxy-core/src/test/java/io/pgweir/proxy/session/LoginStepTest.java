@@ -2,37 +2,22 @@ package io.pgweir.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
+import io.pgweir.proxy.testing.Logged;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LoginStepTest {
 
-    private final Logger log = (Logger) LoggerFactory.getLogger(LoginStep.class);
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        lines.start();
-        log.addAppender(lines);
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        log.detachAppender(lines);
-    }
+    @RegisterExtension
+    private final Logged logged = Logged.by(LoginStep.class);
 
     /** Keeps what it reads, and fails on the byte 0. */
     private static final class Failing extends LoginStep {
@@ -62,9 +47,8 @@ class LoginStepTest {
         ByteBuf first = Unpooled.buffer().writeByte(1);
         channel.writeInbound(first);
         channel.writeInbound(Unpooled.buffer().writeByte(0));
-        assertThat(lines.list).hasSize(1);
-        assertThat(lines.list.get(0).getFormattedMessage()).startsWith("event=bug where=login remote=");
-        assertThat(lines.list.get(0).getThrowableProxy().getMessage()).isEqualTo("a bug");
+        assertThat(logged.lines()).singleElement().asString().startsWith("event=bug where=login remote=");
+        assertThat(logged.events().get(0).getThrowableProxy().getMessage()).isEqualTo("a bug");
         assertThat(channel.isOpen()).isFalse();
         assertThat(first.refCnt()).isZero();
     }
@@ -77,6 +61,6 @@ class LoginStepTest {
             channel.pipeline().fireExceptionCaught(failure);
             assertThat(channel.isOpen()).isFalse();
         }
-        assertThat(lines.list).isEmpty();
+        assertThat(logged.lines()).isEmpty();
     }
 }
