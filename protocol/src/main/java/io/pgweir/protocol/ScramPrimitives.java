@@ -15,6 +15,10 @@ final class ScramPrimitives {
     /** What PostgreSQL takes for its own nonces (SCRAM_RAW_NONCE_LEN). */
     private static final int RAW_NONCE_LENGTH = 18;
 
+    private static final String HMAC = "HmacSHA256";
+
+    private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(ScramPrimitives::newMac);
+
     private ScramPrimitives() {}
 
     static byte[] hash(byte[] data) {
@@ -89,12 +93,21 @@ final class ScramPrimitives {
         }
     }
 
+    /** To be used up before the same thread asks for another: to find a provider for each would take as long as the HMAC. */
     private static Mac mac(byte[] key) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
+            Mac mac = MAC.get();
             // HMAC pads its key with zeros, so these are the same key; SecretKeySpec refuses an empty one.
-            mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, "HmacSHA256"));
+            mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, HMAC));
             return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Mac newMac() {
+        try {
+            return Mac.getInstance(HMAC);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -65,19 +65,17 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
 
     /**
      * A verifier that no password fits, for a user who does not exist: the same user always gets the same salt, so that
-     * asking twice tells nothing. Cheap.
+     * asking twice tells nothing. Cheap: it is done for every login, so that the time that one takes tells nothing either.
+     *
+     * <p>The salt, which is shown, is a half of the keys, which are not. Whoever knew both of these could still not log in: that
+     * takes something whose hash is the StoredKey.
      *
      * @param secret random bytes of this process (better: of this deployment), never shown
      * @param iterations what the verifiers of users have
      */
     public static ScramVerifier mock(byte[] secret, String user, int iterations) {
-        byte[] salt = Arrays.copyOf(mockBytes(secret, "salt", user), SALT_LENGTH);
-        return new ScramVerifier(
-                iterations, salt, mockBytes(secret, "stored", user), mockBytes(secret, "server", user));
-    }
-
-    private static byte[] mockBytes(byte[] secret, String purpose, String user) {
-        return ScramPrimitives.hmac(secret, (purpose + ' ' + user).getBytes(StandardCharsets.UTF_8));
+        byte[] key = ScramPrimitives.hmac(secret, user.getBytes(StandardCharsets.UTF_8));
+        return new ScramVerifier(iterations, Arrays.copyOf(key, SALT_LENGTH), key, key);
     }
 
     /**

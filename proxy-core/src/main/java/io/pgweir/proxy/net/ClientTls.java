@@ -112,6 +112,11 @@ public final class ClientTls {
         return handler;
     }
 
+    /** Whether clients may show certificates; to ask TLS for one that it was not told to take is an exception. */
+    public boolean asksForCertificates() {
+        return config.clientCa().isPresent();
+    }
+
     /** pgweir's own. */
     public X509Certificate certificate() {
         return certificate;

@@ -105,7 +105,7 @@ final class ClientEncryption {
      * that is resumed it may have expired since it was verified.
      */
     Optional<X509Certificate> certificate() {
-        if (!isOn()) {
+        if (!isOn() || !tls.orElseThrow().asksForCertificates()) {
             return Optional.empty();
         }
         try {

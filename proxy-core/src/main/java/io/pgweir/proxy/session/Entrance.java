@@ -94,7 +94,8 @@ record Entrance(
 
     /** Whether connections from there have to begin with a header of the PROXY protocol. */
     boolean isFromProxy(SocketAddress peer) {
-        return peer instanceof InetSocketAddress internet
+        return !proxies.isEmpty()
+                && peer instanceof InetSocketAddress internet
                 && proxies.stream().anyMatch(network -> network.contains(internet.getAddress()));
     }
 }
