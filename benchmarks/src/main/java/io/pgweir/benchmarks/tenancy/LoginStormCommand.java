@@ -9,6 +9,7 @@ import io.pgweir.benchmarks.load.LoadResult;
 import io.pgweir.benchmarks.load.Work;
 import io.pgweir.benchmarks.report.Column;
 import io.pgweir.benchmarks.scenario.ServerConnectionCount;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,6 +38,8 @@ public final class LoginStormCommand implements Callable<Integer> {
             new Column<>(
                     "during p99 ms", "during_p99_ms", 2, turn -> turn.during().latencyMillis(99)),
             new Column<>("p99 during ÷ alone", "p99_ratio", 2, Turn::ratio),
+            new Column<>("alone tx/s", "alone_tps", 0, turn -> turn.alone().transactionsPerSecond()),
+            new Column<>("during tx/s", "during_tps", 0, turn -> turn.during().transactionsPerSecond()),
             new Column<>("logins", "logins", 0, turn -> turn.storm().transactions()),
             new Column<>("login p50 ms", "login_p50_ms", 1, turn -> turn.storm().latencyMillis(50)),
             new Column<>("login p99 ms", "login_p99_ms", 1, turn -> turn.storm().latencyMillis(99)),
@@ -46,7 +49,11 @@ public final class LoginStormCommand implements Callable<Integer> {
     @Option(names = "--workers", paramLabel = "N", description = "That are logged in.", defaultValue = "50")
     private int workers;
 
-    @Option(names = "--rate", paramLabel = "N", description = "Their queries in a second.", defaultValue = "2000")
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Their queries in a second; 0: as many as are answered.",
+            defaultValue = "2000")
     private int rate;
 
     @Option(names = "--logins", paramLabel = "N", description = "Of the storm, in each turn.", defaultValue = "2000")
@@ -60,7 +67,7 @@ public final class LoginStormCommand implements Callable<Integer> {
 
     /**
      * @param alone of the workers, without a storm
-     * @param microsPerLogin processor time above what the workers took alone
+     * @param microsPerLogin processor time above what as many queries of the workers took alone
      * @param mostConnections that the server had of the pooler at any time of the storm
      */
     private record Turn(
@@ -83,7 +90,7 @@ public final class LoginStormCommand implements Callable<Integer> {
 
     private Turn turn(Sharing sharing, Contender pooler) throws Exception {
         int perSecond = logins / options.seconds();
-        try (LoadGenerator working = sharing.tenant(pooler, pooler.name(), Work.SIMPLE, workers, rate);
+        try (LoadGenerator working = working(sharing, pooler);
                 LoadGenerator coming = sharing.tenant(pooler, pooler.name(), Work.LOGIN, logins, perSecond);
                 ServerConnectionCount connections =
                         ServerConnectionCount.of(sharing.postgres().endpoint(), pooler.name())) {
@@ -99,11 +106,18 @@ public final class LoginStormCommand implements Callable<Integer> {
             LoadResult storm = Sharing.served(coming.end());
             LoadResult during = Sharing.served(working.end());
             ProcessFigures after = pooler.figures().orElseThrow();
-            double ofWorkers =
-                    (between.processorMicros() - before.processorMicros()) * during.seconds() / alone.seconds();
+            double ofWorkers = (between.processorMicros() - before.processorMicros())
+                    * during.transactions()
+                    / alone.transactions();
             double ofStorm = after.processorMicros() - between.processorMicros() - ofWorkers;
             return new Turn(alone, during, storm, ofStorm / storm.transactions(), most);
         }
+    }
+
+    private LoadGenerator working(Sharing sharing, Contender pooler) throws IOException, InterruptedException {
+        return rate == 0
+                ? sharing.tenant(pooler, pooler.name(), Work.SIMPLE, workers)
+                : sharing.tenant(pooler, pooler.name(), Work.SIMPLE, workers, rate);
     }
 
     private static int sample(ServerConnectionCount connections, long nanos) throws SQLException, InterruptedException {
@@ -117,7 +131,9 @@ public final class LoginStormCommand implements Callable<Integer> {
     }
 
     private String method() {
-        return workers + " clients with " + rate + " simple queries due each second, alone and while " + logins
+        String pace =
+                rate == 0 ? "simple queries as fast as they are answered" : rate + " simple queries due each second";
+        return workers + " clients with " + pace + ", alone and while " + logins
                 + " others log in (SCRAM) within " + options.seconds() + " s, run a query and leave, on "
                 + options.poolSize() + " server connections; " + options.turns()
                 + " turns for each pooler, in turns; median (min–max); server connections: the most that"
