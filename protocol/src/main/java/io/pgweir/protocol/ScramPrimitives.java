@@ -17,6 +17,10 @@ final class ScramPrimitives {
 
     private static final String HMAC = "HmacSHA256";
 
+    /**
+     * For single HMACs of a login: to find a provider for each takes as long as the HMAC. It remembers its last key until the
+     * next, which must not be a password.
+     */
     private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(ScramPrimitives::newMac);
 
     private ScramPrimitives() {}
@@ -26,7 +30,9 @@ final class ScramPrimitives {
     }
 
     static byte[] hmac(byte[] key, byte[] data) {
-        return mac(key).doFinal(data);
+        Mac mac = MAC.get();
+        begin(mac, key);
+        return mac.doFinal(data);
     }
 
     /** @param message bytes that were decoded one by one, see {@link ScramServerExchange} */
@@ -39,7 +45,8 @@ final class ScramPrimitives {
      * characters only, and a password that is not valid UTF-8 counts byte by byte in PostgreSQL.
      */
     static byte[] hi(byte[] password, byte[] salt, int iterations) {
-        Mac mac = mac(password);
+        Mac mac = newMac();
+        begin(mac, password);
         mac.update(salt);
         byte[] u = mac.doFinal(new byte[] {0, 0, 0, 1});
         byte[] result = u.clone();
@@ -93,13 +100,10 @@ final class ScramPrimitives {
         }
     }
 
-    /** To be used up before the same thread asks for another: to find a provider for each would take as long as the HMAC. */
-    private static Mac mac(byte[] key) {
+    private static void begin(Mac mac, byte[] key) {
         try {
-            Mac mac = MAC.get();
             // HMAC pads its key with zeros, so these are the same key; SecretKeySpec refuses an empty one.
             mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, HMAC));
-            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -94,8 +94,7 @@ record Entrance(
 
     /** Whether connections from there have to begin with a header of the PROXY protocol. */
     boolean isFromProxy(SocketAddress peer) {
-        return !proxies.isEmpty()
-                && peer instanceof InetSocketAddress internet
+        return peer instanceof InetSocketAddress internet
                 && proxies.stream().anyMatch(network -> network.contains(internet.getAddress()));
     }
 }
