@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import io.pgweir.proxy.metrics.LogText;
+import io.pgweir.proxy.testing.Logged;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -56,26 +56,21 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         long lines = 1 + (System.nanoTime() - since + 999_999_999) / 1_000_000_000;
         assertThat(events).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
         Map<String, Long> noise = events.stream()
-                .map(event -> kind(written(event)))
+                .map(event -> kind(Logged.line(event)))
                 .filter(kind -> !LIFE.contains(kind.split(" ")[0]))
                 .collect(Collectors.groupingBy(kind -> kind, Collectors.counting()));
         assertThat(noise).allSatisfy((kind, count) -> assertThat(count).as(kind).isLessThanOrEqualTo(lines));
-        assertThat(events)
-                .allSatisfy(event ->
-                        assertThat(written(event)).as("nobody forges a line").doesNotContain("\n"));
+        assertThat(events).allSatisfy(event -> assertThat(Logged.line(event))
+                .as("nobody forges a line")
+                .doesNotContain("\n"));
     }
 
     /** What pgweir has to blame itself for. */
     List<String> bugs() {
         return events.stream()
-                .map(LogLines::written)
+                .map(Logged::line)
                 .filter(line -> line.startsWith("event=bug"))
                 .toList();
-    }
-
-    /** As every line is: names are made harmless there and not where they are logged. */
-    private static String written(ILoggingEvent event) {
-        return LogText.of(event.getMessage(), event.getArgumentArray());
     }
 
     private static String kind(String line) {

@@ -55,9 +55,12 @@ public final class Logged extends AppenderBase<ILoggingEvent> implements BeforeE
 
     /** As they are written: names are made harmless there and not where they are logged. */
     public List<String> lines() {
-        return events.stream()
-                .map(event -> LogText.of(event.getMessage(), event.getArgumentArray()))
-                .toList();
+        return events.stream().map(Logged::line).toList();
+    }
+
+    /** The same of one event. */
+    public static String line(ILoggingEvent event) {
+        return LogText.of(event.getMessage(), event.getArgumentArray());
     }
 
     /** Returns when there is a line with all of that. */
